@@ -1,0 +1,15 @@
+"""What a Method means: typed, interned expression nodes over one table of ops."""
+
+import modc.graph.ops_array
+import modc.graph.ops_scalar
+import modc.graph.serial  # noqa: F401  registers pickling of nodes
+from modc.graph.build import apply, cast, const, leaf, rebuild, size_node, size_of, substitute, transform
+from modc.graph.dtype import DTYPES, DType, dtype
+from modc.graph.node import Leaf, Node, Size, users, walk
+from modc.graph.op import OPS, Op
+from modc.graph.program import Program
+
+__all__ = [
+    "DTYPES", "OPS", "DType", "Leaf", "Node", "Op", "Program", "Size", "apply", "cast", "const", "dtype", "leaf",
+    "rebuild", "size_node", "size_of", "substitute", "transform", "users", "walk",
+]

@@ -1,0 +1,46 @@
+"""The op rows that the graph itself is made of: leaves, constants, sizes, casts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from modc.graph import rules
+from modc.graph.dtype import INT64, DType
+from modc.graph.op import UNARY, Op, table
+
+
+def _no_value(*args: Any, **params: Any) -> Any:
+    raise AssertionError("modc bug: a leaf has no value of its own")
+
+
+def _cast(x: Any, dtype: DType) -> Any:
+    return x.astype(dtype.numpy)
+
+
+def _cast_dtypes(dtypes: Sequence[DType], target: DType) -> rules.DTypes:
+    return tuple(dtypes), target
+
+
+def _cast_gradient(g: Any, y: Any, x: Any, dtype: DType) -> tuple[Any]:
+    return (g.astype(x.dtype),)
+
+
+def _dim(x: Any, axis: int) -> Any:
+    return INT64.numpy.type(x.shape[axis])
+
+
+def _as_given(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
+    return tuple(dtypes), INT64
+
+
+INPUT = Op("input", "leaf", _no_value, doc="A root variable.")
+CONST = Op("const", "leaf", _no_value, params=("shape", "data"), doc="An array known when the graph is built.")
+DIM = Op("dim", "leaf", _dim, dtypes=_as_given, shape=rules.scalar_shape, params=("axis",), doc="One size of a variable.")
+NAMED_DIM = Op("named_dim", "leaf", _no_value, params=("name",), doc="The size of every axis declared with that name.")
+CAST = Op(
+    "cast", "map", _cast, "modc_cast_{r}_{t}({0})", UNARY, _cast_dtypes, rules.same_shape,
+    params=("dtype",), grad=_cast_gradient, doc="The same values in another dtype.",
+)
+
+table(INPUT, CONST, DIM, NAMED_DIM, CAST)

@@ -1,0 +1,77 @@
+"""Arithmetic on extents. Constants fold, so sizes known when the graph is built stay plain ints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modc.graph.build import apply, size_node, size_of
+from modc.graph.node import Node, Size
+from modc.graph.op import OPS
+from modc.graph.ops_core import CONST, DIM, NAMED_DIM
+
+
+def size_add(a: Size, b: Size) -> Size:
+    """a + b, with (n + i) + j collected."""
+    if isinstance(a, int):
+        a, b = b, a
+    if isinstance(a, int) and isinstance(b, int):
+        return a + b
+    if isinstance(b, int):
+        if b == 0:
+            return a
+        assert isinstance(a, Node)
+        if a.op is OPS["add"] and a.args[1].op is CONST:
+            return size_add(size_of(a.args[0]), int(a.args[1].value) + b)
+    return size_of(apply(OPS["add"], size_node(a), size_node(b)))
+
+
+def size_sub(a: Size, b: Size) -> Size:
+    """a - b."""
+    if isinstance(b, int):
+        return size_add(a, -b)
+    return 0 if a is b else size_of(apply(OPS["sub"], size_node(a), b))
+
+
+def size_mul(a: Size, b: Size) -> Size:
+    """a * b."""
+    if isinstance(a, int):
+        a, b = b, a
+    if isinstance(a, int) and isinstance(b, int):
+        return a * b
+    if isinstance(b, int) and b in (0, 1):
+        return a if b == 1 else 0
+    return size_of(apply(OPS["mul"], size_node(a), size_node(b)))
+
+
+def size_floordiv(a: Size, b: Size) -> Size:
+    """a // b (0 where b is 0, as the kernel computes it)."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a // b if b else 0
+    if isinstance(b, int) and b == 1:
+        return a
+    return size_of(apply(OPS["floordiv"], size_node(a), size_node(b)))
+
+
+def size_max(a: Size, b: Size) -> Size:
+    """max(a, b); an extent itself is never negative."""
+    if isinstance(a, int) and isinstance(b, int):
+        return max(a, b)
+    for one, other in ((a, b), (b, a)):
+        if isinstance(one, int) and one <= 0 and isinstance(other, Node) and other.op in (DIM, NAMED_DIM):
+            return other
+    return a if a is b else size_of(apply(OPS["maximum"], size_node(a), size_node(b)))
+
+
+def size_min(a: Size, b: Size) -> Size:
+    """min(a, b)."""
+    if isinstance(a, int) and isinstance(b, int):
+        return min(a, b)
+    return a if a is b else size_of(apply(OPS["minimum"], size_node(a), size_node(b)))
+
+
+def size_product(sizes: Sequence[Size]) -> Size:
+    """The number of elements of a shape."""
+    total: Size = 1
+    for size in sizes:
+        total = size_mul(total, size)
+    return total
