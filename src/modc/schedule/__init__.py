@@ -1,0 +1,1 @@
+"""Where and in which order: from an optimised Program to loop nests with storage."""
