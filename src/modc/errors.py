@@ -7,6 +7,7 @@
     ├── ShapeError      (ValueError)     shapes or numbers of dimensions do not agree
     ├── DTypeError      (TypeError)      a dtype is unknown or cannot be converted safely
     ├── ModeError       (ValueError)     an unknown mode, or a setting with an unusable value
+    ├── CheckError      (ArithmeticError) mode check found C and NumPy to differ, or a new NaN
     └── CacheError      (OSError)        a cache command cannot do its work
     ModcWarning (UserWarning)            modc goes on, in a slower or safer way
 
@@ -49,6 +50,10 @@ class ModeError(ModcError, ValueError):
 
 class CacheError(ModcError, OSError):
     """A command on the kernel cache cannot do its work. Calls of Methods never raise it."""
+
+
+class CheckError(ModcError, ArithmeticError):
+    """Mode ``check``: the kernel and NumPy differ, NaN appears out of numbers, or an input changed."""
 
 
 class ModcWarning(UserWarning):

@@ -1,0 +1,213 @@
+"""From Programs to callables: keys, the cache, the modes.
+
+Takes the Programs of one made graph from the module system, gives one Executable each, to be bound
+to storage. A warm start stays in this page and `build`: the compiler itself (`modc.compiler`) is
+loaded on a cache miss only.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from modc import config
+from modc.errors import ModcWarning, ModeError, NoCompiler
+from modc.graph import Program
+
+if TYPE_CHECKING:
+    from modc.build import Library
+    from modc.compiler import Stages
+    from modc.runtime import Lock, Spec
+
+MODES = ("c", "numpy", "check")
+
+#: Names of other systems' modes, lower case without underscores, and what they are here.
+_ALIASES = {
+    "fastrun": "c", "c": "c", "cvm": "c", "vm": "c", "c|py": "c", "profilemode": "c", "profile": "c",
+    "fastcompile": "numpy", "numpy": "numpy", "py": "numpy", "python": "numpy",
+    "debugmode": "check", "debug": "check", "check": "check", "nanguardmode": "check", "nanguard": "check",
+}  # fmt: skip
+
+
+def mode_named(mode: Any = None) -> str:
+    """The mode called `mode`: one of MODES, one of Theano's names, or None for MODC_MODE.
+
+    Raises ModeError, which lists the known ones.
+    """
+    if mode is None:
+        mode = config.get("MODC_MODE")
+    name = mode if isinstance(mode, str) else getattr(mode, "name", None) or type(mode).__name__
+    found = _ALIASES.get(str(name).lower().replace("_", "").replace("-", ""))
+    if found is None:
+        known = "FAST_RUN, FAST_COMPILE, DebugMode"
+        raise ModeError(f"unknown mode {mode!r}: choose one of {', '.join(MODES)} (Theano's {known} are accepted)")
+    return found
+
+
+class Executable:
+    """One compiled Method, not yet bound to storage.
+
+    mode            "c", "numpy" or "check": the one in effect
+    key             64 hex digits: graph, options and modc's own compiler, the cache's name for it
+    cache_hit       whether the kernel came from the cache
+    compile_time    seconds that this Method took from graph to loaded kernel (0 for a hit)
+    """
+
+    __slots__ = ("_key", "_stages", "compile_time", "library", "mode", "program", "traced")
+
+    def __init__(self, program: Program, mode: str) -> None:
+        self.program, self.mode = program, mode
+        self.library: Library | None = None
+        self.traced: Executable | None = None  # mode check: the same Method with every node as an output
+        self.compile_time = 0.0
+        self._stages: Stages | None = None
+        self._key: str | None = None
+
+    @property
+    def key(self) -> str:
+        if self._key is None:
+            from modc.build import source_digest
+            from modc.graph.fingerprint import fingerprint
+
+            self._key = fingerprint(self.program, {"compiler": source_digest()})
+        return self._key
+
+    @property
+    def stages(self) -> Stages:
+        """The Method at every stage of the compiler; made when asked for."""
+        if self._stages is None:
+            from modc.compiler import compile_program
+
+            begin = time.perf_counter()
+            self._stages = compile_program(self.program)
+            self.compile_time += time.perf_counter() - begin
+        return self._stages
+
+    @property
+    def cache_hit(self) -> bool:
+        return self.library is not None and self.library.cache_hit
+
+    @property
+    def c_source(self) -> str:
+        """The C text of the kernel, self-contained."""
+        return self.library.c_source if self.library is not None else self.stages.c
+
+    @property
+    def graph(self) -> str:
+        """The expression graph before and after rewriting, as numbered listings."""
+        stages = self.stages
+        return f"{stages.text('graph')}\nrewritten\n{stages.text('rewrite')}"
+
+    def bind(self, spec: Spec, lock: Lock, method: Any = None) -> Callable[..., Any]:
+        """The callable over the storage that `spec` names."""
+        from modc import runtime
+
+        if self.mode == "numpy" or self.library is None:
+            return runtime.bind_python(self._interpreted(), spec, lock, method=method)
+        if self.mode == "check":
+            from modc.check import checked
+
+            return runtime.bind_python(checked(self, spec), spec, lock, method=method)
+        return self.bind_kernel(spec, lock, method)
+
+    def bind_kernel(self, spec: Spec, lock: Lock, method: Any = None) -> Callable[..., Any]:
+        """The kernel itself over the storage that `spec` names."""
+        from modc import runtime
+
+        assert self.library is not None
+        spec.next = self.library.reshaped
+        spec.fail = self._failure
+        return runtime.bind(self.library, spec, lock, method=method)
+
+    def _failure(self, site: int, axis: int, got: int, want: int) -> Exception:
+        """The exception for a failed check of the kernel; the rewriter repeats itself to find the node."""
+        from modc.failure import failure
+        from modc.rewrite import optimize
+
+        assert self.library is not None
+        kind, number, operand = self.library.note["sites"][site]
+        return failure(optimize(self.program), kind, number, operand, axis, got, want)
+
+    def _interpreted(self) -> Callable[..., Any]:
+        from modc.graph.evaluate import evaluate
+
+        def run(inputs: list[Any], members: list[Any]) -> tuple[list[Any], dict[int, Any]]:
+            outputs, values = evaluate(self.program, inputs, members)
+            return outputs, {member: value for (member, _), value in zip(self.program.updates, values, strict=True)}
+
+        return run
+
+
+def compile_programs(programs: Sequence[Program], modes: str | Sequence[str]) -> list[Executable]:
+    """Executables for Programs, each in its mode; kernels come from the cache or compile in parallel.
+
+    Raises CompileError when a compiler is there and fails. Without any compiler, and for a Method
+    whose sizes only its data can tell, the mode in effect is "numpy", with one warning.
+    """
+    wanted = [modes] * len(programs) if isinstance(modes, str) else list(modes)
+    made = [Executable(program, mode_named(mode)) for program, mode in zip(programs, wanted, strict=True)]
+    jobs = [one for one in made if one.mode != "numpy"]
+    if config.get("MODC_RUNTIME") == "numpy":
+        for one in jobs:
+            one.mode = "numpy"
+        return made
+    for one in [one for one in jobs if one.mode == "check"]:
+        from modc.check import traced
+
+        one.traced = Executable(traced(one.program), "c")
+        jobs.append(one.traced)
+    _load(jobs)
+    return made
+
+
+def _load(jobs: list[Executable]) -> None:
+    """Give each job its library; a job that cannot have one falls back to mode numpy."""
+    while jobs:
+        from modc.build import Request, load_all
+
+        refused: list[Executable] = []
+        requests = [Request(one.program.name, one.key, _source(one, refused)) for one in jobs]
+        begin = time.perf_counter()
+        try:
+            libraries = load_all(requests)
+        except NoCompiler as error:
+            for one in jobs:
+                one.mode = "numpy"
+            warnings.warn(f"{error}; Methods run in mode numpy, slower", ModcWarning, stacklevel=2)
+            return
+        except _Refused:
+            jobs = [one for one in jobs if one not in refused]
+            continue
+        seconds = time.perf_counter() - begin
+        for one, library in zip(jobs, libraries, strict=True):
+            one.library = library
+            one.compile_time = 0.0 if library.cache_hit else max(one.compile_time, seconds)
+        if config.debug_level() >= 1:
+            hits = sum(library.cache_hit for library in libraries)
+            print(f"modc: {len(jobs)} kernels, {hits} from the cache, {1e3 * seconds:.1f} ms", file=sys.stderr)
+        return
+
+
+class _Refused(Exception):
+    """A Method cannot be a kernel; the others go on without it."""
+
+
+def _source(one: Executable, refused: list[Executable]) -> Callable[[], Any]:
+    def source() -> Any:
+        from modc.build import Source
+        from modc.compiler import note_of
+        from modc.schedule import Unschedulable
+
+        try:
+            stages = one.stages
+        except Unschedulable as error:
+            one.mode = "numpy"
+            refused.append(one)
+            warnings.warn(f"{error}; {one.program.name} runs in mode numpy, slower", ModcWarning, stacklevel=2)
+            raise _Refused from error
+        return Source(stages.c, note_of(stages))
+
+    return source
