@@ -1,0 +1,102 @@
+"""CPU levels: which machine code this process can run.
+
+Input: the CPU's features, MODC_TARGET. Output: a level such as ``x86-64-v3``, never ``native``: it
+is part of an entry's name and selects `-march`. Neighbours: toolchain (flags), load (entry names).
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+
+from modc import config
+from modc.errors import ModeError
+
+# Features that each level adds, by the names of /proc/cpuinfo (psABI, "Micro-Architecture Levels").
+_X86_LEVELS = (
+    ("x86-64-v1", ()),
+    ("x86-64-v2", ("cx16", "lahf_lm", "popcnt", "pni", "sse4_1", "sse4_2", "ssse3")),
+    ("x86-64-v3", ("avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave")),
+    ("x86-64-v4", ("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl")),
+)
+
+# The same levels for compilers older than their names (gcc < 11, clang < 12).
+_X86_FEATURES = {
+    "x86-64-v2": ("cx16", "sahf", "popcnt", "sse3", "sse4.1", "sse4.2", "ssse3"),
+    "x86-64-v3": ("avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "xsave"),
+    "x86-64-v4": ("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"),
+}
+
+
+def target_level() -> str:
+    """The CPU level that kernels are compiled for: MODC_TARGET, else the highest of this CPU.
+
+    Raises ModeError when MODC_TARGET is no level of this machine, or one that it cannot run.
+    """
+    wanted = config.get("MODC_TARGET")
+    if not wanted:
+        return cpu_level()
+    runnable = levels_below(cpu_level())
+    if wanted not in runnable:
+        known = ", ".join(runnable)
+        raise ModeError(f"MODC_TARGET={wanted!r} cannot run on this CPU: choose one of {known}")
+    return wanted
+
+
+def levels_below(level: str) -> list[str]:
+    """The level and all lower ones, best first: code of each runs where code of `level` runs."""
+    names = [name for name, _ in _X86_LEVELS]
+    if level in names:
+        return names[names.index(level) :: -1]
+    return [level]
+
+
+@functools.cache
+def cpu_level() -> str:
+    """The highest level whose features this CPU and its system have."""
+    machine = os.uname().machine.lower() if hasattr(os, "uname") else _windows_machine()
+    if machine in ("arm64", "aarch64"):
+        return "aarch64"
+    if machine not in ("x86_64", "amd64") or sys.maxsize < 2**32:
+        return machine or "unknown"
+    features = _cpu_features()
+    best = "x86-64-v1"
+    for level, needed in _X86_LEVELS:
+        if not features.issuperset(needed):
+            break
+        best = level
+    return best
+
+
+def _windows_machine() -> str:
+    return os.environ.get("PROCESSOR_ARCHITECTURE", "").lower()
+
+
+def _cpu_features() -> frozenset[str]:
+    """Features of the first CPU as Linux names them; empty (the base level) elsewhere."""
+    try:
+        # 16 kB hold the first CPU of the list; reading all of it costs ms on large machines.
+        fd = os.open("/proc/cpuinfo", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return frozenset()
+    try:
+        text = os.read(fd, 16384).decode("ascii", "replace")
+    finally:
+        os.close(fd)
+    for line in text.split("\n"):
+        if line.startswith("flags"):
+            return frozenset(line.partition(":")[2].split())
+    return frozenset()
+
+
+def march_flags(level: str) -> tuple[tuple[str, ...], ...]:
+    """Spellings of the level for a compiler, preferred first; all give the same instructions."""
+    if level == "aarch64":
+        return (("-march=armv8-a",),)
+    below = levels_below(level)
+    if "x86-64-v1" not in below:
+        return ((),)
+    features = [f"-m{name}" for part in reversed(below) for name in _X86_FEATURES.get(part, ())]
+    named = level.removesuffix("-v1")
+    return ((f"-march={named}",), ("-march=x86-64", *features))
