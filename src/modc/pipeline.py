@@ -132,11 +132,16 @@ class Executable:
         return failure(optimize(self.program), kind, number, operand, axis, got, want)
 
     def _interpreted(self) -> Callable[..., Any]:
-        from modc.graph.evaluate import evaluate
+        from modc.graph.evaluate import Interpreter
+
+        program, split = self.program, len(self.program.outputs)
+        interpreter = Interpreter(program.roots, (*program.inputs, *program.members))
 
         def run(inputs: list[Any], members: list[Any]) -> tuple[list[Any], dict[int, Any]]:
-            outputs, values = evaluate(self.program, inputs, members)
-            return outputs, {member: value for (member, _), value in zip(self.program.updates, values, strict=True)}
+            values = interpreter([*inputs, *members])
+            return values[:split], {
+                member: value for (member, _), value in zip(program.updates, values[split:], strict=True)
+            }
 
         return run
 

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modc._abi import ffi
 from modc.build import entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_RESHAPED = 2  # MODC_RESHAPED of modc_abi.h
+
+
+RESHAPED = 2  # MODC_RESHAPED of csrc/modc_abi.h
 
 
 class Source:
@@ -69,6 +75,13 @@ class Library:
         return Library(request, self.address, self._note, self.tool, self.path, True)
 
     @property
+    def reshaped(self) -> list[int]:
+        """Indices of the members whose update may change their shape, in the order of NEXT."""
+        kernel = ffi.cast("modc_kernel *", self.address)
+        members = range(kernel.n_member)
+        return [at for at in members if kernel.arg[kernel.n_in + at].flags & _RESHAPED]
+
+    @property
     def note(self) -> dict[str, Any]:
         """The note of the Source, with the facts of its compilation under ``build``."""
         return self._parsed()[0]
@@ -77,6 +90,15 @@ class Library:
     def c_source(self) -> str:
         """The C text that the kernel was compiled from."""
         return self._parsed()[1]
+
+    @property
+    def reshaped(self) -> tuple[int, ...]:
+        """Positions of the members that the kernel gives a new buffer, since their shape may change."""
+        from modc._abi import ffi  # generated when modc is installed
+
+        raw = ffi.cast("modc_kernel *", self.address)
+        members = range(raw.n_in, raw.n_in + raw.n_member)
+        return tuple(i - raw.n_in for i in members if raw.arg[i].flags & RESHAPED)
 
     def _parsed(self) -> tuple[dict[str, Any], str]:
         if self._read is None:
