@@ -1,0 +1,545 @@
+/* modc_gemm.h: matrix products of small and middle size, one thread, no allocation.
+ *
+ * Input: row-major matrices with row pitches.  Output: C = alpha op(A) op(B) + beta C.
+ * Used by: the emitted kernels, where no BLAS is taken.
+ *
+ * The bits of a result depend on the operands and on whether the CPU level has fused multiply-adds, never on
+ * the vector width, the shape's remainders or the path taken: each element's products are added in order of k.
+ * The vectors are the GNU C extension (gcc, clang); other compilers take plain loops with the same bits.
+ */
+#ifndef MODC_GEMM_H
+#define MODC_GEMM_H
+
+#include <stdint.h>
+
+#include "modc_math.h"
+
+/* @section modc_gemm_f64 : modc_fma_f64 */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+enum { modc_lanes_f64 = 8 };
+#elif defined(__AVX__)
+enum { modc_lanes_f64 = 4 };
+#else
+enum { modc_lanes_f64 = 2 };
+#endif
+typedef double modc_vector_f64 __attribute__((vector_size(modc_lanes_f64 * sizeof(double)), aligned(8), may_alias));
+/* Products of a tile are fused where the CPU level has the instruction, as modc_fma_f64; nothing else is. */
+#if defined(__clang__)
+#define MODC_FUSED_F64
+#define MODC_CONTRACT_F64 _Pragma("clang fp contract(fast)")
+#else
+#define MODC_FUSED_F64 __attribute__((noinline, optimize("fp-contract=fast")))
+#define MODC_CONTRACT_F64
+#endif
+#if defined(__AVX512F__)
+MODC_FUSED_F64
+static void modc_tile8x2_f64(int64_t depth, const double *const *row, int64_t step, const double *b, int64_t ldb, double *out) {
+    MODC_CONTRACT_F64
+    const double *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
+    const double *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
+    modc_vector_f64 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0}, x4 = {0}, x5 = {0}, x6 = {0}, x7 = {0};
+    modc_vector_f64 y0 = {0}, y1 = {0}, y2 = {0}, y3 = {0}, y4 = {0}, y5 = {0}, y6 = {0}, y7 = {0};
+    for (int64_t k = 0, at = 0; k < depth; ++k, at += step, b += ldb) {
+        const modc_vector_f64 u = *(const modc_vector_f64 *)b, v = *(const modc_vector_f64 *)(b + modc_lanes_f64);
+        x0 += p0[at] * u; y0 += p0[at] * v;
+        x1 += p1[at] * u; y1 += p1[at] * v;
+        x2 += p2[at] * u; y2 += p2[at] * v;
+        x3 += p3[at] * u; y3 += p3[at] * v;
+        x4 += p4[at] * u; y4 += p4[at] * v;
+        x5 += p5[at] * u; y5 += p5[at] * v;
+        x6 += p6[at] * u; y6 += p6[at] * v;
+        x7 += p7[at] * u; y7 += p7[at] * v;
+    }
+    *(modc_vector_f64 *)(out + 0 * modc_lanes_f64) = x0; *(modc_vector_f64 *)(out + 1 * modc_lanes_f64) = y0;
+    *(modc_vector_f64 *)(out + 2 * modc_lanes_f64) = x1; *(modc_vector_f64 *)(out + 3 * modc_lanes_f64) = y1;
+    *(modc_vector_f64 *)(out + 4 * modc_lanes_f64) = x2; *(modc_vector_f64 *)(out + 5 * modc_lanes_f64) = y2;
+    *(modc_vector_f64 *)(out + 6 * modc_lanes_f64) = x3; *(modc_vector_f64 *)(out + 7 * modc_lanes_f64) = y3;
+    *(modc_vector_f64 *)(out + 8 * modc_lanes_f64) = x4; *(modc_vector_f64 *)(out + 9 * modc_lanes_f64) = y4;
+    *(modc_vector_f64 *)(out + 10 * modc_lanes_f64) = x5; *(modc_vector_f64 *)(out + 11 * modc_lanes_f64) = y5;
+    *(modc_vector_f64 *)(out + 12 * modc_lanes_f64) = x6; *(modc_vector_f64 *)(out + 13 * modc_lanes_f64) = y6;
+    *(modc_vector_f64 *)(out + 14 * modc_lanes_f64) = x7; *(modc_vector_f64 *)(out + 15 * modc_lanes_f64) = y7;
+}
+#endif
+MODC_FUSED_F64
+static void modc_tile4x2_f64(int64_t depth, const double *const *row, int64_t step, const double *b, int64_t ldb, double *out) {
+    MODC_CONTRACT_F64
+    const double *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
+    modc_vector_f64 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0};
+    modc_vector_f64 y0 = {0}, y1 = {0}, y2 = {0}, y3 = {0};
+    for (int64_t k = 0, at = 0; k < depth; ++k, at += step, b += ldb) {
+        const modc_vector_f64 u = *(const modc_vector_f64 *)b, v = *(const modc_vector_f64 *)(b + modc_lanes_f64);
+        x0 += p0[at] * u; y0 += p0[at] * v;
+        x1 += p1[at] * u; y1 += p1[at] * v;
+        x2 += p2[at] * u; y2 += p2[at] * v;
+        x3 += p3[at] * u; y3 += p3[at] * v;
+    }
+    *(modc_vector_f64 *)(out + 0 * modc_lanes_f64) = x0; *(modc_vector_f64 *)(out + 1 * modc_lanes_f64) = y0;
+    *(modc_vector_f64 *)(out + 2 * modc_lanes_f64) = x1; *(modc_vector_f64 *)(out + 3 * modc_lanes_f64) = y1;
+    *(modc_vector_f64 *)(out + 4 * modc_lanes_f64) = x2; *(modc_vector_f64 *)(out + 5 * modc_lanes_f64) = y2;
+    *(modc_vector_f64 *)(out + 6 * modc_lanes_f64) = x3; *(modc_vector_f64 *)(out + 7 * modc_lanes_f64) = y3;
+}
+MODC_FUSED_F64
+static void modc_tile8x1_f64(int64_t depth, const double *const *row, int64_t step, const double *b, int64_t ldb, double *out) {
+    MODC_CONTRACT_F64
+    const double *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
+    const double *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
+    modc_vector_f64 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0}, x4 = {0}, x5 = {0}, x6 = {0}, x7 = {0};
+    for (int64_t k = 0, at = 0; k < depth; ++k, at += step, b += ldb) {
+        const modc_vector_f64 u = *(const modc_vector_f64 *)b;
+        x0 += p0[at] * u;
+        x1 += p1[at] * u;
+        x2 += p2[at] * u;
+        x3 += p3[at] * u;
+        x4 += p4[at] * u;
+        x5 += p5[at] * u;
+        x6 += p6[at] * u;
+        x7 += p7[at] * u;
+    }
+    *(modc_vector_f64 *)(out + 0 * modc_lanes_f64) = x0;
+    *(modc_vector_f64 *)(out + 2 * modc_lanes_f64) = x1;
+    *(modc_vector_f64 *)(out + 4 * modc_lanes_f64) = x2;
+    *(modc_vector_f64 *)(out + 6 * modc_lanes_f64) = x3;
+    *(modc_vector_f64 *)(out + 8 * modc_lanes_f64) = x4;
+    *(modc_vector_f64 *)(out + 10 * modc_lanes_f64) = x5;
+    *(modc_vector_f64 *)(out + 12 * modc_lanes_f64) = x6;
+    *(modc_vector_f64 *)(out + 14 * modc_lanes_f64) = x7;
+}
+#else
+enum { modc_lanes_f64 = 4 };
+#endif
+
+/* out = 8 rows of op(A) times a panel of 1 or 2 vectors; rows from `rows` on repeat the first. */
+static void modc_tile_f64(int64_t rows, int64_t wide, int64_t depth, const double *a, int64_t down, int64_t step,
+                          const double *b, int64_t ldb, double *out) {
+#if defined(__GNUC__)
+    const double *row[8];
+    for (int r = 0; r < 8; ++r) row[r] = r < rows ? a + r * down : a;
+    if (wide == 1) {
+        modc_tile8x1_f64(depth, row, step, b, ldb, out);
+        return;
+    }
+#if defined(__AVX512F__)
+    if (rows > 4) {
+        modc_tile8x2_f64(depth, row, step, b, ldb, out);
+        return;
+    }
+#endif
+    modc_tile4x2_f64(depth, row, step, b, ldb, out);
+    if (rows > 4) modc_tile4x2_f64(depth, row + 4, step, b, ldb, out + 8 * modc_lanes_f64);
+#else
+    for (int64_t r = 0; r < rows; ++r)
+        for (int64_t j = 0; j < wide * modc_lanes_f64; ++j) {
+            double sum = 0;
+            for (int64_t k = 0; k < depth; ++k) sum = modc_fma_f64(a[r * down + k * step], b[k * ldb + j], sum);
+            out[r * 2 * modc_lanes_f64 + j] = sum;
+        }
+#endif
+}
+
+/* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
+ * beta = 0 only writes C.  C overlaps neither A nor B.
+ * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block. */
+static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K, double alpha, const double *A, int64_t lda,
+                                 const double *B, int64_t ldb, double beta, double *C, int64_t ldc) {
+    const int64_t lanes = modc_lanes_f64, width = 2 * lanes;
+    const int64_t down = ta ? 1 : lda, step = ta ? lda : 1;
+    double panel[128 * 2 * modc_lanes_f64], out[16 * modc_lanes_f64];
+    for (int64_t j0 = 0; j0 < N; j0 += width) {
+        const int64_t n = N - j0 < width ? N - j0 : width, wide = n > lanes ? 2 : 1;
+        double keep = beta;
+        int64_t k0 = 0;
+        do {
+            const int64_t depth = K - k0 < 128 ? K - k0 : 128;
+            const double *b = tb ? B + j0 * ldb + k0 : B + k0 * ldb + j0;
+            int64_t next = ldb;
+            if (tb || n < wide * lanes || M > 24) { /* copied into rows of one or two whole vectors */
+                next = wide * lanes;
+                for (int64_t k = 0; k < depth; ++k)
+                    for (int64_t j = 0; j < next; ++j) panel[k * next + j] = j < n ? (tb ? b[j * ldb + k] : b[k * ldb + j]) : 0;
+                b = panel;
+            }
+            for (int64_t i0 = 0; i0 < M; i0 += 8) {
+                const int64_t rows = M - i0 < 8 ? M - i0 : 8;
+                modc_tile_f64(rows, wide, depth, A + i0 * down + k0 * step, down, step, b, next, out);
+                for (int64_t i = 0; i < rows; ++i) {
+                    double *c = C + (i0 + i) * ldc + j0;
+                    const double *o = out + i * width;
+                    if (keep == 0)
+                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j];
+                    else
+                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j] + keep * c[j];
+                }
+            }
+            keep = 1;
+            k0 += 128;
+        } while (k0 < K);
+    }
+}
+/* @end */
+
+/* @section modc_gemm_f32 : modc_fma_f32 */
+#if defined(__GNUC__)
+#if defined(__AVX512F__)
+enum { modc_lanes_f32 = 16 };
+#elif defined(__AVX__)
+enum { modc_lanes_f32 = 8 };
+#else
+enum { modc_lanes_f32 = 4 };
+#endif
+typedef float modc_vector_f32 __attribute__((vector_size(modc_lanes_f32 * sizeof(float)), aligned(4), may_alias));
+/* Products of a tile are fused where the CPU level has the instruction, as modc_fma_f32; nothing else is. */
+#if defined(__clang__)
+#define MODC_FUSED_F32
+#define MODC_CONTRACT_F32 _Pragma("clang fp contract(fast)")
+#else
+#define MODC_FUSED_F32 __attribute__((noinline, optimize("fp-contract=fast")))
+#define MODC_CONTRACT_F32
+#endif
+#if defined(__AVX512F__)
+MODC_FUSED_F32
+static void modc_tile8x2_f32(int64_t depth, const float *const *row, int64_t step, const float *b, int64_t ldb, float *out) {
+    MODC_CONTRACT_F32
+    const float *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
+    const float *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
+    modc_vector_f32 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0}, x4 = {0}, x5 = {0}, x6 = {0}, x7 = {0};
+    modc_vector_f32 y0 = {0}, y1 = {0}, y2 = {0}, y3 = {0}, y4 = {0}, y5 = {0}, y6 = {0}, y7 = {0};
+    for (int64_t k = 0, at = 0; k < depth; ++k, at += step, b += ldb) {
+        const modc_vector_f32 u = *(const modc_vector_f32 *)b, v = *(const modc_vector_f32 *)(b + modc_lanes_f32);
+        x0 += p0[at] * u; y0 += p0[at] * v;
+        x1 += p1[at] * u; y1 += p1[at] * v;
+        x2 += p2[at] * u; y2 += p2[at] * v;
+        x3 += p3[at] * u; y3 += p3[at] * v;
+        x4 += p4[at] * u; y4 += p4[at] * v;
+        x5 += p5[at] * u; y5 += p5[at] * v;
+        x6 += p6[at] * u; y6 += p6[at] * v;
+        x7 += p7[at] * u; y7 += p7[at] * v;
+    }
+    *(modc_vector_f32 *)(out + 0 * modc_lanes_f32) = x0; *(modc_vector_f32 *)(out + 1 * modc_lanes_f32) = y0;
+    *(modc_vector_f32 *)(out + 2 * modc_lanes_f32) = x1; *(modc_vector_f32 *)(out + 3 * modc_lanes_f32) = y1;
+    *(modc_vector_f32 *)(out + 4 * modc_lanes_f32) = x2; *(modc_vector_f32 *)(out + 5 * modc_lanes_f32) = y2;
+    *(modc_vector_f32 *)(out + 6 * modc_lanes_f32) = x3; *(modc_vector_f32 *)(out + 7 * modc_lanes_f32) = y3;
+    *(modc_vector_f32 *)(out + 8 * modc_lanes_f32) = x4; *(modc_vector_f32 *)(out + 9 * modc_lanes_f32) = y4;
+    *(modc_vector_f32 *)(out + 10 * modc_lanes_f32) = x5; *(modc_vector_f32 *)(out + 11 * modc_lanes_f32) = y5;
+    *(modc_vector_f32 *)(out + 12 * modc_lanes_f32) = x6; *(modc_vector_f32 *)(out + 13 * modc_lanes_f32) = y6;
+    *(modc_vector_f32 *)(out + 14 * modc_lanes_f32) = x7; *(modc_vector_f32 *)(out + 15 * modc_lanes_f32) = y7;
+}
+#endif
+MODC_FUSED_F32
+static void modc_tile4x2_f32(int64_t depth, const float *const *row, int64_t step, const float *b, int64_t ldb, float *out) {
+    MODC_CONTRACT_F32
+    const float *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
+    modc_vector_f32 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0};
+    modc_vector_f32 y0 = {0}, y1 = {0}, y2 = {0}, y3 = {0};
+    for (int64_t k = 0, at = 0; k < depth; ++k, at += step, b += ldb) {
+        const modc_vector_f32 u = *(const modc_vector_f32 *)b, v = *(const modc_vector_f32 *)(b + modc_lanes_f32);
+        x0 += p0[at] * u; y0 += p0[at] * v;
+        x1 += p1[at] * u; y1 += p1[at] * v;
+        x2 += p2[at] * u; y2 += p2[at] * v;
+        x3 += p3[at] * u; y3 += p3[at] * v;
+    }
+    *(modc_vector_f32 *)(out + 0 * modc_lanes_f32) = x0; *(modc_vector_f32 *)(out + 1 * modc_lanes_f32) = y0;
+    *(modc_vector_f32 *)(out + 2 * modc_lanes_f32) = x1; *(modc_vector_f32 *)(out + 3 * modc_lanes_f32) = y1;
+    *(modc_vector_f32 *)(out + 4 * modc_lanes_f32) = x2; *(modc_vector_f32 *)(out + 5 * modc_lanes_f32) = y2;
+    *(modc_vector_f32 *)(out + 6 * modc_lanes_f32) = x3; *(modc_vector_f32 *)(out + 7 * modc_lanes_f32) = y3;
+}
+MODC_FUSED_F32
+static void modc_tile8x1_f32(int64_t depth, const float *const *row, int64_t step, const float *b, int64_t ldb, float *out) {
+    MODC_CONTRACT_F32
+    const float *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
+    const float *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
+    modc_vector_f32 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0}, x4 = {0}, x5 = {0}, x6 = {0}, x7 = {0};
+    for (int64_t k = 0, at = 0; k < depth; ++k, at += step, b += ldb) {
+        const modc_vector_f32 u = *(const modc_vector_f32 *)b;
+        x0 += p0[at] * u;
+        x1 += p1[at] * u;
+        x2 += p2[at] * u;
+        x3 += p3[at] * u;
+        x4 += p4[at] * u;
+        x5 += p5[at] * u;
+        x6 += p6[at] * u;
+        x7 += p7[at] * u;
+    }
+    *(modc_vector_f32 *)(out + 0 * modc_lanes_f32) = x0;
+    *(modc_vector_f32 *)(out + 2 * modc_lanes_f32) = x1;
+    *(modc_vector_f32 *)(out + 4 * modc_lanes_f32) = x2;
+    *(modc_vector_f32 *)(out + 6 * modc_lanes_f32) = x3;
+    *(modc_vector_f32 *)(out + 8 * modc_lanes_f32) = x4;
+    *(modc_vector_f32 *)(out + 10 * modc_lanes_f32) = x5;
+    *(modc_vector_f32 *)(out + 12 * modc_lanes_f32) = x6;
+    *(modc_vector_f32 *)(out + 14 * modc_lanes_f32) = x7;
+}
+#else
+enum { modc_lanes_f32 = 8 };
+#endif
+
+/* out = 8 rows of op(A) times a panel of 1 or 2 vectors; rows from `rows` on repeat the first. */
+static void modc_tile_f32(int64_t rows, int64_t wide, int64_t depth, const float *a, int64_t down, int64_t step,
+                          const float *b, int64_t ldb, float *out) {
+#if defined(__GNUC__)
+    const float *row[8];
+    for (int r = 0; r < 8; ++r) row[r] = r < rows ? a + r * down : a;
+    if (wide == 1) {
+        modc_tile8x1_f32(depth, row, step, b, ldb, out);
+        return;
+    }
+#if defined(__AVX512F__)
+    if (rows > 4) {
+        modc_tile8x2_f32(depth, row, step, b, ldb, out);
+        return;
+    }
+#endif
+    modc_tile4x2_f32(depth, row, step, b, ldb, out);
+    if (rows > 4) modc_tile4x2_f32(depth, row + 4, step, b, ldb, out + 8 * modc_lanes_f32);
+#else
+    for (int64_t r = 0; r < rows; ++r)
+        for (int64_t j = 0; j < wide * modc_lanes_f32; ++j) {
+            float sum = 0;
+            for (int64_t k = 0; k < depth; ++k) sum = modc_fma_f32(a[r * down + k * step], b[k * ldb + j], sum);
+            out[r * 2 * modc_lanes_f32 + j] = sum;
+        }
+#endif
+}
+
+/* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
+ * beta = 0 only writes C.  C overlaps neither A nor B.
+ * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block. */
+static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K, float alpha, const float *A, int64_t lda,
+                                 const float *B, int64_t ldb, float beta, float *C, int64_t ldc) {
+    const int64_t lanes = modc_lanes_f32, width = 2 * lanes;
+    const int64_t down = ta ? 1 : lda, step = ta ? lda : 1;
+    float panel[128 * 2 * modc_lanes_f32], out[16 * modc_lanes_f32];
+    for (int64_t j0 = 0; j0 < N; j0 += width) {
+        const int64_t n = N - j0 < width ? N - j0 : width, wide = n > lanes ? 2 : 1;
+        float keep = beta;
+        int64_t k0 = 0;
+        do {
+            const int64_t depth = K - k0 < 128 ? K - k0 : 128;
+            const float *b = tb ? B + j0 * ldb + k0 : B + k0 * ldb + j0;
+            int64_t next = ldb;
+            if (tb || n < wide * lanes || M > 24) { /* copied into rows of one or two whole vectors */
+                next = wide * lanes;
+                for (int64_t k = 0; k < depth; ++k)
+                    for (int64_t j = 0; j < next; ++j) panel[k * next + j] = j < n ? (tb ? b[j * ldb + k] : b[k * ldb + j]) : 0;
+                b = panel;
+            }
+            for (int64_t i0 = 0; i0 < M; i0 += 8) {
+                const int64_t rows = M - i0 < 8 ? M - i0 : 8;
+                modc_tile_f32(rows, wide, depth, A + i0 * down + k0 * step, down, step, b, next, out);
+                for (int64_t i = 0; i < rows; ++i) {
+                    float *c = C + (i0 + i) * ldc + j0;
+                    const float *o = out + i * width;
+                    if (keep == 0)
+                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j];
+                    else
+                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j] + keep * c[j];
+                }
+            }
+            keep = 1;
+            k0 += 128;
+        } while (k0 < K);
+    }
+}
+/* @end */
+
+/* @section modc_gemm_i8 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_i8(int ta, int tb, int64_t M, int64_t N, int64_t K, int8_t alpha, const int8_t *A, int64_t lda,
+                                 const int8_t *B, int64_t ldb, int8_t beta, int8_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint32_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint32_t a = (uint32_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const int8_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint32_t other = (uint32_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            int8_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint32_t old = beta == 0 ? 0u : (uint32_t)beta * (uint32_t)c[j];
+                c[j] = (int8_t)((uint32_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+/* @section modc_gemm_i16 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_i16(int ta, int tb, int64_t M, int64_t N, int64_t K, int16_t alpha, const int16_t *A, int64_t lda,
+                                 const int16_t *B, int64_t ldb, int16_t beta, int16_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint32_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint32_t a = (uint32_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const int16_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint32_t other = (uint32_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            int16_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint32_t old = beta == 0 ? 0u : (uint32_t)beta * (uint32_t)c[j];
+                c[j] = (int16_t)((uint32_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+/* @section modc_gemm_i32 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_i32(int ta, int tb, int64_t M, int64_t N, int64_t K, int32_t alpha, const int32_t *A, int64_t lda,
+                                 const int32_t *B, int64_t ldb, int32_t beta, int32_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint32_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint32_t a = (uint32_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const int32_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint32_t other = (uint32_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            int32_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint32_t old = beta == 0 ? 0u : (uint32_t)beta * (uint32_t)c[j];
+                c[j] = (int32_t)((uint32_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+/* @section modc_gemm_i64 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_i64(int ta, int tb, int64_t M, int64_t N, int64_t K, int64_t alpha, const int64_t *A, int64_t lda,
+                                 const int64_t *B, int64_t ldb, int64_t beta, int64_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint64_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint64_t a = (uint64_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const int64_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint64_t other = (uint64_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            int64_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint64_t old = beta == 0 ? 0u : (uint64_t)beta * (uint64_t)c[j];
+                c[j] = (int64_t)((uint64_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+/* @section modc_gemm_u8 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_u8(int ta, int tb, int64_t M, int64_t N, int64_t K, uint8_t alpha, const uint8_t *A, int64_t lda,
+                                 const uint8_t *B, int64_t ldb, uint8_t beta, uint8_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint32_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint32_t a = (uint32_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const uint8_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint32_t other = (uint32_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            uint8_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint32_t old = beta == 0 ? 0u : (uint32_t)beta * (uint32_t)c[j];
+                c[j] = (uint8_t)((uint32_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+/* @section modc_gemm_u16 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_u16(int ta, int tb, int64_t M, int64_t N, int64_t K, uint16_t alpha, const uint16_t *A, int64_t lda,
+                                 const uint16_t *B, int64_t ldb, uint16_t beta, uint16_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint32_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint32_t a = (uint32_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const uint16_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint32_t other = (uint32_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            uint16_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint32_t old = beta == 0 ? 0u : (uint32_t)beta * (uint32_t)c[j];
+                c[j] = (uint16_t)((uint32_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+/* @section modc_gemm_u32 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_u32(int ta, int tb, int64_t M, int64_t N, int64_t K, uint32_t alpha, const uint32_t *A, int64_t lda,
+                                 const uint32_t *B, int64_t ldb, uint32_t beta, uint32_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint32_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint32_t a = (uint32_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const uint32_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint32_t other = (uint32_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            uint32_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint32_t old = beta == 0 ? 0u : (uint32_t)beta * (uint32_t)c[j];
+                c[j] = (uint32_t)((uint32_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+/* @section modc_gemm_u64 */
+/* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
+static inline void modc_gemm_u64(int ta, int tb, int64_t M, int64_t N, int64_t K, uint64_t alpha, const uint64_t *A, int64_t lda,
+                                 const uint64_t *B, int64_t ldb, uint64_t beta, uint64_t *C, int64_t ldc) {
+    for (int64_t i = 0; i < M; ++i)
+        for (int64_t j0 = 0; j0 < N; j0 += 64) {
+            const int64_t n = N - j0 < 64 ? N - j0 : 64;
+            uint64_t sum[64] = {0};
+            for (int64_t k = 0; k < K; ++k) {
+                const uint64_t a = (uint64_t)(ta ? A[k * lda + i] : A[i * lda + k]);
+                const uint64_t *b = tb ? B + j0 * ldb + k : B + k * ldb + j0;
+                for (int64_t j = 0; j < n; ++j) {
+                    const uint64_t other = (uint64_t)b[tb ? j * ldb : j];
+                    sum[j] = sum[j] + a * other;
+                }
+            }
+            uint64_t *c = C + i * ldc + j0;
+            for (int64_t j = 0; j < n; ++j) {
+                const uint64_t old = beta == 0 ? 0u : (uint64_t)beta * (uint64_t)c[j];
+                c[j] = (uint64_t)((uint64_t)alpha * sum[j] + old);
+            }
+        }
+}
+/* @end */
+
+#endif
