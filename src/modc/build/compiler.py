@@ -201,7 +201,7 @@ class Workplace:
         own = cache.own()
         place = self.path if own.problem or own.readonly else own.path
         for name in ("ZIG_LOCAL_CACHE_DIR", "ZIG_GLOBAL_CACHE_DIR"):
-            environment.setdefault(name, os.path.join(place, "zig"))
+            environment.setdefault(name, os.path.join(place, "modc-zig"))
         return environment
 
     def run(self, argv: list[str], everything: bool = False) -> Run:

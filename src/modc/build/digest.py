@@ -14,7 +14,7 @@ from modc import config
 from modc.build import cache
 
 LAYERS = ("graph", "tensor", "rewrite", "schedule", "emit")
-FILES = ("pipeline.py",)
+FILES = ("compiler.py",)
 
 _known: dict[str, str] = {}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modc._abi import ffi
+from modc._abi import ffi
 from modc.build import entry
 
 if TYPE_CHECKING:
@@ -94,8 +95,6 @@ class Library:
     @property
     def reshaped(self) -> tuple[int, ...]:
         """Positions of the members that the kernel gives a new buffer, since their shape may change."""
-        from modc._abi import ffi  # generated when modc is installed
-
         raw = ffi.cast("modc_kernel *", self.address)
         members = range(raw.n_in, raw.n_in + raw.n_member)
         return tuple(i - raw.n_in for i in members if raw.arg[i].flags & RESHAPED)

@@ -19,7 +19,7 @@ import time
 from collections import deque
 
 from modc import config
-from modc.build import cache, dl, entry, glue, store
+from modc.build import admin, cache, dl, entry, glue, store
 from modc.build.cache import Directory, Lookup
 from modc.build.compiler import Run, Workplace, failure, identify, temp_prefix, wait_any
 from modc.build.entry import Damaged, Entry
@@ -297,4 +297,5 @@ def _publish(fresh: Entry, work: Work) -> str | None:
     except OSError as error:
         work.unpublished = f"{error.strerror or error}"
         return None
+    admin.published(directory)
     return path

@@ -23,6 +23,8 @@ try:
 except ImportError:  # no flock: two processes may do the same work, which is harmless
     fcntl = None  # type: ignore[assignment]
 
+OURS = "modc-"  # starts the names that `sweep` may remove: a cache directory may hold other things
+
 _serial = itertools.count(1)
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
 _LOCK = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -42,7 +44,7 @@ def _publish(directory: Directory, path: str, data: bytes) -> None:
     _folder(folder)
     spare = os.path.join(directory.path, "tmp")
     _folder(spare)
-    fresh = os.path.join(spare, f"{os.getpid()}-{next(_serial)}-{os.urandom(4).hex()}")
+    fresh = os.path.join(spare, f"{OURS}{os.getpid()}-{next(_serial)}-{os.urandom(4).hex()}")
     fd = os.open(fresh, _NEW, 0o600)
     try:
         try:
@@ -105,7 +107,7 @@ def set_apart(directory: Directory, path: str) -> None:
     apart = os.path.join(directory.path, "damaged")
     try:
         _folder(apart)
-        name = f"{os.path.basename(path)}-{os.getpid()}-{next(_serial)}-{os.urandom(4).hex()}"
+        name = f"{OURS}{os.path.basename(path)}-{os.getpid()}-{next(_serial)}-{os.urandom(4).hex()}"
         os.replace(path, os.path.join(apart, name))
     except OSError:
         return  # another process moved it, or nothing can be moved here: it is passed over again
@@ -145,7 +147,7 @@ def try_lock(directory: Directory, name: str) -> Lock | None:
 
     Where no lock can be made, a Lock of nothing is given: the lock is only a courtesy.
     """
-    path = os.path.join(directory.path, "tmp", f"{name[:32]}.lock")
+    path = os.path.join(directory.path, "tmp", f"{OURS}{name[:32]}.lock")
     if fcntl is None or directory.problem or directory.readonly:
         return Lock(-1, path)
     try:
@@ -172,7 +174,7 @@ def hold(fd: int) -> bool:
     return True
 
 
-def sweep(folder: str, prefix: str = "") -> int:
+def sweep(folder: str, prefix: str = OURS) -> int:
     """Remove what killed processes left in `folder`; returns how many things went.
 
     Everything there is locked by its living owner; a directory holds a file ``owner`` for that.
