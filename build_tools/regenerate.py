@@ -1,0 +1,100 @@
+"""Rewrites the generated parts of the documents: the worked Method of ARCHITECTURE.md, docs/settings.md.
+
+    python build_tools/regenerate.py [--check]
+
+With --check nothing is written; it exits 1 and names the documents that are not current.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import modc.tensor as T
+from modc import Method, Module, config, grad
+from modc.compiler import STAGES, compile_program
+from modc.emit import kernel_text
+
+ROOT = Path(__file__).parent.parent
+
+SOURCE = '''\
+class Logistic(Module):
+    def __init__(self):
+        x, y = T.dmatrix("x"), T.dvector("y")
+        self.w, self.b, self.rate = T.dvector(), T.dscalar(), T.dscalar()
+        z = T.dot(x, self.w) + self.b
+        cost = (T.nnet.softplus(z) - y * z).mean()
+        step_w, step_b = grad(cost, [self.w, self.b])
+        self.step = Method([x, y], cost, {self.w: self.w - self.rate * step_w, self.b: self.b - self.rate * step_b})
+'''
+
+_TITLES = {
+    "graph": "The graph, as the user wrote it (gradient included)",
+    "rewrite": "After rewriting",
+    "schedule": "The schedule: loops and where values live",
+    "c": "The kernel (without the functions it takes from `csrc/`)",
+}
+
+CALL = '''\
+>>> step = Logistic().make(w=[0, 0], b=0, rate=0.1)
+>>> step.step([[1, 2], [3, 4]], [0, 1])
+array(0.69314718)
+>>> step.w
+array([0.05, 0.05])
+'''
+
+
+def worked() -> str:
+    """The worked Method at every stage, as Markdown."""
+    scope: dict[str, object] = {"T": T, "Method": Method, "Module": Module, "grad": grad}
+    exec(SOURCE, scope)
+    module = scope["Logistic"]()  # type: ignore[operator]
+    stages = compile_program(module.make_no_init(mode="numpy").step.program)
+    parts = [_block("python", SOURCE)]
+    for stage in STAGES:
+        text = kernel_text(stages.kernel) if stage == "c" else stages.text(stage)
+        parts += [f"**{_TITLES[stage]}**", _block("c" if stage == "c" else "", text)]
+    parts += ["**The call**", _block("python", CALL)]
+    return "\n\n".join(parts)
+
+
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def settings() -> str:
+    """The table of settings, as Markdown."""
+    rows = [f"| `{row.name}` | {f'`{row.default}`' if row.default else ''} | {row.meaning} |" for row in config.TABLE.values()]
+    return "\n".join(["| variable | default | meaning |", "|---|---|---|", *rows])
+
+
+DOCUMENTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "worked": ("ARCHITECTURE.md", worked),
+    "settings": ("docs/settings.md", settings),
+}
+
+
+def renewed(path: Path, name: str, text: str) -> str:
+    """The document with the block between its two markers replaced."""
+    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+    before, rest = path.read_text().split(begin)
+    return before + begin + text + "\n" + end + rest.split(end)[1]
+
+
+def main() -> int:
+    check = "--check" in sys.argv[1:]
+    stale: list[str] = []
+    for name, (document, make) in DOCUMENTS.items():
+        path = ROOT / document
+        text = renewed(path, name, make())
+        if text != path.read_text():
+            stale.append(document)
+            if not check:
+                path.write_text(text)
+    print("\n".join(f"{'not current' if check else 'written'}: {document}" for document in stale) or "all current")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The examples run as a user would run them: in a process of their own, over an empty cache."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def run(name: str, cache: Path, **env: str) -> str:
+    command = [sys.executable, "-W", "error", str(EXAMPLES / name)]
+    environment = {**os.environ, "MODC_CACHE_DIR": str(cache), **env}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+def test_the_accumulator_prints_the_documented_transcript(tmp_path, mode):
+    lines = run("accumulator.py", tmp_path / "cache", MODC_MODE=mode).splitlines()
+    assert lines[lines.index(">>> acc.add(2)") + 1] == "array(2.)"
+    assert lines[lines.index(">>> acc.state, acc.inc") + 1] == "(array(0.), None)"
+    assert lines[-3:] == [">>> acc.sub(20)", ">>> acc.state", "array(20.)"]
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+def test_nested_modules_share_their_members(tmp_path, mode):
+    lines = run("nested.py", tmp_path / "cache", MODC_MODE=mode).splitlines()
+    assert lines[:3] == ["left: state is 7.5", "right: state is 8.0", "total: 15.5"]
+
+
+def test_digits_are_learned_and_a_second_run_starts_from_the_cache(tmp_path):
+    pytest.importorskip("sklearn", reason="extra modc[examples]")
+    first, second = (run("digits.py", tmp_path / "cache") for _ in range(2))
+    assert "compiled now" in first
+    assert "from the cache" in second
+    for text in (first, second):
+        accuracy = float(re.search(r"test accuracy ([0-9.]+) %", text).group(1))
+        assert accuracy > 96.0
+    assert first.splitlines()[-1].split(",")[1:] == second.splitlines()[-1].split(",")[1:]
