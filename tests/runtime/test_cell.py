@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,7 +55,8 @@ def test_what_users_do_to_a_view_does_not_reach_the_cell(cell):
     view.flags.writeable = False
     assert cell.value.flags.writeable
     reshaped = cell.value
-    with pytest.warns(DeprecationWarning):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
         reshaped.shape = (3, 1)
     assert (3,) == cell.value.shape
     with pytest.raises(ValueError, match="own"):

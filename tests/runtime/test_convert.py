@@ -35,14 +35,15 @@ def _values(origin: str, source: str, ndim: int) -> list[Any]:
     if dtype.kind in "biufc":
         numbers = np.array([1, 0, 100]).astype(dtype)
         if dtype.kind in "iu":
-            numbers = np.append(numbers, [np.iinfo(dtype).max, np.iinfo(dtype).min]).astype(dtype)
+            bounds = np.iinfo(dtype)
+            numbers = np.append(numbers, np.array([bounds.max, bounds.min], dtype))
         if dtype.kind == "f":
             numbers = np.append(numbers, np.array([2.5, np.nan, np.inf, 60000.0], dtype))
     else:
         numbers = np.array([1, 0]).astype(dtype)
     if ndim == 1:
-        return [np.array([number, number]) for number in numbers]
-    return [number if origin == "scalar" else np.array(number) for number in numbers]
+        return [np.array([number, number], dtype) for number in numbers]
+    return [number if origin == "scalar" else np.array(number, dtype) for number in numbers]
 
 
 SOURCES = [("python", kind) for kind in ("bool", "int", "float", "complex")] + [

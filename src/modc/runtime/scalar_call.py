@@ -55,7 +55,7 @@ def scalar_closure(
     """The closure. Its structs are shared by all calls: a nested call takes the general way."""
     frame = type(general.frame)(kernel)
     slots = [ffi.new(f"{_C_TYPES[i.dtype.str[1:]]} *") for i in spec.inputs]
-    floats = [i.dtype.kind == "f" for i in spec.inputs]
+    floats = [i.dtype.kind == "f" and not i.strict for i in spec.inputs]
     blocks = [
         Block(max(1, _count(b.size) * o.dtype.itemsize))
         for b, o in zip(kernel.outputs, spec.outputs, strict=True)
