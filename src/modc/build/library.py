@@ -8,14 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modc._abi import ffi
-from modc._abi import ffi
 from modc.build import entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_RESHAPED = 2  # MODC_RESHAPED of modc_abi.h
-
 
 RESHAPED = 2  # MODC_RESHAPED of csrc/modc_abi.h
 
@@ -74,13 +70,6 @@ class Library:
     def again(self, request: Request) -> Library:
         """The same kernel for another request of its key: nothing is compiled or loaded."""
         return Library(request, self.address, self._note, self.tool, self.path, True)
-
-    @property
-    def reshaped(self) -> list[int]:
-        """Indices of the members whose update may change their shape, in the order of NEXT."""
-        kernel = ffi.cast("modc_kernel *", self.address)
-        members = range(kernel.n_member)
-        return [at for at in members if kernel.arg[kernel.n_in + at].flags & _RESHAPED]
 
     @property
     def note(self) -> dict[str, Any]:
