@@ -1,7 +1,9 @@
 """What a Method means: typed, interned expression nodes over one table of ops."""
 
 import modc.graph.ops_array
+import modc.graph.ops_composite
 import modc.graph.ops_scalar
+import modc.graph.ops_scalar_math
 import modc.graph.serial  # noqa: F401  registers pickling of nodes
 from modc.graph.build import apply, cast, const, leaf, rebuild, size_node, size_of, substitute, transform
 from modc.graph.dtype import DTYPES, DType, dtype

@@ -80,6 +80,12 @@ def integers(dtypes: Sequence[DType], *params: Any) -> DTypes:
     return (common,) * len(dtypes), common
 
 
+def shifts(dtypes: Sequence[DType], *params: Any) -> DTypes:
+    """As `integers`, with bool worked on as int8 (NumPy: shifts of bool)."""
+    integers(dtypes)
+    return counts_of_bool(dtypes)
+
+
 def select(dtypes: Sequence[DType], *params: Any) -> DTypes:
     """where: a bool condition, the other two promoted."""
     common = promoted(dtypes[1:])

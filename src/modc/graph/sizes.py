@@ -26,10 +26,32 @@ def size_add(a: Size, b: Size) -> Size:
 
 
 def size_sub(a: Size, b: Size) -> Size:
-    """a - b."""
+    """a - b, with (n + i) - (n + j) folded."""
     if isinstance(b, int):
         return size_add(a, -b)
-    return 0 if a is b else size_of(apply(OPS["sub"], size_node(a), b))
+    base_a, offset_a = _parts(a)
+    base_b, offset_b = _parts(b)
+    if base_a is base_b:
+        return offset_a - offset_b
+    return size_of(apply(OPS["sub"], size_node(a), b))
+
+
+def _parts(size: Size) -> tuple[Node | None, int]:
+    """`size` as a node plus a number."""
+    if isinstance(size, int):
+        return None, size
+    if size.op is OPS["add"] and size.args[1].op is CONST:
+        return size.args[0], int(size.args[1].value)
+    return size, 0
+
+
+def size_less(a: Size, b: int) -> Size:
+    """max(a - b, 0) for an extent `a`; max(max(n - i, 0) - j, 0) is collected. Below 0, b counts up: a - b."""
+    if b <= 0 or isinstance(a, int):
+        return size_add(a, -b) if b <= 0 else max(int(a) - b, 0)  # type: ignore[arg-type]
+    if a.op is OPS["maximum"] and a.args[1].op is CONST and int(a.args[1].value) == 0:
+        return size_max(size_add(size_of(a.args[0]), -b), 0)
+    return size_max(size_add(a, -b), 0)
 
 
 def size_mul(a: Size, b: Size) -> Size:
@@ -57,7 +79,7 @@ def size_max(a: Size, b: Size) -> Size:
     if isinstance(a, int) and isinstance(b, int):
         return max(a, b)
     for one, other in ((a, b), (b, a)):
-        if isinstance(one, int) and one <= 0 and isinstance(other, Node) and other.op in (DIM, NAMED_DIM):
+        if isinstance(one, int) and one <= 0 and isinstance(other, Node) and never_negative(other):
             return other
     return a if a is b else size_of(apply(OPS["maximum"], size_node(a), size_node(b)))
 
@@ -75,3 +97,15 @@ def size_product(sizes: Sequence[Size]) -> Size:
     for size in sizes:
         total = size_mul(total, size)
     return total
+
+
+def never_negative(node: Node) -> bool:
+    """Whether an int64 0-d node is known not to be negative: a size, or a sum, product, ... of such."""
+    name = node.op.name
+    if node.op is CONST:
+        return int(node.value) >= 0
+    if node.op in (DIM, NAMED_DIM):
+        return True
+    if name in ("add", "mul", "minimum", "floordiv"):
+        return all(map(never_negative, node.args))
+    return name == "maximum" and any(map(never_negative, node.args))

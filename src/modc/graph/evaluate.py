@@ -1,0 +1,190 @@
+"""The NumPy interpreter of graphs: the oracle, the debugger, and the way to run without a compiler.
+
+Takes a Program (or plain nodes) and arrays; gives the arrays of its outputs and updates, computed row by row with
+each op's NumPy reference. Sizes that must agree are checked as the compiled kernel checks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from modc.errors import DTypeError, ShapeError
+from modc.graph.build import shape_text
+from modc.graph.node import Leaf, Node, Size, size_text
+from modc.graph.ops_core import CONST, NAMED_DIM
+from modc.graph.program import Program
+
+Array = np.ndarray[Any, Any]
+
+
+class Step:
+    """One node to compute: where its operands are, what must hold, what can be dropped after it."""
+
+    __slots__ = ("args", "checks", "frees", "node", "params", "shape")
+
+    def __init__(self, node: Node, place: Mapping[Node, int]) -> None:
+        self.node = node
+        self.args = tuple(place[arg] for arg in node.args)
+        self.params = dict(zip(node.op.params, node.attrs, strict=True))
+        self.checks = [] if node.op.agree is None else list(node.op.agree(node.args, *node.attrs))
+        self.shape = node.shape
+        self.frees: tuple[int, ...] = ()
+
+
+class Interpreter:
+    """`roots` as a list of steps over the arrays of `leaves`, in order; made once, called often.
+
+    Raises, when called: DTypeError and ShapeError for arrays that are not of their leaf's type, ShapeError and
+    IndexError for sizes and positions that do not agree.
+    """
+
+    def __init__(self, roots: Sequence[Node], leaves: Sequence[Leaf]) -> None:
+        self.leaves = tuple(leaves)
+        self._place: dict[Node, int] = {leaf: at for at, leaf in enumerate(self.leaves)}
+        self._steps: list[Step] = []
+        for node in order(roots):
+            if node in self._place:
+                continue
+            if isinstance(node, Leaf):
+                raise ValueError(f"no value is given for {node!r}, which the expression needs")
+            step = Step(node, self._place)
+            self._place[node] = len(self._place)
+            self._steps.append(step)
+        self._roots = [self._place[root] for root in roots]
+        self._plan_frees()
+
+    def _plan_frees(self) -> None:
+        last: dict[int, Step] = {}
+        for step in self._steps:
+            for used in (*step.args, *self._sizes_of(step)):
+                last[used] = step
+        kept = set(self._roots)
+        ends: dict[Step, list[int]] = {}
+        for place, step in last.items():
+            if place not in kept:
+                ends.setdefault(step, []).append(place)
+        for step, places in ends.items():
+            step.frees = tuple(places)
+
+    def _sizes_of(self, step: Step) -> list[int]:
+        return [self._place[size] for size in sizes_needed(step.node)]
+
+    def __call__(self, arrays: Sequence[Array]) -> list[Array]:
+        """The roots' arrays for the leaves' `arrays`; no result shares memory with an argument it could change."""
+        registers: list[Any] = [None] * len(self._place)
+        names = bind_leaves(self.leaves, arrays)
+        registers[: len(self.leaves)] = arrays
+        with np.errstate(all="ignore"):
+            for at, step in enumerate(self._steps, len(self.leaves)):
+                registers[at] = self._run(step, registers, names)
+                for place in step.frees:
+                    registers[place] = None
+        return [registers[place] for place in self._roots]
+
+    def _run(self, step: Step, registers: list[Any], names: Mapping[str, int]) -> Array:
+        node = step.node
+        if node.op is CONST:
+            return node.value
+        if node.op is NAMED_DIM:
+            return np.asarray(names[node.attrs[0]], dtype=np.int64)
+
+        def number(size: Size) -> int:
+            return size if isinstance(size, int) else int(registers[self._place[size]])
+
+        for kind, got, want, operand, axis in step.checks:
+            check(node, kind, (got, number(got)), (want, number(want)), operand, axis)
+        arrays = [registers[place] for place in step.args]
+        try:
+            found = np.asarray(node.op.numpy(*arrays, **step.params), dtype=node.dtype.numpy)
+        except IndexError as error:
+            raise IndexError(f"{describe(node)}: {error}") from None
+        wanted = tuple(map(number, step.shape))
+        if found.shape != wanted:
+            raise ShapeError(f"{describe(node)}: the result has shape {found.shape}, expected {wanted}")
+        return found
+
+
+def sizes_needed(node: Node) -> list[Node]:
+    """The size nodes that the checks of `node` compare, and those of its own shape."""
+    if node.op is CONST:
+        return []
+    sizes: list[Size] = list(node.shape)
+    if node.op.agree is not None:
+        for _, got, want, _, _ in node.op.agree(node.args, *node.attrs):
+            sizes += (got, want)
+    return [size for size in dict.fromkeys(sizes) if isinstance(size, Node)]
+
+
+def order(roots: Iterable[Node]) -> list[Node]:
+    """Each node under `roots` once, after its arguments and the sizes it is checked against."""
+    seen: set[Node] = set()
+    found: list[Node] = []
+    for root in roots:
+        stack: list[tuple[Node, bool]] = [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                found.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                before = node.args if isinstance(node, Leaf) else (*node.args, *sizes_needed(node))
+                stack.extend((arg, False) for arg in reversed(before) if arg not in seen)
+    return found
+
+
+def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, int]:
+    """The sizes of the named dimensions. Raises DTypeError and ShapeError for arrays of another type."""
+    names: dict[str, int] = {}
+    for leaf, array in zip(leaves, arrays, strict=True):
+        if array.dtype != leaf.dtype.numpy:
+            raise DTypeError(f"{leaf.name or '?'} takes {leaf.dtype.name}, not {array.dtype}")
+        if array.ndim != len(leaf.dims):
+            raise ShapeError(f"{leaf.name or '?'} takes {len(leaf.dims)} dimensions, not an array of shape {array.shape}")
+        for axis, (dim, size) in enumerate(zip(leaf.dims, array.shape, strict=True)):
+            want = size if dim is None else dim if isinstance(dim, int) else names.setdefault(dim, size)
+            if want != size:
+                called = f" ({dim})" if isinstance(dim, str) else ""
+                raise ShapeError(f"axis {axis} of {leaf.name or '?'} has size {size}, expected {want}{called}")
+    return names
+
+
+def check(node: Node, kind: str, got: tuple[Size, int], want: tuple[Size, int], operand: int, axis: int) -> None:
+    """Raise ShapeError or IndexError where an agreement of `node` does not hold."""
+    if kind == "lt":
+        if not 0 <= got[1] < want[1]:
+            raise IndexError(f"{describe(node)}: index {got[1]} is out of bounds for axis {axis} with size {want[1]}")
+    elif got[1] != want[1]:
+        hint = ""
+        if 1 in (got[1], want[1]) and node.op.family == "map":
+            hint = "; only axes declared to have size 1 broadcast: T.row, T.col, shape=(1, None), keepdims or dimshuffle('x')"
+        raise ShapeError(
+            f"{describe(node)}: axis {axis} of operand {operand} has size {got[1]} ({size_text(got[0])}), "
+            f"expected {want[1]} ({size_text(want[0])}){hint}"
+        )
+
+
+def describe(node: Node) -> str:
+    """The op, its operands' types and the line where it was written, for messages."""
+    where = f", at {node.source[0]}:{node.source[1]}" if node.source else ""
+    return f"{node.op.name} of {', '.join(map(shape_text, node.args))}{where}"
+
+
+def values(roots: Sequence[Node], given: Mapping[Leaf, Any]) -> list[Array]:
+    """The arrays of `roots` where each leaf has the value in `given` (converted to its dtype)."""
+    leaves = list(given)
+    arrays = [np.asarray(given[leaf], dtype=leaf.dtype.numpy) for leaf in leaves]
+    return Interpreter(roots, leaves)(arrays)
+
+
+def evaluate(program: Program, inputs: Sequence[Array], members: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+    """Outputs and updates of one call. Results may be views of the arguments: copy them before storing."""
+    run = Interpreter(program.roots, (*program.inputs, *program.members))
+    found = run([*inputs, *members])
+    return found[: len(program.outputs)], found[len(program.outputs) :]
+
+
+__all__ = ["Interpreter", "evaluate", "values"]

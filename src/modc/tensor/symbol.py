@@ -1,0 +1,95 @@
+"""What every Variable is before it can do anything: identity, a name, a node, a printed form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from modc.graph import Leaf, Node
+from modc.graph.show import infix
+from modc.tensor.arguments import Expression
+
+
+class Symbol(Expression):
+    """A node with identity and a name that may be set later."""
+
+    __slots__ = ("__weakref__", "_node", "index", "init", "name", "tag")
+
+    #: Set by the module layer: (variable, {variable: value}) -> array.
+    eval_hook: ClassVar[Callable[[Any, Mapping[Any, Any]], Any] | None] = None
+
+    __array_ufunc__ = None  # so that NumPy arrays on the left leave the operator to us
+    __array_priority__ = 1000
+    __contains__ = None
+
+    def __init__(self, node: Node, name: str | None = None) -> None:
+        self._node = node
+        self.name = name
+        self.init: Any = None  # initial value of a root, or a callable that gives it
+        self.index: tuple[Symbol, Any] | None = None  # for x[items]: x and items
+        self.tag = SimpleNamespace()
+
+    @property
+    def node(self) -> Node:
+        """The typed expression in the graph."""
+        return self._node
+
+    @property
+    def dtype(self) -> str:
+        """Name of the dtype."""
+        return self.node.dtype.name
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self.node.shape)
+
+    @property
+    def broadcastable(self) -> tuple[bool, ...]:
+        """Per axis whether it is known to have size 1."""
+        return tuple(size == 1 for size in self.node.shape)
+
+    @property
+    def source(self) -> tuple[str, int] | None:
+        """File and line where it was first written."""
+        return self.node.source
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it gets its value from storage or a call: neither an expression nor a constant."""
+        return isinstance(self.node, Leaf)
+
+    def __str__(self) -> str:
+        return self.name or infix(self.node)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            f"{self} is symbolic: it has no truth value while the program is written. Use T.switch to choose by "
+            "element, & | ~ for logic, T.eq to compare; a chained a < b < c needs &"
+        )
+
+    def __len__(self) -> int:
+        length = self.node.shape[0] if self.ndim else None
+        if not isinstance(length, int):
+            raise TypeError(f"len({self}) is not known until the call: use .shape[0]")
+        return length
+
+    def __setitem__(self, items: Any, value: Any) -> None:
+        raise TypeError("Variables do not change: use T.set_subtensor(x[items], value) or T.inc_subtensor")
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._node, self.name, self.init, self.index, vars(self.tag)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._node, self.name, self.init, self.index, tag = state
+        self.tag = SimpleNamespace(**tag)
+
+    def eval(self, values: Mapping[Any, Any] | None = None) -> Any:
+        """Its value where root Variables have the given `values`: for looking at things."""
+        if Symbol.eval_hook is None:
+            raise RuntimeError("Variable.eval needs `import modc`")
+        return Symbol.eval_hook(self, values or {})

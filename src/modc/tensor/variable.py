@@ -1,0 +1,519 @@
+"""Variables: what users write programs with.
+
+A Variable has identity, a name that may be set later, and a node of the graph. Every operator and method makes a new
+Variable over a new (or the same, for equal expressions) node. Functions of the language (`modc.tensor`) are thin
+wrappers around the methods here; gradients in the op tables are written with them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from modc.config import floatx
+from modc.errors import DTypeError, ShapeError, user_frame
+from modc.graph import OPS, DType, Leaf, Node, Op, Size, apply, cast, leaf, size_node
+from modc.graph import dtype as dtype_row
+from modc.graph.sizes import size_product
+from modc.tensor import indexing, products, shapes
+from modc.tensor.arguments import Expression, argument, axes_of, axis_of, node_of, size_argument
+from modc.tensor.symbol import Symbol
+
+
+class Owner:
+    """What an expression was made by: its op and inputs."""
+
+    __slots__ = ("inputs", "op", "params")
+
+    def __init__(self, node: Node) -> None:
+        self.op: Op = node.op
+        self.inputs: list[Variable] = [wrap(arg) for arg in node.args]
+        self.params: dict[str, Any] = dict(zip(node.op.params, node.attrs, strict=True))
+
+
+def _operators(name: str) -> tuple[Callable[[Variable, Any], Variable], Callable[[Variable, Any], Variable]]:
+    """The operator over the row called `name`, and the same with its operands exchanged."""
+
+    def forward(self: Variable, other: Any) -> Variable:
+        return call(name, self, other)
+
+    def reflected(self: Variable, other: Any) -> Variable:
+        return call(name, other, self)
+
+    return forward, reflected
+
+
+class TensorType:
+    """A dtype and, per axis, a fixed size, the name of a dimension, or None. Calling it makes a root Variable."""
+
+    __slots__ = ("row", "shape")
+
+    def __init__(self, dtype: Any, shape: Sequence[Any] | None = None, *, broadcastable: Sequence[bool] | None = None) -> None:
+        """`shape` may also be given the old way, as one bool per axis: True for an axis of size 1.
+
+        Raises DTypeError for an unknown dtype and TypeError for a size that is none.
+        """
+        self.row = dtype_row(floatx() if dtype == "floatX" else dtype)
+        given = broadcastable if shape is None else shape
+        if given is None or isinstance(given, (str, int)):
+            raise TypeError("TensorType needs one entry per axis: a size, a name or None")
+        self.shape = tuple(_dim(size) for size in given)
+
+    @property
+    def dtype(self) -> str:
+        """Name of the dtype."""
+        return self.row.name
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self.shape)
+
+    @property
+    def broadcastable(self) -> tuple[bool, ...]:
+        """Per axis whether it is known to have size 1."""
+        return tuple(size == 1 for size in self.shape)
+
+    def __call__(self, name: str | None = None, init: Any = None) -> Variable:
+        """A new root Variable. `init`: its first value, or a callable that gives it."""
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"a name is a string, not {name!r}")
+        node = leaf(self.row, self.shape, None, user_frame())
+        node.variable = variable = Variable(node, name)
+        variable.init = init
+        return variable
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TensorType) and (self.row, self.shape) == (other.row, other.shape)
+
+    def __hash__(self) -> int:
+        return hash((self.row.name, self.shape))
+
+    def __repr__(self) -> str:
+        return f"TensorType({self.dtype!r}, {self.shape!r})"
+
+
+def _dim(size: Any) -> int | str | None:
+    if size is None or size is False:
+        return None
+    if size is True:
+        return 1
+    if isinstance(size, str):
+        return size
+    if not hasattr(size, "__index__"):
+        raise TypeError(f"a size is a number, the name of a dimension or None, not {size!r}")
+    found = int(size.__index__())
+    if found < 0:
+        raise ShapeError(f"a size cannot be negative: {found}")
+    return found
+
+
+class Variable(Symbol):
+    """A symbolic array: a root that gets its value from storage or a call, or an expression over such.
+
+    `==` and `hash` go by identity; compare elements with `T.eq`. Operators follow NumPy's promotion, with bare
+    Python numbers taking the dtype of the other operand. Only axes known to have size 1 broadcast.
+    """
+
+    __slots__ = ()
+
+    # What it is
+
+    @property
+    def type(self) -> TensorType:
+        """dtype and declared sizes; calling it makes a new root Variable."""
+        node = self.node
+        return TensorType(node.dtype, node.dims if isinstance(node, Leaf) else node.static_shape)
+
+    @property
+    def shape(self) -> Shape:
+        """The sizes, as an int64 vector; `shape[i]` is the size of one axis."""
+        return Shape(self.node.shape)
+
+    @property
+    def size(self) -> Variable:
+        """Number of elements, int64."""
+        return self.count(range(self.ndim))
+
+    @property
+    def owner(self) -> Owner | None:
+        """Op and inputs of an expression; None for roots and constants."""
+        node = self.node
+        return None if isinstance(node, Leaf) or node.op.name == "const" else Owner(node)
+
+    def __iter__(self) -> Iterator[Variable]:
+        length = self.node.shape[0] if self.ndim else None
+        if not isinstance(length, int):
+            why = "its length is not known until the call; declare it with shape=" if self.ndim else "it is a scalar"
+            raise TypeError(f"{self} cannot be iterated: {why}")
+        return (self[at] for at in range(length))
+
+    # Operators
+
+    __add__, __radd__ = _operators("add")
+    __sub__, __rsub__ = _operators("sub")
+    __mul__, __rmul__ = _operators("mul")
+    __truediv__, __rtruediv__ = _operators("div")
+    __floordiv__, __rfloordiv__ = _operators("floordiv")
+    __mod__, __rmod__ = _operators("mod")
+    __pow__, __rpow__ = _operators("pow")
+    __and__, __rand__ = _operators("and_")
+    __or__, __ror__ = _operators("or_")
+    __xor__, __rxor__ = _operators("xor")
+    __lshift__, __rlshift__ = _operators("shl")
+    __rshift__, __rrshift__ = _operators("shr")
+    __lt__, __gt__ = _operators("lt")
+    __le__, __ge__ = _operators("le")
+
+    def __divmod__(self, other: Any) -> tuple[Variable, Variable]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Variable, Variable]:
+        return other // self, other % self
+
+    def __neg__(self) -> Variable:
+        return call("neg", self)
+
+    def __pos__(self) -> Variable:
+        return self
+
+    def __abs__(self) -> Variable:
+        return call("abs", self)
+
+    def __invert__(self) -> Variable:
+        return call("invert", self)
+
+    def __matmul__(self, other: Any) -> Variable:
+        return wrap(products.matmul(self.node, node_of(other)))
+
+    def __rmatmul__(self, other: Any) -> Variable:
+        return wrap(products.matmul(node_of(other), self.node))
+
+    def __getitem__(self, items: Any) -> Variable:
+        result = wrap(indexing.take(self.node, items))
+        result.index = (self, items)
+        return result
+
+    # Elements
+
+    def astype(self, dtype: Any) -> Variable:
+        """The same values in another dtype."""
+        return wrap(cast(self.node, dtype_row(dtype)))
+
+    def clip(self, low: Any, high: Any) -> Variable:
+        """Elements below `low` become `low`, those above `high` become `high`; the dtype stays."""
+        found = call("minimum", call("maximum", self, low), high)
+        if found.node.dtype.kind != self.node.dtype.kind:
+            raise DTypeError(f"clip of {self.dtype} to bounds that give {found.dtype}: use astype first")
+        return found.astype(self.dtype)
+
+    def where(self, yes: Any, no: Any) -> Variable:
+        """`yes` where this is true, else `no`."""
+        return call("where", self.astype("bool"), yes, no)
+
+    def equals(self, other: Any) -> Variable:
+        """True where elements are equal (`==` compares identity)."""
+        return call("eq", self, other)
+
+    def lt(self, other: Any) -> Variable:
+        """self < other."""
+        return call("lt", self, other)
+
+    def le(self, other: Any) -> Variable:
+        """self <= other."""
+        return call("le", self, other)
+
+    def gt(self, other: Any) -> Variable:
+        """self > other."""
+        return call("gt", self, other)
+
+    def ge(self, other: Any) -> Variable:
+        """self >= other."""
+        return call("ge", self, other)
+
+    def function(self, op: str) -> Variable:
+        """The elementwise row called `op` of this; for gradients in the op tables."""
+        return call(op, self)
+
+    def copy(self, name: str | None = None) -> Variable:
+        """A new Variable with the same value."""
+        return Variable(self.node, name)
+
+    # Reductions
+
+    def sum(self, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+        """Sum over `axis` (int, tuple, None for all); small integers and bool add up in 64 bits."""
+        return self._reduce("sum", axis, keepdims, dtype)
+
+    def prod(self, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+        """Product over `axis`; dtypes as for sum."""
+        return self._reduce("prod", axis, keepdims, dtype)
+
+    def mean(self, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+        """Mean over `axis`; float64 for integers. NaN where there are no elements."""
+        return self._reduce("mean", axis, keepdims, dtype)
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Variable:
+        """Largest element over `axis`; NaN wins."""
+        return self._reduce("max", axis, keepdims)
+
+    def min(self, axis: Any = None, keepdims: bool = False) -> Variable:
+        """Smallest element over `axis`; NaN wins."""
+        return self._reduce("min", axis, keepdims)
+
+    def any(self, axis: Any = None, keepdims: bool = False) -> Variable:
+        """True where any element over `axis` is true."""
+        return self._reduce("any", axis, keepdims)
+
+    def all(self, axis: Any = None, keepdims: bool = False) -> Variable:
+        """True where all elements over `axis` are true."""
+        return self._reduce("all", axis, keepdims)
+
+    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Variable:
+        """Variance over `axis`, divided by n - ddof."""
+        axes = axes_of(axis, self.ndim)
+        centred = self - self.mean(axes, keepdims=True)
+        if not ddof:
+            return (centred * centred).mean(axes, keepdims=keepdims)
+        count = wrap(size_node(size_product([self.node.shape[at] for at in axes]))) - ddof
+        total = (centred * centred).sum(axes, keepdims=keepdims)
+        return total / count.astype(total.dtype)
+
+    def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Variable:
+        """Standard deviation over `axis`: the root of `var`."""
+        return call("sqrt", self.var(axis, ddof, keepdims))
+
+    def argmax(self, axis: Any = None, keepdims: bool = False) -> Variable:
+        """Position of the first largest element along `axis` (None: of the flattened array), int64; NaN wins."""
+        return self._position("argmax", axis, keepdims)
+
+    def argmin(self, axis: Any = None, keepdims: bool = False) -> Variable:
+        """Position of the first smallest element along `axis` (None: of the flattened array), int64; NaN wins."""
+        return self._position("argmin", axis, keepdims)
+
+    def norm(self, L: float = 2, axis: Any = None, keepdims: bool = False) -> Variable:  # noqa: N803  Theano's name
+        """The L-norm over `axis`: (sum |x|**L)**(1/L); the largest |x| for L = inf, the count of x != 0 for 0."""
+        if L == 0:
+            return call("ne", self, 0).sum(axis, self.dtype, keepdims)
+        if L in (float("inf"), float("-inf")):
+            return abs(self).max(axis, keepdims) if L > 0 else abs(self).min(axis, keepdims)
+        if L == 1:
+            return abs(self).sum(axis, keepdims=keepdims)
+        if L == 2:
+            return call("sqrt", (self * self).sum(axis, keepdims=keepdims))
+        return (abs(self) ** float(L)).sum(axis, keepdims=keepdims) ** (1.0 / L)
+
+    def dot(self, other: Any) -> Variable:
+        """NumPy's dot: products of vectors and matrices; over the last axis and the last but one otherwise."""
+        return wrap(products.dot(self.node, node_of(other)))
+
+    def _reduce(self, op: str, axis: Any, keepdims: bool, dtype: Any = None) -> Variable:
+        source = self if dtype is None else self.astype(dtype)
+        axes = axes_of(axis, self.ndim)
+        if not axes and op in ("max", "min"):
+            return source
+        result = apply(OPS[op], source.node, axes=axes)
+        found = wrap(shapes.keep_axes(result, axes) if keepdims else result)
+        return found if dtype is None else found.astype(dtype)
+
+    def _position(self, op: str, axis: Any, keepdims: bool) -> Variable:
+        if axis is None:
+            found = apply(OPS[op], shapes.flatten(self.node, 1), axis=0)
+            return wrap(shapes.keep_axes(found, range(self.ndim)) if keepdims else found)
+        place = axis_of(axis, self.ndim)
+        found = apply(OPS[op], self.node, axis=place)
+        return wrap(shapes.keep_axes(found, (place,)) if keepdims else found)
+
+    # Shapes
+
+    @property
+    def T(self) -> Variable:  # noqa: N802  NumPy's name
+        """The axes in reverse order."""
+        return self.transpose()
+
+    def transpose(self, *axes: Any) -> Variable:
+        """The axes in the order given, reversed where none is."""
+        return wrap(shapes.transpose(self.node, axes))
+
+    def dimshuffle(self, *pattern: Any) -> Variable:
+        """Axes in the order of `pattern`; 'x' makes a new axis of size 1, left-out axes must have size 1."""
+        return wrap(shapes.dimshuffle(self.node, shapes.dimshuffle_pattern(pattern, self.ndim)))
+
+    def reshape(self, *shape: Any, ndim: int | None = None) -> Variable:
+        """The same elements, row-major, in another shape; one size may be -1. `ndim` is checked."""
+        given = shape[0] if len(shape) == 1 else shape
+        sizes = shapes.sizes_argument(given, ndim)
+        return wrap(shapes.reshape(self.node, sizes))
+
+    def flatten(self, ndim: int = 1) -> Variable:
+        """`ndim` dimensions: the leading ones are kept, the rest joined."""
+        return wrap(shapes.flatten(self.node, ndim))
+
+    def ravel(self) -> Variable:
+        """One dimension, row-major."""
+        return self.flatten(1)
+
+    def squeeze(self, axis: Any = None) -> Variable:
+        """Without the axes of size 1 (all that are known to be, or `axis`)."""
+        return wrap(shapes.squeeze(self.node, axis))
+
+    def repeat(self, repeats: Any, axis: Any = None) -> Variable:
+        """Each element `repeats` times along `axis` (None: of the flattened array)."""
+        return wrap(shapes.repeat(self.node, size_argument(repeats), axis))
+
+    def swapaxes(self, first: int, second: int) -> Variable:
+        """Two axes exchanged."""
+        order = list(range(self.ndim))
+        one, two = axis_of(first, self.ndim), axis_of(second, self.ndim)
+        order[one], order[two] = two, one
+        return self.transpose(order)
+
+    def fill(self, value: Any) -> Variable:
+        """`value` in this shape, in the dtype of both together."""
+        return call("where", True, value, self.zeros_like())
+
+    def zeros_like(self, dtype: Any = None) -> Variable:
+        """Zeros of this shape."""
+        return self.full_like(0, dtype)
+
+    def ones_like(self, dtype: Any = None) -> Variable:
+        """Ones of this shape."""
+        return self.full_like(1, dtype)
+
+    def full_like(self, value: Any, dtype: Any = None) -> Variable:
+        """`value` everywhere in this shape, in this dtype or `dtype`."""
+        row = self.node.dtype if dtype is None else dtype_row(dtype)
+        return wrap(shapes.broadcast_to(cast(node_of(value), row), self.node.shape))
+
+    # For the gradients and expansions written in the op tables
+
+    def broadcast_like(self, other: Variable) -> Variable:
+        """Broadcast to the shape of `other`."""
+        return wrap(shapes.broadcast_to(self.node, other.node.shape))
+
+    def sum_to(self, other: Variable) -> Variable:
+        """Summed over the axes that broadcasting `other` to this shape repeats."""
+        return wrap(shapes.sum_to(self.node, other.node))
+
+    def reshape_like(self, other: Variable) -> Variable:
+        """Reshaped to the shape of `other`."""
+        return wrap(shapes.reshape(self.node, other.node.shape))
+
+    def count(self, axes: Sequence[int]) -> Variable:
+        """Number of elements over `axes`, int64."""
+        return wrap(size_node(size_product([self.node.shape[axis] for axis in axes])))
+
+    def slice_range(self, bounds: Sequence[Variable], spec: tuple[int, ...]) -> Variable:
+        """The `slice` row."""
+        return wrap(apply(OPS["slice"], self.node, *nodes(bounds), spec=spec))
+
+    def update_slice(self, value: Variable, bounds: Sequence[Variable], spec: tuple[int, ...], mode: str) -> Variable:
+        """The `update_slice` row."""
+        return wrap(apply(OPS["update_slice"], self.node, value.node, *nodes(bounds), spec=spec, mode=mode))
+
+    def gather(self, positions: Sequence[Variable], axes: tuple[int, ...], at: int) -> Variable:
+        """The `gather` row."""
+        return wrap(apply(OPS["gather"], self.node, *nodes(positions), axes=axes, at=at))
+
+    def scatter(
+        self, value: Variable, positions: Sequence[Variable], axes: tuple[int, ...], at: int, mode: str
+    ) -> Variable:
+        """The `scatter` row."""
+        return wrap(apply(OPS["scatter"], self.node, value.node, *nodes(positions), axes=axes, at=at, mode=mode))
+
+    def split_like(self, parts: Sequence[Variable], axis: int) -> list[Variable]:
+        """This cut along `axis` into pieces with the sizes of `parts`."""
+        return [wrap(piece) for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)]
+
+
+class Constant(Variable):
+    """A Variable whose value is known."""
+
+    __slots__ = ()
+
+    @property
+    def data(self) -> np.ndarray[Any, Any]:
+        """The value, a read-only array."""
+        return self.node.value
+
+    def __index__(self) -> int:
+        if self.ndim or not self.node.dtype.is_integer:
+            raise TypeError(f"{self} is no integer scalar")
+        return int(self.data)
+
+    def __int__(self) -> int:
+        return int(self.data)
+
+    def __float__(self) -> float:
+        return float(self.data)
+
+
+class Shape(Variable):
+    """The sizes of an array: an int64 vector. Indexing and iterating give single sizes at no cost; as for tuples,
+    `+` with a tuple, a list or another shape joins them."""
+
+    __slots__ = ("sizes",)
+
+    def __init__(self, sizes: Sequence[Size]) -> None:
+        super().__init__(None)  # type: ignore[arg-type]  # made on demand by `node`
+        self.sizes = tuple(sizes)
+
+    @property
+    def node(self) -> Node:
+        """The vector, made when first needed."""
+        if self._node is None:
+            self._node = shapes.vector(self.sizes)
+        return self._node
+
+    def __getitem__(self, items: Any) -> Variable:
+        if isinstance(items, Constant):
+            items = items.__index__()
+        if isinstance(items, int):
+            return wrap(size_node(self.sizes[items]))
+        constant = isinstance(items, slice) and not any(
+            isinstance(bound, Variable) for bound in (items.start, items.stop, items.step)
+        )
+        return Shape(self.sizes[items]) if constant else super().__getitem__(items)
+
+    def __iter__(self) -> Iterator[Variable]:
+        return (wrap(size_node(size)) for size in self.sizes)
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    def __add__(self, other: Any) -> Variable:
+        if isinstance(other, (tuple, list, Shape)):
+            return Shape((*self.sizes, *shapes.sizes_argument(other)))
+        return super().__add__(other)
+
+    def __radd__(self, other: Any) -> Variable:
+        if isinstance(other, (tuple, list)):
+            return Shape((*shapes.sizes_argument(other), *self.sizes))
+        return super().__radd__(other)
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (*super().__getstate__(), self.sizes)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        super().__setstate__(state[:-1])
+        self.sizes = state[-1]
+
+
+def wrap(node: Node) -> Variable:
+    """A Variable over `node`: the user's own for a root, a Constant for a constant, else a new one."""
+    if isinstance(node, Leaf):
+        found: Variable = node.variable
+        return found
+    return Constant(node) if node.op.name == "const" else Variable(node)
+
+
+def nodes(variables: Sequence[Expression]) -> list[Node]:
+    """The nodes of `variables`."""
+    return [variable.node for variable in variables]
+
+
+def call(op: str, *args: Any) -> Variable:
+    """The row called `op` of Variables, numbers and arrays."""
+    return wrap(apply(OPS[op], *map(argument, args)))
