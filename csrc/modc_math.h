@@ -312,8 +312,8 @@ static inline double modc_log1p_f64(double x) {
     const uint64_t t = modc_bits_f64(u) + 0x00095f619980c433u;
     const double k = modc_from_bits_f64(t >> 52 | 0x4330000000000000u) - (0x1p52 + 1023.0);
     const double m = modc_from_bits_f64((t & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
-    const double scale = modc_from_bits_f64(0x7fe0000000000000u - (t & 0x7ff0000000000000u));
-    const double value = modc_logsum_f64(k, (m - 1.0) + c * scale);
+    const double twice = modc_from_bits_f64(0x7ff0000000000000u - (t & 0x7ff0000000000000u));
+    const double value = modc_logsum_f64(k, (m - 1.0) + 0.5 * c * twice);
     return fabs(x) < 0x1p-60 ? x : modc_logedge_f64(u, value);
 }
 /* @end */
@@ -325,8 +325,8 @@ static inline float modc_log1p_f32(float x) {
     const uint32_t t = modc_bits_f32(u) + 0x004afb0du;
     const float k = modc_from_bits_f32(t >> 23 | 0x4b000000u) - (0x1p23f + 127.0f);
     const float m = modc_from_bits_f32((t & 0x007fffffu) + 0x3f3504f3u);
-    const float scale = modc_from_bits_f32(0x7f000000u - (t & 0x7f800000u));
-    const float value = modc_logsum_f32(k, (m - 1.0f) + c * scale);
+    const float twice = modc_from_bits_f32(0x7f800000u - (t & 0x7f800000u));
+    const float value = modc_logsum_f32(k, (m - 1.0f) + 0.5f * c * twice);
     return fabsf(x) < 0x1p-30f ? x : modc_logedge_f32(u, value);
 }
 /* @end */
@@ -419,23 +419,25 @@ static inline double modc_sumtail_f64(double a, double b, double s) {
  * multiples of 4 leave at once, the rest is added without loss.  192 - 16 bits cover the worst double. */
 static inline double modc_sine_f64(double x, double turn) {
     const uint64_t u = modc_bits_f64(x), biased = u >> 52 & 0x7ffu;
-    const uint64_t j = biased > 1077u ? (biased - 1077u) >> 4 : 0u;
-    const double *const piece = modc_two_over_pi_f64 + j;
+    const uint64_t j = ((biased < 1077u ? 1077u : biased) - 1077u) >> 4;
+    const double p0 = modc_two_over_pi_f64[j], p1 = modc_two_over_pi_f64[j + 3u];
+    const double p2 = modc_two_over_pi_f64[j + 6u], p3 = modc_two_over_pi_f64[j + 9u];
     const double w = x * modc_from_bits_f64((1023u - 16u * j) << 52);
-    const double a0 = w * piece[0], b0 = modc_tail_f64(w, piece[0], a0);
-    const double w1 = w * 0x1p-48, a1 = w1 * piece[3], b1 = modc_tail_f64(w1, piece[3], a1);
-    const double w2 = w * 0x1p-96, a2 = w2 * piece[6], b2 = modc_tail_f64(w2, piece[6], a2);
-    const double a3 = w * 0x1p-144 * piece[9];
+    const double a0 = w * p0, b0 = modc_tail_f64(w, p0, a0);
+    const double w1 = w * 0x1p-48, a1 = w1 * p1, b1 = modc_tail_f64(w1, p1, a1);
+    const double w2 = w * 0x1p-96, a2 = w2 * p2, b2 = modc_tail_f64(w2, p2, a2);
+    const double a3 = w * 0x1p-144 * p3;
     const double c0 = a0 - ((a0 + 0x1.8p72) - 0x1.8p72);
-    const double d0 = (c0 - ((c0 + 0x1.8p54) - 0x1.8p54)) + (b0 - ((b0 + 0x1.8p54) - 0x1.8p54));
-    const double d1 = a1 - ((a1 + 0x1.8p54) - 0x1.8p54);
+    const double d0 = c0 - ((c0 + 0x1.8p54) - 0x1.8p54), d1 = b0 - ((b0 + 0x1.8p54) - 0x1.8p54);
+    const double d2 = a1 - ((a1 + 0x1.8p54) - 0x1.8p54);
     const double s0 = d0 + d1, e0 = modc_sumtail_f64(d0, d1, s0);
-    const double q = modc_near_f64(s0), s = s0 - q;
-    const double s1 = s + a2, e1 = modc_sumtail_f64(s, a2, s1);
-    const double s2 = s1 + b1, e2 = modc_sumtail_f64(s1, b1, s2);
-    const double s3 = s2 + e0, e3 = modc_sumtail_f64(s2, e0, s3);
-    const double low = (e1 + e2) + (e3 + (b2 + a3));
-    const double h = s3 + low, l = (s3 - h) + low;
+    const double s1 = s0 + d2, e1 = modc_sumtail_f64(s0, d2, s1);
+    const double q = modc_near_f64(s1), s = s1 - q;
+    const double s2 = s + a2, e2 = modc_sumtail_f64(s, a2, s2);
+    const double s3 = s2 + b1, e3 = modc_sumtail_f64(s2, b1, s3);
+    const double s4 = s3 + e0, e4 = modc_sumtail_f64(s3, e0, s4);
+    const double low = (e1 + e2) + (e3 + (e4 + (b2 + a3)));
+    const double h = s4 + low, l = (s4 - h) + low;
     const double r = h * 0x1.921fb54442d18p+0;
     const double t = modc_tail_f64(h, 0x1.921fb54442d18p+0, r) + modc_fma_f64(h, 0x1.1a62633145c07p-54, l * 0x1.921fb54442d18p+0);
     const double z = r * r, hz = 0.5 * z, v = 1.0 - hz;
@@ -452,24 +454,21 @@ static inline double modc_sine_f64(double x, double turn) {
     g = modc_fma_f64(g, z, 0x1.5555555555554p-5);
     const double sine = r + modc_fma_f64(r * z, p, t * v);
     const double cosine = v + (((1.0 - v) - hz) + modc_fma_f64(z * z, g, -r * t));
-    const uint64_t quarter = modc_bits_f64((q + turn) + 0x1.8p52);
-    const double value = (quarter & 1u) != 0u ? cosine : sine;
-    return modc_from_bits_f64(modc_bits_f64(value) ^ (quarter & 2u) << 62);
+    const uint64_t quarter = modc_bits_f64((q + turn) + 0x1.8p52), odd = 0u - (quarter & 1u);
+    const uint64_t value = (modc_bits_f64(cosine) & odd) | (modc_bits_f64(sine) & ~odd);
+    return modc_from_bits_f64(value ^ (quarter & 2u) << 62);
 }
 /* @end */
 
 /* @section modc_sin_f64 : modc_sine_f64 */
 static inline double modc_sin_f64(double x) {
-    const double value = fabs(x) < 0x1p-27 ? x : modc_sine_f64(x, 0.0);
-    return fabs(x) < (double)INFINITY ? value : x - x;
+    const double sine = modc_sine_f64(x, 0.0);
+    return fabs(x) < 0x1p-27 ? x : sine;
 }
 /* @end */
 
 /* @section modc_cos_f64 : modc_sine_f64 */
-static inline double modc_cos_f64(double x) {
-    const double value = modc_sine_f64(x, 1.0);
-    return fabs(x) < (double)INFINITY ? value : x - x;
-}
+static inline double modc_cos_f64(double x) { return modc_sine_f64(x, 1.0); }
 /* @end */
 
 /* @section modc_sine_f32 : modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_near_f64 */
