@@ -369,16 +369,18 @@ static inline float modc_sigmoid_f32(float x) {
 }
 /* @end */
 
-/* @section modc_softplus_f64 : modc_exp_f64 modc_log1p_f64 */
-/* log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)). */
+/* @section modc_softplus_f64 : modc_exp_f64 modc_logsum_f64 */
+/* log(1 + exp(x)) = max(x, 0) + log(1 + e), e = exp(-|x|); 1 + e is halved where it passes sqrt(2). */
 static inline double modc_softplus_f64(double x) {
-    return (x < 0.0 ? 0.0 : x) + modc_log1p_f64(modc_exp_f64(-fabs(x)));
+    const double e = modc_exp_f64(-fabs(x)), k = e > 0.41421356 ? 1.0 : 0.0;
+    return (x < 0.0 ? 0.0 : x) + modc_logsum_f64(k, e > 0.41421356 ? 0.5 * (e - 1.0) : e);
 }
 /* @end */
 
-/* @section modc_softplus_f32 : modc_exp_f32 modc_log1p_f32 */
+/* @section modc_softplus_f32 : modc_exp_f32 modc_logsum_f32 */
 static inline float modc_softplus_f32(float x) {
-    return (x < 0.0f ? 0.0f : x) + modc_log1p_f32(modc_exp_f32(-fabsf(x)));
+    const float e = modc_exp_f32(-fabsf(x)), k = e > 0.41421356f ? 1.0f : 0.0f;
+    return (x < 0.0f ? 0.0f : x) + modc_logsum_f32(k, e > 0.41421356f ? 0.5f * (e - 1.0f) : e);
 }
 /* @end */
 
@@ -511,25 +513,34 @@ static inline float modc_sin_f32(float x) { return modc_sine_f32(x, 0.0); }
 static inline float modc_cos_f32(float x) { return modc_sine_f32(x, 1.0); }
 /* @end */
 
-/* @section modc_powedge_f64 : modc_near_f64 */
-/* pow's sign and special cases (C99 F.9.4.4), given value = |x|^y where that is an ordinary number. */
-static inline double modc_powedge_f64(double x, double y, double value) {
-    const double inf = (double)INFINITY, ax = fabs(x), ay = fabs(y), half = 0.5 * ay;
-    const double whole = ay < 0x1p52 ? (ay + 0x1p52) - 0x1p52 : ay;
-    const double even = half < 0x1p52 ? (half + 0x1p52) - 0x1p52 : half;
-    double r = value;
-    r = ax == 0.0 ? (y < 0.0 ? inf : 0.0) : r;
-    r = ay == inf ? (ax > 1.0 ? (y > 0.0 ? inf : 0.0) : (y > 0.0 ? 0.0 : inf)) : r;
-    r = ax == inf ? (y < 0.0 ? 0.0 : inf) : r;
-    r = whole == ay ? (even == half ? r : copysign(r, x)) : (x < 0.0 ? (ax < inf ? (double)NAN : r) : r);
-    r = x == x ? (y == y ? r : y) : x;
-    r = ax == 1.0 ? (ay == inf ? 1.0 : r) : r;
-    r = x == 1.0 ? 1.0 : r;
-    return y == 0.0 ? 1.0 : r;
+/* @section modc_powlog_f64 */
+/* log|x| given its ordinary value: -inf at 0, inf at inf, NaN at NaN. */
+static inline double modc_powlog_f64(double x, double value) {
+    const double ax = fabs(x), r = ax < (double)INFINITY ? value : ax;
+    return ax == 0.0 ? -(double)INFINITY : r;
 }
 /* @end */
 
-/* @section modc_pow_f64 : modc_powedge_f64 modc_split_f64 modc_tail_f64 modc_fma_f64 modc_expsum_f64 */
+/* @section modc_powproduct_f64 */
+/* y log|x| given the plain product: 0 where y or log|x| is, so that 1^y and x^0 are 1 for every y and x. */
+static inline double modc_powproduct_f64(double y, double log, double product) {
+    const double r = log == 0.0 ? 0.0 : product;
+    return y == 0.0 ? 0.0 : r;
+}
+/* @end */
+
+/* @section modc_powsign_f64 */
+/* x^y given |x|^y: half of |y| is 0 (even), 1/2 (odd) or something else from an integer. */
+static inline double modc_powsign_f64(double x, double y, double value) {
+    const double ay = fabs(y), half = 0.5 * (ay > 0x1p53 ? 0x1p53 : ay);
+    const double off = fabs(half - ((half + 0x1p52) - 0x1p52));
+    const double bad = x < 0.0 ? (x > -(double)INFINITY ? (double)NAN : value) : value;
+    const double r = off == 0.5 ? copysign(value, x) : bad;
+    return off == 0.0 ? value : r;
+}
+/* @end */
+
+/* @section modc_pow_f64 : modc_powlog_f64 modc_powproduct_f64 modc_powsign_f64 modc_split_f64 modc_tail_f64 modc_fma_f64 modc_expsum_f64 */
 /* exp(y log|x|) with the logarithm and the product in double length: log m = 2s + s^3 (2/3 + s^2 q(s^2)),
  * s = (m - 1) / (m + 1), where all but q is kept in two parts. */
 static inline double modc_pow_f64(double x, double y) {
@@ -554,14 +565,15 @@ static inline double modc_pow_f64(double x, double y) {
     const double g = kh + 2.0 * s, gl = (kh - g) + 2.0 * s;
     const double h = g + v, hl = (g - h) + v;
     const double low = (gl + hl) + (modc_fma_f64(k, -0x1.8432a1b0e2634p-43, 2.0 * sl) + vl);
-    const double lh = h + low, ll = (h - lh) + low;
-    const double p = y * lh, pl = modc_tail_f64(y, lh, p) + y * ll;
+    const double sum = h + low, ll = (h - sum) + low, lh = modc_powlog_f64(x, sum);
+    const double yl = y * lh, pl = modc_tail_f64(y, lh, yl) + y * ll;
+    const double p = modc_powproduct_f64(y, lh, yl);
     const double top = p > 720.0 ? 720.0 : p, clamped = top < -746.0 ? -746.0 : top;
-    return modc_powedge_f64(x, y, modc_expsum_f64(clamped, clamped == p ? pl : 0.0));
+    return modc_powsign_f64(x, y, modc_expsum_f64(clamped, fabs(pl) < 1.0 ? pl : 0.0));
 }
 /* @end */
 
-/* @section modc_pow_f32 : modc_powedge_f64 modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_near_f64 modc_pow2_f64 */
+/* @section modc_pow_f32 : modc_powlog_f64 modc_powproduct_f64 modc_powsign_f64 modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_near_f64 modc_pow2_f64 */
 /* 2^(y log2|x|) in double. */
 static inline float modc_pow_f32(float x, float y) {
     const double b = (double)x, e = (double)y;
@@ -575,7 +587,8 @@ static inline float modc_pow_f32(float x, float y) {
     q = modc_fma_f64(q, z, 0x1.2776c291b9ec9p-1);
     q = modc_fma_f64(q, z, 0x1.ec709dc53dd4ap-1);
     q = modc_fma_f64(q, z, 0x1.71547652b8250p+1);
-    const double p = e * modc_fma_f64(q, s, k);
+    const double log = modc_powlog_f64(b, modc_fma_f64(q, s, k));
+    const double p = modc_powproduct_f64(e, log, e * log);
     const double top = p > 129.0 ? 129.0 : p, w = top < -160.0 ? -160.0 : top;
     const double n = modc_near_f64(w), r = w - n;
     double g = 0x1.0dff3e210cf33p-16;
@@ -585,7 +598,7 @@ static inline float modc_pow_f32(float x, float y) {
     g = modc_fma_f64(g, r, 0x1.c6b0997f186fep-5);
     g = modc_fma_f64(g, r, 0x1.ebfbdfa19407fp-3);
     g = modc_fma_f64(g, r, 0x1.62e42fef54d02p-1);
-    return (float)modc_powedge_f64(b, e, modc_fma_f64(g, r, 1.0) * modc_pow2_f64(n));
+    return (float)modc_powsign_f64(b, e, modc_fma_f64(g, r, 1.0) * modc_pow2_f64(n));
 }
 /* @end */
 
