@@ -530,12 +530,12 @@ static inline double modc_powproduct_f64(double y, double log, double product) {
 /* @end */
 
 /* @section modc_powsign_f64 */
-/* x^y given |x|^y: half of |y| is 0 (even), 1/2 (odd) or something else from an integer. */
+/* x^y given |x|^y: y's distance from a multiple of 2 is 0 (even), 1 (odd) or something else (no integer). */
 static inline double modc_powsign_f64(double x, double y, double value) {
-    const double ay = fabs(y), half = 0.5 * (ay > 0x1p53 ? 0x1p53 : ay);
-    const double off = fabs(half - ((half + 0x1p52) - 0x1p52));
+    const double ay = fabs(y), a = ay > 0x1p53 ? 0x1p53 : ay;
+    const double off = fabs(a - ((a + 0x1p53) - 0x1p53));
     const double bad = x < 0.0 ? (x > -(double)INFINITY ? (double)NAN : value) : value;
-    const double r = off == 0.5 ? copysign(value, x) : bad;
+    const double r = off == 1.0 ? copysign(value, x) : bad;
     return off == 0.0 ? value : r;
 }
 /* @end */
