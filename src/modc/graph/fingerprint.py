@@ -27,9 +27,9 @@ def number_nodes(program: Program) -> dict[Node, int]:
     numbers: dict[Node, int] = {}
     for node in (*program.inputs, *program.members):
         numbers.setdefault(node, len(numbers))
-    for node in walk(program.roots):
-        if node not in numbers:
-            numbers[node] = len(numbers)
+    for other in walk(program.roots):
+        if other not in numbers:
+            numbers[other] = len(numbers)
     return numbers
 
 
@@ -86,7 +86,7 @@ def _parameter(value: Any) -> str:
     if isinstance(value, DType):
         return value.name
     if isinstance(value, _PLAIN):
-        if isinstance(value, (int, float)) and value == value and abs(value) < 2**53 and value == int(value):
+        if isinstance(value, (int, float)) and abs(value) < 2**53 and value == int(value):
             return str(int(value))  # 1, True and 1.0 are one key of the intern table, so one text
         return ascii(value)
     raise TypeError(f"modc bug: no canonical text for the parameter {value!r}")

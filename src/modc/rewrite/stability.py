@@ -1,0 +1,202 @@
+"""Rules that keep results finite and accurate where the formula as written overflows or cancels. All are approved.
+
+Takes and gives nodes through `engine`, while softmax and its like are still single nodes. The rules about gradients
+see what reverse mode makes of log(softmax(x)) and log(sigmoid(x)): quotients by a probability that may be 0,
+times that probability.
+"""
+
+from __future__ import annotations
+
+from modc.graph.build import apply
+from modc.graph.node import Node
+from modc.graph.op import OPS
+from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, GATHER, RESHAPE, SLICE, SUM
+from modc.rewrite.engine import RuleSet, function_rule, rule
+from modc.rewrite.pattern import Parameter, function, wild
+from modc.rewrite.quotients import make, quotients
+
+x, y = wild("x y")
+exp, expm1, log, log1p = map(function, ("exp", "expm1", "log", "log1p"))
+sigmoid, softplus = map(function, ("sigmoid", "softplus"))
+logsumexp, sum_ = map(function, ("logsumexp", "sum"))
+axes = Parameter("axes")
+
+_VIEWS = (DIMSHUFFLE, BROADCAST, RESHAPE, SLICE, GATHER)
+SOFTMAX, LOG_SOFTMAX = OPS["softmax"], OPS["log_softmax"]
+
+
+def _log_below_views(node: Node) -> Node | None:
+    """log(view of softmax(x)) -> the same view of log_softmax(x); sigmoid likewise."""
+    chain = [node.args[0]]
+    while chain[-1].op in _VIEWS:
+        chain.append(chain[-1].args[0])
+    root = chain.pop()
+    if root.op is SOFTMAX:
+        new = apply(LOG_SOFTMAX, *root.args, axes=root.attrs[0], source=None)
+    elif root.op.name == "sigmoid" and chain:
+        new = make("neg", make("softplus", make("neg", root.args[0])))
+    else:
+        return None
+    for view in reversed(chain):
+        params = dict(zip(view.op.params, view.attrs, strict=True))
+        new = apply(view.op, new, *view.args[1:], source=None, **params)
+    return new
+
+
+def kept_axes(ndim: int, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The dimshuffle pattern that puts reduced axes back with size 1."""
+    order = iter(range(ndim))
+    return tuple(-1 if axis in axes else next(order) for axis in range(ndim))
+
+
+def without_kept_axes(node: Node, ndim: int, axes: tuple[int, ...]) -> Node:
+    """The reduction whose `keepdims` form over an operand of `ndim` axes `node` is, or `node` itself."""
+    if node.op is BROADCAST:
+        node = node.args[0]
+    if node.op is DIMSHUFFLE and node.attrs[0] == kept_axes(ndim, axes):
+        return node.args[0]
+    return node
+
+
+def with_kept_axes(node: Node, ndim: int, axes: tuple[int, ...]) -> Node:
+    """`node`, a reduction, with the reduced axes back as size 1."""
+    return apply(DIMSHUFFLE, node, pattern=kept_axes(ndim, axes), source=None)
+
+
+def _has_reduced_axes(node: Node, inner: Node, ndim: int, axes: tuple[int, ...]) -> bool:
+    """Whether `node` broadcasts `inner` along `axes`: as keepdims does, or implicitly along leading axes."""
+    if node is not inner:
+        return True
+    return tuple(sorted(axes)) == tuple(range(len(axes))) and inner.ndim == ndim - len(axes)
+
+
+def _sum_over(node: Node, operand: Node, axes: tuple[int, ...]) -> bool:
+    """Whether `node` is sum(operand) over `axes`, kept or broadcast implicitly."""
+    inner = without_kept_axes(node, operand.ndim, axes)
+    return (
+        inner.op is SUM and inner.attrs[0] == axes and inner.args[0] is operand
+        and _has_reduced_axes(node, inner, operand.ndim, axes)
+    )
+
+
+def _softmax_gradient(node: Node) -> Node | None:
+    """s * (g - sum(g * s)) with g = h / s + rest  ->  h - s * sum(h) + s * (rest - sum(rest * s))."""
+    for s, difference in (node.args, node.args[::-1]):
+        if s.op is SOFTMAX and difference.op.name == "sub" and difference.shape == s.shape:
+            g, total = difference.args
+            axes = s.attrs[0]
+            if g.shape == s.shape and any(_sum_over(total, product, axes) for product in _products(total, g, s, axes)):
+                parts = quotients(g, [s])
+                if parts is not None and parts[0] is not None:
+                    return _stable_softmax_gradient(s, parts[0], parts[1], axes)
+    return None
+
+
+def _products(total: Node, g: Node, s: Node, axes: tuple[int, ...]) -> list[Node]:
+    """What is summed in `total`, if it is g * s in either order."""
+    inner = without_kept_axes(total, s.ndim, axes)
+    if inner.op is SUM and inner.args[0].op.name == "mul" and set(inner.args[0].args) == {g, s}:
+        return [inner.args[0]]
+    return []
+
+
+def _stable_softmax_gradient(s: Node, h: Node, rest: Node | None, axes: tuple[int, ...]) -> Node:
+    def total(node: Node) -> Node:
+        return with_kept_axes(apply(SUM, node, axes=axes, source=None), s.ndim, axes)
+
+    stable = make("sub", h, make("mul", s, total(h)))
+    if rest is None:
+        return stable
+    return make("add", stable, make("mul", s, make("sub", rest, total(make("mul", rest, s)))))
+
+
+def _sigmoid_gradient(node: Node) -> Node | None:
+    """g * (s * (1 - s)) with g = a / s + b / (1 - s) + rest  ->  a * (1 - s) + b * s + rest * s * (1 - s)."""
+    for g, slope in (node.args, node.args[::-1]):
+        if slope.op.name != "mul":
+            continue
+        for s, other in (slope.args, slope.args[::-1]):
+            if s.op.name != "sigmoid" or other is not make("sub", 1, s) or g.shape != s.shape:
+                continue
+            parts = quotients(g, [s, other])
+            if parts is not None:
+                products = zip(parts, (other, s, slope), strict=True)
+                terms = [make("mul", part, factor) for part, factor in products if part is not None]
+                result = terms[0]
+                for term in terms[1:]:
+                    result = make("add", result, term)
+                return result
+    return None
+
+
+def _exp_over_sum(node: Node) -> Node | None:
+    """exp(x) / sum(exp(x)) -> softmax(x)."""
+    top, bottom = node.args
+    return _as_softmax(top, bottom) if top.op.name == "exp" else None
+
+
+def _as_softmax(top: Node, bottom: Node) -> Node | None:
+    """softmax(x), where `top` is exp(x) and `bottom` its sum over some axes, broadcast along them."""
+    inner = bottom.args[0] if bottom.op is BROADCAST else bottom
+    inner = inner.args[0] if inner.op is DIMSHUFFLE else inner
+    if inner.op is SUM and inner.args[0] is top and _sum_over(bottom, top, inner.attrs[0]):
+        return apply(SOFTMAX, top.args[0], axes=inner.attrs[0], source=None)
+    return None
+
+
+def _logsumexp_gradient(node: Node) -> Node | None:
+    """(g / sum(exp(x))) * exp(x) -> g * softmax(x)."""
+    for top, scale in (node.args, node.args[::-1]):
+        if top.op.name != "exp":
+            continue
+        bare = scale.args[0] if scale.op is BROADCAST else scale
+        view = bare if bare.op is DIMSHUFFLE else None
+        quotient = view.args[0] if view is not None else bare
+        if quotient.op.name != "div" or quotient.args[1].op is not SUM or quotient.args[1].args[0] is not top:
+            continue
+        g, total = quotient.args
+        axes = total.attrs[0]
+        fits = view.attrs[0] == kept_axes(top.ndim, axes) if view else _has_reduced_axes(total, total, top.ndim, axes)
+        if not fits or g.ndim not in (0, total.ndim):
+            continue
+        wide = g if g.ndim == 0 else with_kept_axes(g, top.ndim, axes)
+        return make("mul", apply(SOFTMAX, top.args[0], axes=axes, source=None), wide)
+    return None
+
+
+def _shifted_softmax(node: Node) -> Node | None:
+    """softmax(x - max(x)) -> softmax(x), which subtracts the largest element itself."""
+    (operand,) = node.args
+    axes = node.attrs[0]
+    if operand.op.name != "sub" or operand.args[0].shape != operand.shape:
+        return None
+    x, shift = operand.args
+    inner = without_kept_axes(shift, x.ndim, axes)
+    is_max = inner.op.name == "max" and inner.args[0] is x and inner.attrs[0] == axes
+    if is_max and _has_reduced_axes(shift, inner, x.ndim, axes):
+        return apply(node.op, x, axes=axes, source=None)
+    return None
+
+
+STABILITY = RuleSet(
+    "stability",
+    function_rule("log of softmax", "log", _log_below_views, exact=False),
+    rule("log of sigmoid", log(sigmoid(x)), -softplus(-x), exact=False),
+    rule("log of one minus sigmoid", log(1 - sigmoid(x)), -softplus(x), exact=False),
+    rule("log1p of minus sigmoid", log1p(-sigmoid(x)), -softplus(x), exact=False),
+    rule("log of one plus exp", log(1 + exp(x)), softplus(x), exact=False),
+    rule("log1p of exp", log1p(exp(x)), softplus(x), exact=False),
+    rule("log of sum of exp", log(sum_(exp(x), axes=axes)), logsumexp(x, axes=axes), exact=False),
+    rule("log1p", log(1 + x), log1p(x), exact=False),
+    rule("log1p of minus", log(1 - x), log1p(-x), exact=False),
+    rule("expm1", exp(x) - 1, expm1(x), exact=False),
+    rule("minus expm1", 1 - exp(x), -expm1(x), exact=False),
+    rule("sigmoid", 1 / (1 + exp(-x)), sigmoid(x), exact=False),
+    rule("sigmoid of minus", 1 / (1 + exp(x)), sigmoid(-x), exact=False),
+    rule("sigmoid from exp", exp(x) / (1 + exp(x)), sigmoid(x), exact=False),
+    function_rule("softmax from exp", "div", _exp_over_sum, exact=False),
+    function_rule("softmax of shifted", "softmax log_softmax", _shifted_softmax, exact=False),
+    function_rule("gradient of log of softmax", "mul", _softmax_gradient, exact=False),
+    function_rule("gradient of log of sigmoid", "mul", _sigmoid_gradient, exact=False),
+    function_rule("gradient of log of sum of exp", "mul", _logsumexp_gradient, exact=False),
+)
