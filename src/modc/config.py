@@ -39,7 +39,7 @@ _ROWS = (
     Setting(
         "MODC_RUNTIME",
         "",
-        "call path: c (extension), cffi (pure Python), numpy (no kernels); empty: the best there is",
+        "call path: c (extension), cffi (pure Python), numpy (no kernels); empty: the best",
         ("", "c", "cffi", "numpy"),
     ),
     Setting("MODC_RECYCLE", "1", "0: never use the memory of a dead small output again"),

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 # Needed for right results: division and square root as in NumPy, no contraction, no fast math.
-BASE_FLAGS = ("-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math")
-BASE_FLAGS += ("-ffp-contract=off", "-std=c99")
+BASE_FLAGS = (
+    "-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off",
+    "-std=c99",
+)  # fmt: skip
 
 SAID_LIMIT = 64 << 20  # bytes of messages after which a compiler is stopped
 TAIL = 2048  # bytes of its messages that an error shows
@@ -125,12 +127,8 @@ class Workplace:
     """A private directory for compilers, and the runs in it; both end with the `with` block."""
 
     def __init__(self) -> None:
-        self.path = _private_folder()
+        self.path, self._owner = _private_folder()
         self.runs: list[Run] = []
-        self._owner = os.open(
-            os.path.join(self.path, "owner"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-        )
-        store.hold(self._owner)
         self._serial = 0
 
     def __enter__(self) -> Workplace:
@@ -155,10 +153,13 @@ class Workplace:
         return os.path.join(self.path, f"{self._serial}{suffix}")
 
     def write(self, suffix: str, text: str) -> str:
-        """A new file with this text; returns its path. Raises OSError."""
+        """A new file with this text; returns its path. Raises CompileError when it cannot be."""
         path = self.file(suffix)
-        with open(path, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        try:
+            with open(path, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.write(text)
+        except OSError as error:
+            raise CompileError(f"a temporary file cannot be written: {error}") from None
         return path
 
     def start(self, argv: list[str], everything: bool = False) -> Run:
@@ -179,7 +180,7 @@ class Workplace:
                     stderr=file,
                     cwd=self.path,
                     env=self._environment(),
-                    **_own_group(),
+                    process_group=0 if os.name == "posix" else None,
                 )
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
@@ -212,22 +213,23 @@ class Workplace:
         return run
 
 
-def _own_group() -> dict[str, int]:
-    return {"process_group": 0} if os.name == "posix" else {}
-
-
-def _private_folder() -> str:
-    """A new directory of mode 0700, in the temporary directory or in the cache."""
-    try:
-        return tempfile.mkdtemp(prefix=temp_prefix())
-    except OSError as error:
-        own = cache.own()
-        if own.exists and not own.problem and not own.readonly:
-            try:
-                return tempfile.mkdtemp(prefix=temp_prefix(), dir=own.path)
-            except OSError:
-                pass  # the first reason is the one to report
-        raise CompileError(f"there is no place for temporary files: {error}") from None
+def _private_folder() -> tuple[str, int]:
+    """A new directory of mode 0700, in the temporary directory or in the cache, and its lock."""
+    own = cache.own()
+    places = [None] if own.problem or own.readonly or not own.exists else [None, own.path]
+    reason: OSError | None = None
+    for place in [*places, *places]:  # twice: a sweep may take a directory that is not locked yet
+        try:
+            path = tempfile.mkdtemp(prefix=temp_prefix(), dir=place)
+        except OSError as error:
+            reason = reason or error
+            continue
+        try:
+            return path, store.owned(os.path.join(path, "owner"))
+        except OSError as error:
+            reason = reason or error
+            shutil.rmtree(path, ignore_errors=True)
+    raise CompileError(f"there is no place for temporary files: {reason}") from None
 
 
 def temp_prefix() -> str:

@@ -15,7 +15,8 @@ import sys
 from hashlib import sha256
 
 from modc import config
-from modc.build import cache, entry, store
+from modc.build import entry, store
+from modc.build.cache import Directory
 from modc.build.compiler import Workplace
 from modc.build.entry import Damaged
 from modc.build.toolchain import Tool
@@ -62,21 +63,35 @@ PyObject *modc_glue_init(const char *name)
 class Glue:
     """The glue object at `path`, or the reason why there is none."""
 
-    __slots__ = ("path", "reason")
+    __slots__ = ("_fresh", "path", "reason")
 
     def __init__(self, path: str | None, reason: str = ""):
         self.path = path
         self.reason = reason
+        self._fresh: tuple[Directory, str, str, Tool] | None = None
 
     def lines(self) -> str:
         """What a kernel's text gets appended."""
         return INIT_LINES.format(module=MODULE) if self.path else ""
 
+    def proven(self) -> None:
+        """A kernel with this glue was loaded: a fresh one may go to the cache now."""
+        if self._fresh is None or self.path is None:
+            return
+        directory, path, key, tool = self._fresh
+        self._fresh = None
+        try:
+            with open(self.path, "rb") as file:
+                data = entry.pack(entry.GLUE, key, tool.digest, file.read(), b"")
+            store.publish(directory, path, data)
+        except OSError:
+            return  # a full disk: the kernel's own publication reports it
+
 
 _missing: dict[str, str] = {}  # toolchain digest -> why no glue could be made in this process
 
 
-def glue_for(tool: Tool, directory: cache.Directory, place: Workplace) -> Glue:
+def glue_for(tool: Tool, directory: Directory, place: Workplace) -> Glue:
     """The glue object for this toolchain: from the package, from the cache, or made now."""
     shipped = _shipped()
     if shipped is not None:
@@ -92,12 +107,15 @@ def glue_for(tool: Tool, directory: cache.Directory, place: Workplace) -> Glue:
     usable = directory.exists and not directory.problem
     image = _cached(path, key, tool) if usable else None
     if image is not None:
-        return Glue(_written(image, place))
+        try:
+            return Glue(_written(image, place))
+        except OSError as error:
+            return Glue(None, f"the glue cannot be copied: {error.strerror}")
     made = _make(header, tool, place)
     if made.path is None:
         return _none(tool, made.reason)
     if usable and not directory.readonly:
-        _publish(directory, path, key, tool, made.path)
+        made._fresh = (directory, path, key, tool)
     return made
 
 
@@ -145,15 +163,6 @@ def _written(image: bytes, place: Workplace) -> str:
     return path
 
 
-def _publish(directory: cache.Directory, path: str, key: str, tool: Tool, made: str) -> None:
-    try:
-        with open(made, "rb") as file:
-            data = entry.pack(entry.GLUE, key, tool.digest, file.read(), b"")
-        store.publish(directory, path, data)
-    except OSError:
-        return  # a full disk: the kernel's own publication reports it
-
-
 def _make(header: str, tool: Tool, place: Workplace) -> Glue:
     import sysconfig
 
@@ -176,7 +185,7 @@ def _make(header: str, tool: Tool, place: Workplace) -> Glue:
 
 def _emit(header: str, path: str) -> None:
     """Write the glue's C text: cffi's for the declarations of the ABI, and the entry point."""
-    from cffi import FFI
+    from cffi import FFI  # type: ignore[import-untyped]
 
     declared = header.split("/* cdef-begin */")[1].split("/* cdef-end */")[0]
     ffi = FFI()

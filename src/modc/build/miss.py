@@ -23,7 +23,7 @@ from modc.build import admin, cache, dl, entry, glue, store
 from modc.build.cache import Directory, Lookup
 from modc.build.compiler import Run, Workplace, failure, identify, temp_prefix, wait_any
 from modc.build.entry import Damaged, Entry
-from modc.build.library import Library, Request, Source, ascii_name, shown
+from modc.build.library import Library, Request, Source, ascii_name
 from modc.build.toolchain import Command, Tool
 from modc.errors import CompileError
 
@@ -95,7 +95,10 @@ def _sweep(directory: Directory) -> None:
     if directory.path in _swept:
         return
     _swept.add(directory.path)
-    store.sweep(tempfile.gettempdir(), temp_prefix())
+    try:
+        store.sweep(tempfile.gettempdir(), temp_prefix())
+    except OSError:
+        return  # no temporary directory at all: Workplace finds another place, or says so
     if directory.exists and not directory.problem and not directory.readonly:
         store.sweep(os.path.join(directory.path, "tmp"))
         store.sweep(directory.path, temp_prefix())
@@ -171,12 +174,7 @@ def _begin(task: Task, work: Work) -> bool:
 def _compile(task: Task, work: Work) -> None:
     assert task.source is not None, "modc bug: a kernel is compiled before its C text is made"
     place = work.place
-    try:
-        path = place.write(".c", task.source.c + work.glue.lines())
-    except OSError as error:
-        raise CompileError(
-            f"{shown(task.request.name)}: its C text cannot be written: {error}"
-        ) from None
+    path = place.write(".c", task.source.c + work.glue.lines())
     task.output = place.file(".so")
     argv = [*work.tool.command.argv, *work.tool.flags, "-shared", "-fPIC"]
     argv += ["-Wall", "-Wextra"] if config.debug_level() >= 5 else ["-w"]
@@ -230,6 +228,7 @@ def _finish(task: Task, work: Work) -> None:
         address = dl.load(fresh, task.request.name)
     except Damaged as damage:
         raise failure(run, task.request.name, f"wrote no kernel: {damage}") from None
+    work.glue.proven()
     path = _publish(fresh, work)
     if task.lock is not None:
         task.lock.release()

@@ -10,6 +10,7 @@ Input: bytes. Output: files. Neighbours: miss, compiler, glue, digest, admin.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import shutil
@@ -33,10 +34,12 @@ _OLD = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 def publish(directory: Directory, path: str, data: bytes) -> None:
     """Put `data` at `path` in the cache, whole or not at all. Raises OSError."""
-    try:
-        _publish(directory, path, data)
-    except FileNotFoundError:  # somebody cleared the cache meanwhile
-        _publish(directory, path, data)
+    for _ in range(3):
+        try:
+            return _publish(directory, path, data)
+        except FileNotFoundError:  # somebody cleared the cache, or swept too eagerly
+            continue
+    return _publish(directory, path, data)
 
 
 def _publish(directory: Directory, path: str, data: bytes) -> None:
@@ -45,10 +48,9 @@ def _publish(directory: Directory, path: str, data: bytes) -> None:
     spare = os.path.join(directory.path, "tmp")
     _folder(spare)
     fresh = os.path.join(spare, f"{OURS}{os.getpid()}-{next(_serial)}-{os.urandom(4).hex()}")
-    fd = os.open(fresh, _NEW, 0o600)
+    fd = owned(fresh)
     try:
         try:
-            hold(fd)  # says to `sweep` that the writer lives
             _write(fd, data)
             if hasattr(os, "fchmod"):
                 os.fchmod(fd, 0o400)
@@ -155,23 +157,35 @@ def try_lock(directory: Directory, name: str) -> Lock | None:
         fd = os.open(path, _LOCK, 0o600)
     except OSError:
         return Lock(-1, path)
-    if hold(fd):
+    if _flock(fd, without=True):
         return Lock(fd, path)
     os.close(fd)
     return None
 
 
-def hold(fd: int) -> bool:
-    """Lock an open file for as long as it is open; False while somebody else holds it."""
+def _flock(fd: int, without: bool) -> bool:
+    """Lock an open file; False while somebody else holds it, `without` where there are no locks."""
     if fcntl is None:
-        return True
+        return without
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except OSError:  # a filesystem without locks
-        return True
+    except OSError:
+        return without
     return True
+
+
+def owned(path: str) -> int:
+    """Make a file that tells `sweep` that its maker lives; returns its descriptor.
+
+    Raises FileNotFoundError when a sweep took the file before it was locked: make another one.
+    """
+    fd = os.open(path, _NEW, 0o600)
+    if _flock(fd, without=True) and os.fstat(fd).st_nlink > 0:
+        return fd
+    os.close(fd)
+    raise FileNotFoundError(errno.ENOENT, "removed while it was made", path)
 
 
 def sweep(folder: str, prefix: str = OURS) -> int:
@@ -179,8 +193,6 @@ def sweep(folder: str, prefix: str = OURS) -> int:
 
     Everything there is locked by its living owner; a directory holds a file ``owner`` for that.
     """
-    if fcntl is None:
-        return 0
     count = 0
     try:
         names = [name for name in os.listdir(folder) if name.startswith(prefix)]
@@ -202,7 +214,7 @@ def _sweep_one(path: str) -> bool:
     except OSError:
         return False
     try:
-        if not hold(fd):
+        if not _flock(fd, without=False):
             return False
         if is_folder:
             shutil.rmtree(path, ignore_errors=True)

@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from modc import config
-from modc.build import admin, cache as places, entry
+from modc.build import admin, entry
+from modc.build import cache as places
 from modc.build.entry import Damaged
 from modc.errors import CacheError
 
@@ -152,7 +153,9 @@ def verify(fix: bool, as_json: bool) -> None:
     else:
         for item in bad:
             click.echo(f"{item['path']}: {item['problem']}")
-        click.echo(f"{count} kernels, {len(bad)} damaged" + (" and set apart" if fix and bad else ""))
+        click.echo(
+            f"{count} kernels, {len(bad)} damaged" + (" and set apart" if fix and bad else "")
+        )
     sys.exit(1 if bad else 0)
 
 

@@ -109,9 +109,15 @@ def _compilers(problems: list[dict[str, str]]) -> list[dict[str, Any]]:
         rows.append(_row(f"CC={explicit}", chosen.argv if chosen else None, "cannot be started"))
     for name in (*toolchain.NAMES, "ziglang"):
         argv = _argv(name)
-        reason = "is not on PATH" if name != "ziglang" else "is not installed (pip install modc[zig])"
+        reason = (
+            "is not on PATH" if name != "ziglang" else "is not installed (pip install modc[zig])"
+        )
         if argv is not None and (used or explicit):
-            reason = "is not used: CC is set" if explicit else f"is not used: {rows[0]['name']} comes first"
+            reason = (
+                "is not used: CC is set"
+                if explicit
+                else f"is not used: {rows[0]['name']} comes first"
+            )
             rows.append({"name": name, "command": argv, "used": False, "reason": reason})
             continue
         rows.append(_row(name, argv, reason))
@@ -148,7 +154,9 @@ def _version_of(argv: list[str]) -> str:
 def _trial(problems: list[dict[str, str]]) -> dict[str, Any]:
     result = trial.try_compiler()
     if result.problem:
-        remedy = "install gcc or clang, or `pip install modc[zig]`; or set CC to a compiler that works"
+        remedy = (
+            "install gcc or clang, or `pip install modc[zig]`; or set CC to a compiler that works"
+        )
         _problem(problems, f"the test compilation failed: {result.problem}", remedy)
     return {
         "worked": not result.problem,
@@ -228,11 +236,15 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
     lines.append(("CPU level", f"{cpu['level']}, compiled for {cpu['target']}"))
     for row in report["compilers"]:
         state = "used" if row["used"] else row["reason"]
-        lines.append(("compiler", f"{row['name']}: {state} {row['version'] and '- ' + row['version']}"))
+        lines.append(
+            ("compiler", f"{row['name']}: {state} {row['version'] and '- ' + row['version']}")
+        )
     tested = report["trial"]
     if tested["worked"]:
         kind = "importable by anybody with cffi" if tested["importable"] else "plain shared objects"
-        lines.append(("test kernel", f"compiled and called in {tested['seconds']} s; kernels are {kind}"))
+        lines.append(
+            ("test kernel", f"compiled and called in {tested['seconds']} s; kernels are {kind}")
+        )
     else:
         lines.append(("test kernel", "failed, see below"))
     kept = report["cache"]

@@ -53,7 +53,9 @@ class Verbs(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=Verbs, epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Verbs, epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(getattr(modc, "__version__", "unknown"), prog_name="modc")
 def main() -> None:
     """Look after modc: its compiler, its cache, its kernels."""

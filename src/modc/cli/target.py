@@ -25,17 +25,25 @@ def component_of(text: str) -> tuple[Component, list[str]]:
     """
     where, separator, path = text.rpartition(":")
     if not separator or not where or not path:
-        raise click.UsageError(f"{text!r} is not of the form FILE.py:Module.method or package.module:Module.method")
+        raise click.UsageError(
+            f"{text!r} is not of the form FILE.py:Module.method or package.module:Module.method"
+        )
     name, *rest = path.split(".")
     scope = _scope(where)
     if name not in scope:
         known = sorted(key for key, value in scope.items() if _is_factory(value))
-        raise click.ClickException(f"{where} has no {name!r}; Modules there: {', '.join(known) or 'none'}")
+        raise click.ClickException(
+            f"{where} has no {name!r}; Modules there: {', '.join(known) or 'none'}"
+        )
     return _made(scope[name], f"{where}:{name}"), rest
 
 
 def _is_factory(value: Any) -> bool:
-    own = isinstance(value, type) and issubclass(value, Component) and not value.__module__.startswith("modc")
+    own = (
+        isinstance(value, type)
+        and issubclass(value, Component)
+        and not value.__module__.startswith("modc")
+    )
     return own or isinstance(value, Component)
 
 
@@ -52,7 +60,9 @@ def _scope(where: str) -> dict[str, Any]:
     except (Exception, SystemExit) as error:
         if isinstance(error, click.ClickException):
             raise
-        raise click.ClickException(f"{where} could not be loaded: {type(error).__name__}: {error}") from error
+        raise click.ClickException(
+            f"{where} could not be loaded: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _made(found: Any, name: str) -> Component:
@@ -60,9 +70,13 @@ def _made(found: Any, name: str) -> Component:
         try:
             found = found()
         except Exception as error:
-            raise click.ClickException(f"{name}() raised {type(error).__name__}: {error}") from error
+            raise click.ClickException(
+                f"{name}() raised {type(error).__name__}: {error}"
+            ) from error
     if not isinstance(found, Component):
-        raise click.ClickException(f"{name} is no Module, and calling it gives none, but {type(found).__name__}")
+        raise click.ClickException(
+            f"{name} is no Module, and calling it gives none, but {type(found).__name__}"
+        )
     return found
 
 
@@ -79,10 +93,15 @@ def method_of(instance: Any, names: list[str]) -> Any:
             found = None
             break
     if not hasattr(found, "stages"):
-        raise click.ClickException(f"there is no Method {'.'.join(names) or '(no name given)'}; Methods: {_methods(instance)}")
+        raise click.ClickException(
+            f"there is no Method {'.'.join(names) or '(no name given)'}; Methods: {_methods(instance)}"
+        )
     return found
 
 
 def _methods(instance: Any) -> str:
     names = [name for name in dir(instance) if not name.startswith("_")]
-    return ", ".join(name for name in names if hasattr(getattr(instance, name, None), "stages")) or "none"
+    return (
+        ", ".join(name for name in names if hasattr(getattr(instance, name, None), "stages"))
+        or "none"
+    )
