@@ -5,8 +5,6 @@ Gives RuleSets to `passes`. Rules of numbers say by their condition where they h
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from modc.graph.build import apply, cast, const
@@ -85,16 +83,6 @@ def _cast_of_cast(node: Node) -> Node | None:
     return None
 
 
-def _mirrored(name: str) -> Any:
-    """a > b as b < a, where the shape does not depend on the order."""
-
-    def change(node: Node) -> Node | None:
-        new = apply(OPS[name], node.args[1], node.args[0], source=None)
-        return new if new.shape == node.shape else None
-
-    return change
-
-
 ALGEBRA = RuleSet(
     "algebra",
     # numbers
@@ -140,8 +128,8 @@ ALGEBRA = RuleSet(
     rule("xor false", xor(x, False), x),
     rule("xor true", xor(x, True), invert(x), boolean),
     # comparisons: less than is the one way
-    function_rule("greater is less", "gt", _mirrored("lt")),
-    function_rule("greater or equal is less or equal", "ge", _mirrored("le")),
+    rule("greater is less", gt(x, y), lt(y, x)),
+    rule("greater or equal is less or equal", ge(x, y), le(y, x)),
     rule("not equal", invert(eq(x, y)), ne(x, y)),
     rule("not unequal", invert(ne(x, y)), eq(x, y)),
     rule("not less", invert(lt(x, y)), ge(x, y), lambda x: not floating(x)),

@@ -245,10 +245,10 @@ class Rewriter:
             if not lossless(new.dtype, node.dtype):
                 return None
             new = cast(new, node.dtype)
-        if self.sizes.same_shape(new.shape, node.shape):
-            return new
-        if new.static_shape == node.static_shape or new.ndim > node.ndim:
-            return None  # only names of unknown sizes differ: a broadcast for that is no gain
+        if new.static_shape == node.static_shape or self.sizes.same_shape(new.shape, node.shape):
+            return new  # unknown sizes may have another name: the checks that `new` keeps say that they are equal
+        if new.ndim > node.ndim:
+            return None
         try:
             return apply(BROADCAST, new, *[size_node(size) for size in node.shape], source=None)
         except (ModcError, ValueError):

@@ -35,7 +35,7 @@ def make(name: str, *args: Node | float) -> Node:
 
 
 def _widened(part: Node, like: Node) -> Node:
-    if part.shape == like.shape:
+    if part.static_shape == like.static_shape:
         return part
     return apply(BROADCAST, part, *map(size_node, like.shape), source=None)
 

@@ -82,10 +82,10 @@ def _sum_over(node: Node, operand: Node, axes: tuple[int, ...]) -> bool:
 def _softmax_gradient(node: Node) -> Node | None:
     """s * (g - sum(g * s)) with g = h / s + rest  ->  h - s * sum(h) + s * (rest - sum(rest * s))."""
     for s, difference in (node.args, node.args[::-1]):
-        if s.op is SOFTMAX and difference.op.name == "sub" and difference.shape == s.shape:
+        if s.op is SOFTMAX and difference.op.name == "sub" and difference.static_shape == s.static_shape:
             g, total = difference.args
             axes = s.attrs[0]
-            if g.shape == s.shape and any(_sum_over(total, product, axes) for product in _products(total, g, s, axes)):
+            if g.static_shape == s.static_shape and any(_sum_over(total, product, axes) for product in _products(total, g, s, axes)):
                 parts = quotients(g, [s])
                 if parts is not None and parts[0] is not None:
                     return _stable_softmax_gradient(s, parts[0], parts[1], axes)
@@ -116,7 +116,7 @@ def _sigmoid_gradient(node: Node) -> Node | None:
         if slope.op.name != "mul":
             continue
         for s, other in (slope.args, slope.args[::-1]):
-            if s.op.name != "sigmoid" or other is not make("sub", 1, s) or g.shape != s.shape:
+            if s.op.name != "sigmoid" or other is not make("sub", 1, s) or g.static_shape != s.static_shape:
                 continue
             parts = quotients(g, [s, other])
             if parts is not None:
@@ -168,7 +168,7 @@ def _shifted_softmax(node: Node) -> Node | None:
     """softmax(x - max(x)) -> softmax(x), which subtracts the largest element itself."""
     (operand,) = node.args
     axes = node.attrs[0]
-    if operand.op.name != "sub" or operand.args[0].shape != operand.shape:
+    if operand.op.name != "sub" or operand.args[0].static_shape != operand.static_shape:
         return None
     x, shift = operand.args
     inner = without_kept_axes(shift, x.ndim, axes)
