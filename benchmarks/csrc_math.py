@@ -64,6 +64,7 @@ FUNCTIONS: dict[str, tuple[Reference, float, float, float, float]] = {
     "softplus": (_softplus, -746, 40, -104, 20),
     "sin": (np.sin, -np.inf, np.inf, -np.inf, np.inf),
     "cos": (np.cos, -np.inf, np.inf, -np.inf, np.inf),
+    "tan": (np.tan, -np.inf, np.inf, -np.inf, np.inf),
     "sinh": (np.sinh, -711, 711, -90, 90),
     "cosh": (np.cosh, -711, 711, -90, 90),
     "erf": (_erf, -6, 6, -4, 4),

@@ -21,24 +21,33 @@
 #include <stdint.h>
 #include <string.h>
 
-/* @section modc_bits_f64 */
-static inline uint64_t modc_bits_f64(double x) { uint64_t u; memcpy(&u, &x, sizeof u); return u; }
+/* @section modc_inline */
+/* A function that is not inlined keeps its loop from being vectorised; -O2 alone leaves the longer ones out. */
+#if defined(__GNUC__)
+#define modc_inline static inline __attribute__((always_inline))
+#else
+#define modc_inline static inline
+#endif
 /* @end */
 
-/* @section modc_from_bits_f64 */
-static inline double modc_from_bits_f64(uint64_t u) { double x; memcpy(&x, &u, sizeof x); return x; }
+/* @section modc_bits_f64 : modc_inline */
+modc_inline uint64_t modc_bits_f64(double x) { uint64_t u; memcpy(&u, &x, sizeof u); return u; }
 /* @end */
 
-/* @section modc_bits_f32 */
-static inline uint32_t modc_bits_f32(float x) { uint32_t u; memcpy(&u, &x, sizeof u); return u; }
+/* @section modc_from_bits_f64 : modc_inline */
+modc_inline double modc_from_bits_f64(uint64_t u) { double x; memcpy(&x, &u, sizeof x); return x; }
 /* @end */
 
-/* @section modc_from_bits_f32 */
-static inline float modc_from_bits_f32(uint32_t u) { float x; memcpy(&x, &u, sizeof x); return x; }
+/* @section modc_bits_f32 : modc_inline */
+modc_inline uint32_t modc_bits_f32(float x) { uint32_t u; memcpy(&u, &x, sizeof u); return u; }
 /* @end */
 
-/* @section modc_fma_f64 */
-static inline double modc_fma_f64(double a, double b, double c) {
+/* @section modc_from_bits_f32 : modc_inline */
+modc_inline float modc_from_bits_f32(uint32_t u) { float x; memcpy(&x, &u, sizeof x); return x; }
+/* @end */
+
+/* @section modc_fma_f64 : modc_inline */
+modc_inline double modc_fma_f64(double a, double b, double c) {
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
     return fma(a, b, c);
 #else
@@ -47,8 +56,8 @@ static inline double modc_fma_f64(double a, double b, double c) {
 }
 /* @end */
 
-/* @section modc_fma_f32 */
-static inline float modc_fma_f32(float a, float b, float c) {
+/* @section modc_fma_f32 : modc_inline */
+modc_inline float modc_fma_f32(float a, float b, float c) {
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
     return fmaf(a, b, c);
 #else
@@ -57,9 +66,9 @@ static inline float modc_fma_f32(float a, float b, float c) {
 }
 /* @end */
 
-/* @section modc_tail_f64 */
+/* @section modc_tail_f64 : modc_inline */
 /* What a * b lost when it was rounded to p; exact unless something overflows or underflows. */
-static inline double modc_tail_f64(double a, double b, double p) {
+modc_inline double modc_tail_f64(double a, double b, double p) {
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
     return fma(a, b, -p);
 #else
@@ -71,33 +80,33 @@ static inline double modc_tail_f64(double a, double b, double p) {
 }
 /* @end */
 
-/* @section modc_near_f64 */
+/* @section modc_near_f64 : modc_inline */
 /* Nearest integer, ties to even, for |x| < 2^51. */
-static inline double modc_near_f64(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
+modc_inline double modc_near_f64(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
 /* @end */
 
-/* @section modc_near_f32 */
+/* @section modc_near_f32 : modc_inline */
 /* Nearest integer, ties to even, for |x| < 2^22. */
-static inline float modc_near_f32(float x) { return (x + 0x1.8p23f) - 0x1.8p23f; }
+modc_inline float modc_near_f32(float x) { return (x + 0x1.8p23f) - 0x1.8p23f; }
 /* @end */
 
-/* @section modc_pow2_f64 : modc_bits_f64 modc_from_bits_f64 */
+/* @section modc_pow2_f64 : modc_inline modc_bits_f64 modc_from_bits_f64 */
 /* 2^k for an integer k in [-1022, 1023]: the sum's low bits hold k + 1023. */
-static inline double modc_pow2_f64(double k) {
+modc_inline double modc_pow2_f64(double k) {
     return modc_from_bits_f64(modc_bits_f64(k + (0x1.8p52 + 1023.0)) << 52);
 }
 /* @end */
 
-/* @section modc_pow2_f32 : modc_bits_f32 modc_from_bits_f32 */
+/* @section modc_pow2_f32 : modc_inline modc_bits_f32 modc_from_bits_f32 */
 /* 2^k for an integer k in [-126, 127]. */
-static inline float modc_pow2_f32(float k) {
+modc_inline float modc_pow2_f32(float k) {
     return modc_from_bits_f32(modc_bits_f32(k + (0x1.8p23f + 127.0f)) << 23);
 }
 /* @end */
 
-/* @section modc_exptail_f64 : modc_fma_f64 */
+/* @section modc_exptail_f64 : modc_inline modc_fma_f64 */
 /* exp(r) - 1 - r for |r| <= ln(2)/2. */
-static inline double modc_exptail_f64(double r) {
+modc_inline double modc_exptail_f64(double r) {
     double q = 0x1.af858f032f547p-26;
     q = modc_fma_f64(q, r, 0x1.28b048fa55ccdp-22);
     q = modc_fma_f64(q, r, 0x1.71dddfc6eea70p-19);
@@ -112,9 +121,9 @@ static inline double modc_exptail_f64(double r) {
 }
 /* @end */
 
-/* @section modc_exptail_f32 : modc_fma_f32 */
+/* @section modc_exptail_f32 : modc_inline modc_fma_f32 */
 /* exp(r) - 1 - r for |r| <= ln(2)/2. */
-static inline float modc_exptail_f32(float r) {
+modc_inline float modc_exptail_f32(float r) {
     float q = 0x1.6db42ap-10f;
     q = modc_fma_f32(q, r, 0x1.123b56p-7f);
     q = modc_fma_f32(q, r, 0x1.55545ep-5f);
@@ -124,9 +133,9 @@ static inline float modc_exptail_f32(float r) {
 }
 /* @end */
 
-/* @section modc_expsum_f64 : modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
+/* @section modc_expsum_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
 /* exp(x + low) for x in [-746, 720] and a tiny low. 2^k is applied in two halves: k may pass the exponent range. */
-static inline double modc_expsum_f64(double x, double low) {
+modc_inline double modc_expsum_f64(double x, double low) {
     const double k = modc_near_f64(x * 0x1.71547652b82fep+0);
     const double r = modc_fma_f64(k, 0x1.8432a1b0e2634p-43, modc_fma_f64(k, -0x1.62e42fefa4p-1, x)) + low;
     const double half = modc_near_f64(k * 0.5);
@@ -134,15 +143,15 @@ static inline double modc_expsum_f64(double x, double low) {
 }
 /* @end */
 
-/* @section modc_exp_f64 : modc_expsum_f64 */
-static inline double modc_exp_f64(double x) {
+/* @section modc_exp_f64 : modc_inline modc_expsum_f64 */
+modc_inline double modc_exp_f64(double x) {
     const double top = x > 710.0 ? 710.0 : x;
     return modc_expsum_f64(top < -746.0 ? -746.0 : top, 0.0);
 }
 /* @end */
 
-/* @section modc_exp_f32 : modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
-static inline float modc_exp_f32(float x) {
+/* @section modc_exp_f32 : modc_inline modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
+modc_inline float modc_exp_f32(float x) {
     const float top = x > 89.0f ? 89.0f : x;
     const float y = top < -104.0f ? -104.0f : top;
     const float k = modc_near_f32(y * 0x1.715476p+0f);
@@ -152,8 +161,8 @@ static inline float modc_exp_f32(float x) {
 }
 /* @end */
 
-/* @section modc_exp2_f64 : modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
-static inline double modc_exp2_f64(double x) {
+/* @section modc_exp2_f64 : modc_inline modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
+modc_inline double modc_exp2_f64(double x) {
     const double top = x > 1025.0 ? 1025.0 : x;
     const double y = top < -1077.0 ? -1077.0 : top;
     const double k = modc_near_f64(y);
@@ -163,8 +172,8 @@ static inline double modc_exp2_f64(double x) {
 }
 /* @end */
 
-/* @section modc_exp2_f32 : modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
-static inline float modc_exp2_f32(float x) {
+/* @section modc_exp2_f32 : modc_inline modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
+modc_inline float modc_exp2_f32(float x) {
     const float top = x > 129.0f ? 129.0f : x;
     const float y = top < -151.0f ? -151.0f : top;
     const float k = modc_near_f32(y);
@@ -174,9 +183,9 @@ static inline float modc_exp2_f32(float x) {
 }
 /* @end */
 
-/* @section modc_expm1_f64 : modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
+/* @section modc_expm1_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
 /* 2^k (exp(r) - 1) + (2^k - 1), halved on the way so that k = 1024 fits. */
-static inline double modc_expm1_f64(double x) {
+modc_inline double modc_expm1_f64(double x) {
     const double top = x > 710.0 ? 710.0 : x;
     const double y = top < -40.0 ? -40.0 : top;
     const double k = modc_near_f64(y * 0x1.71547652b82fep+0);
@@ -187,8 +196,8 @@ static inline double modc_expm1_f64(double x) {
 }
 /* @end */
 
-/* @section modc_expm1_f32 : modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
-static inline float modc_expm1_f32(float x) {
+/* @section modc_expm1_f32 : modc_inline modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
+modc_inline float modc_expm1_f32(float x) {
     const float top = x > 89.0f ? 89.0f : x;
     const float y = top < -20.0f ? -20.0f : top;
     const float k = modc_near_f32(y * 0x1.715476p+0f);
@@ -199,9 +208,9 @@ static inline float modc_expm1_f32(float x) {
 }
 /* @end */
 
-/* @section modc_logsum_f64 : modc_fma_f64 */
+/* @section modc_logsum_f64 : modc_inline modc_fma_f64 */
 /* k ln(2) + log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)]. */
-static inline double modc_logsum_f64(double k, double f) {
+modc_inline double modc_logsum_f64(double k, double f) {
     const double s = f / (2.0 + f), z = s * s, h = 0.5 * f * f;
     double q = 0x1.2ea4945dd2c9ap-3;
     q = modc_fma_f64(q, z, 0x1.39ac2cdde7d72p-3);
@@ -215,9 +224,9 @@ static inline double modc_logsum_f64(double k, double f) {
 }
 /* @end */
 
-/* @section modc_logsum_f32 : modc_fma_f32 */
+/* @section modc_logsum_f32 : modc_inline modc_fma_f32 */
 /* k ln(2) + log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)]. */
-static inline float modc_logsum_f32(float k, float f) {
+modc_inline float modc_logsum_f32(float k, float f) {
     const float s = f / (2.0f + f), z = s * s, h = 0.5f * f * f;
     float q = 0x1.31e34cp-2f;
     q = modc_fma_f32(q, z, 0x1.995eb6p-2f);
@@ -227,9 +236,9 @@ static inline float modc_logsum_f32(float k, float f) {
 }
 /* @end */
 
-/* @section modc_split_f64 : modc_bits_f64 modc_from_bits_f64 */
+/* @section modc_split_f64 : modc_inline modc_bits_f64 modc_from_bits_f64 */
 /* m in [sqrt(1/2), sqrt(2)) and k with x = m 2^k, for positive finite x. */
-static inline double modc_split_f64(double x, double *k) {
+modc_inline double modc_split_f64(double x, double *k) {
     const int tiny = x < 0x1p-1022;
     const uint64_t t = modc_bits_f64(tiny ? x * 0x1p54 : x) + 0x00095f619980c433u;
     *k = modc_from_bits_f64(t >> 52 | 0x4330000000000000u) - (tiny ? 0x1p52 + 1077.0 : 0x1p52 + 1023.0);
@@ -237,9 +246,9 @@ static inline double modc_split_f64(double x, double *k) {
 }
 /* @end */
 
-/* @section modc_split_f32 : modc_bits_f32 modc_from_bits_f32 */
+/* @section modc_split_f32 : modc_inline modc_bits_f32 modc_from_bits_f32 */
 /* m in [sqrt(1/2), sqrt(2)) and k with x = m 2^k, for positive finite x. */
-static inline float modc_split_f32(float x, float *k) {
+modc_inline float modc_split_f32(float x, float *k) {
     const int tiny = x < 0x1p-126f;
     const uint32_t t = modc_bits_f32(tiny ? x * 0x1p23f : x) + 0x004afb0du;
     *k = modc_from_bits_f32(t >> 23 | 0x4b000000u) - (tiny ? 0x1p23f + 150.0f : 0x1p23f + 127.0f);
@@ -247,66 +256,76 @@ static inline float modc_split_f32(float x, float *k) {
 }
 /* @end */
 
-/* @section modc_logedge_f64 */
+/* @section modc_logedge_f64 : modc_inline */
 /* A logarithm's value where x is not positive and finite: -inf at 0, NaN below, inf at inf, NaN at NaN. */
-static inline double modc_logedge_f64(double x, double value) {
+modc_inline double modc_logedge_f64(double x, double value) {
     const double low = x == 0.0 ? -(double)INFINITY : (double)NAN;
     const double r = x > 0.0 ? value : low;
     return x < (double)INFINITY ? r : x;
 }
 /* @end */
 
-/* @section modc_logedge_f32 */
-static inline float modc_logedge_f32(float x, float value) {
+/* @section modc_logedge_f32 : modc_inline */
+modc_inline float modc_logedge_f32(float x, float value) {
     const float low = x == 0.0f ? -INFINITY : NAN;
     const float r = x > 0.0f ? value : low;
     return x < INFINITY ? r : x;
 }
 /* @end */
 
-/* @section modc_log_f64 : modc_logsum_f64 modc_split_f64 modc_logedge_f64 */
-static inline double modc_log_f64(double x) {
+/* @section modc_log_f64 : modc_inline modc_logsum_f64 modc_split_f64 modc_logedge_f64 */
+modc_inline double modc_log_f64(double x) {
     double k;
     const double m = modc_split_f64(x, &k);
     return modc_logedge_f64(x, modc_logsum_f64(k, m - 1.0));
 }
 /* @end */
 
-/* @section modc_log_f32 : modc_logsum_f32 modc_split_f32 modc_logedge_f32 */
-static inline float modc_log_f32(float x) {
+/* @section modc_log_f32 : modc_inline modc_logsum_f32 modc_split_f32 modc_logedge_f32 */
+modc_inline float modc_log_f32(float x) {
     float k;
     const float m = modc_split_f32(x, &k);
     return modc_logedge_f32(x, modc_logsum_f32(k, m - 1.0f));
 }
 /* @end */
 
-/* @section modc_log2_f64 : modc_logsum_f64 modc_split_f64 modc_logedge_f64 modc_fma_f64 */
-static inline double modc_log2_f64(double x) {
+/* @section modc_log2_f64 : modc_inline modc_logsum_f64 modc_split_f64 modc_logedge_f64 modc_fma_f64 */
+modc_inline double modc_log2_f64(double x) {
     double k;
     const double m = modc_split_f64(x, &k);
     return modc_logedge_f64(x, modc_fma_f64(modc_logsum_f64(0.0, m - 1.0), 0x1.71547652b82fep+0, k));
 }
 /* @end */
 
-/* @section modc_log2_f32 : modc_logsum_f32 modc_split_f32 modc_logedge_f32 modc_fma_f32 */
-static inline float modc_log2_f32(float x) {
+/* @section modc_log2_f32 : modc_inline modc_logsum_f32 modc_split_f32 modc_logedge_f32 modc_fma_f32 */
+modc_inline float modc_log2_f32(float x) {
     float k;
     const float m = modc_split_f32(x, &k);
     return modc_logedge_f32(x, modc_fma_f32(modc_logsum_f32(0.0f, m - 1.0f), 0x1.715476p+0f, k));
 }
 /* @end */
 
-/* @section modc_log10_f64 */
-static inline double modc_log10_f64(double x) { return log10(x); }
+/* @section modc_log10_f64 : modc_inline modc_logsum_f64 modc_split_f64 modc_logedge_f64 modc_fma_f64 */
+modc_inline double modc_log10_f64(double x) {
+    double k;
+    const double m = modc_split_f64(x, &k);
+    const double low = modc_fma_f64(modc_logsum_f64(0.0, m - 1.0), 0x1.bcb7b1526e50ep-2, k * -0x1.80433b83b532ap-44);
+    return modc_logedge_f64(x, k * 0x1.34413509f8000p-2 + low);
+}
 /* @end */
 
-/* @section modc_log10_f32 */
-static inline float modc_log10_f32(float x) { return log10f(x); }
+/* @section modc_log10_f32 : modc_inline modc_logsum_f32 modc_split_f32 modc_logedge_f32 modc_fma_f32 */
+modc_inline float modc_log10_f32(float x) {
+    float k;
+    const float m = modc_split_f32(x, &k);
+    const float low = modc_fma_f32(modc_logsum_f32(0.0f, m - 1.0f), 0x1.bcb7b2p-2f, k * 0x1.3509f8p-18f);
+    return modc_logedge_f32(x, k * 0x1.344000p-2f + low);
+}
 /* @end */
 
-/* @section modc_log1p_f64 : modc_logsum_f64 modc_bits_f64 modc_from_bits_f64 modc_logedge_f64 */
+/* @section modc_log1p_f64 : modc_inline modc_logsum_f64 modc_bits_f64 modc_from_bits_f64 modc_logedge_f64 */
 /* u = 1 + x loses c; both are scaled by 2^-k, so that f is x itself, unrounded, where k = 0. */
-static inline double modc_log1p_f64(double x) {
+modc_inline double modc_log1p_f64(double x) {
     const double u = 1.0 + x;
     const double c = x < 1.0 ? x - (u - 1.0) : 1.0 - (u - x);
     const uint64_t t = modc_bits_f64(u) + 0x00095f619980c433u;
@@ -318,8 +337,8 @@ static inline double modc_log1p_f64(double x) {
 }
 /* @end */
 
-/* @section modc_log1p_f32 : modc_logsum_f32 modc_bits_f32 modc_from_bits_f32 modc_logedge_f32 */
-static inline float modc_log1p_f32(float x) {
+/* @section modc_log1p_f32 : modc_inline modc_logsum_f32 modc_bits_f32 modc_from_bits_f32 modc_logedge_f32 */
+modc_inline float modc_log1p_f32(float x) {
     const float u = 1.0f + x;
     const float c = x < 1.0f ? x - (u - 1.0f) : 1.0f - (u - x);
     const uint32_t t = modc_bits_f32(u) + 0x004afb0du;
@@ -331,9 +350,9 @@ static inline float modc_log1p_f32(float x) {
 }
 /* @end */
 
-/* @section modc_tanh_f64 : modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
+/* @section modc_tanh_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
 /* d / (d + 2) with d = exp(2|x|) - 1; 44 is where tanh rounds to 1. */
-static inline double modc_tanh_f64(double x) {
+modc_inline double modc_tanh_f64(double x) {
     const double a = 2.0 * fabs(x), y = a > 44.0 ? 44.0 : a;
     const double k = modc_near_f64(y * 0x1.71547652b82fep+0);
     const double r = modc_fma_f64(k, 0x1.8432a1b0e2634p-43, modc_fma_f64(k, -0x1.62e42fefa4p-1, y));
@@ -343,8 +362,8 @@ static inline double modc_tanh_f64(double x) {
 }
 /* @end */
 
-/* @section modc_tanh_f32 : modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
-static inline float modc_tanh_f32(float x) {
+/* @section modc_tanh_f32 : modc_inline modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
+modc_inline float modc_tanh_f32(float x) {
     const float a = 2.0f * fabsf(x), y = a > 20.0f ? 20.0f : a;
     const float k = modc_near_f32(y * 0x1.715476p+0f);
     const float r = modc_fma_f32(k, -0x1.7f7d1cp-20f, modc_fma_f32(k, -0x1.62e4p-1f, y));
@@ -354,31 +373,31 @@ static inline float modc_tanh_f32(float x) {
 }
 /* @end */
 
-/* @section modc_sigmoid_f64 : modc_exp_f64 */
+/* @section modc_sigmoid_f64 : modc_inline modc_exp_f64 */
 /* 1 / (1 + exp(-x)), with exp(-|x|) so that the left tail keeps its subnormal values. */
-static inline double modc_sigmoid_f64(double x) {
+modc_inline double modc_sigmoid_f64(double x) {
     const double e = modc_exp_f64(-fabs(x));
     return (x < 0.0 ? e : 1.0) / (1.0 + e);
 }
 /* @end */
 
-/* @section modc_sigmoid_f32 : modc_exp_f32 */
-static inline float modc_sigmoid_f32(float x) {
+/* @section modc_sigmoid_f32 : modc_inline modc_exp_f32 */
+modc_inline float modc_sigmoid_f32(float x) {
     const float e = modc_exp_f32(-fabsf(x));
     return (x < 0.0f ? e : 1.0f) / (1.0f + e);
 }
 /* @end */
 
-/* @section modc_softplus_f64 : modc_exp_f64 modc_logsum_f64 */
+/* @section modc_softplus_f64 : modc_inline modc_exp_f64 modc_logsum_f64 */
 /* log(1 + exp(x)) = max(x, 0) + log(1 + e), e = exp(-|x|); 1 + e is halved where it passes sqrt(2). */
-static inline double modc_softplus_f64(double x) {
+modc_inline double modc_softplus_f64(double x) {
     const double e = modc_exp_f64(-fabs(x)), k = e > 0.41421356 ? 1.0 : 0.0;
     return (x < 0.0 ? 0.0 : x) + modc_logsum_f64(k, e > 0.41421356 ? 0.5 * (e - 1.0) : e);
 }
 /* @end */
 
-/* @section modc_softplus_f32 : modc_exp_f32 modc_logsum_f32 */
-static inline float modc_softplus_f32(float x) {
+/* @section modc_softplus_f32 : modc_inline modc_exp_f32 modc_logsum_f32 */
+modc_inline float modc_softplus_f32(float x) {
     const float e = modc_exp_f32(-fabsf(x)), k = e > 0.41421356f ? 1.0f : 0.0f;
     return (x < 0.0f ? 0.0f : x) + modc_logsum_f32(k, e > 0.41421356f ? 0.5f * (e - 1.0f) : e);
 }
@@ -407,19 +426,19 @@ static const double modc_two_over_pi_f64[70] = {
     0x1.afed7ec47e340p-2, 0x1.7ec47e3574200p-2};
 /* @end */
 
-/* @section modc_sumtail_f64 */
+/* @section modc_sumtail_f64 : modc_inline */
 /* What a + b lost when it was rounded to s. */
-static inline double modc_sumtail_f64(double a, double b, double s) {
+modc_inline double modc_sumtail_f64(double a, double b, double s) {
     const double t = s - a;
     return (a - (s - t)) + (b - t);
 }
 /* @end */
 
-/* @section modc_sine_f64 : modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_tail_f64 modc_near_f64 modc_sumtail_f64 modc_two_over_pi_f64 */
+/* @section modc_sine_f64 : modc_inline modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_tail_f64 modc_near_f64 modc_sumtail_f64 modc_two_over_pi_f64 */
 /* sin(x + turn pi/2), for every finite x.
  * x 2/pi modulo 4 is made of four 48-bit pieces of 2/pi, from the first bit that matters at x's exponent on;
  * multiples of 4 leave at once, the rest is added without loss.  192 - 16 bits cover the worst double. */
-static inline double modc_sine_f64(double x, double turn) {
+modc_inline double modc_sine_f64(double x, double turn) {
     const uint64_t u = modc_bits_f64(x), biased = u >> 52 & 0x7ffu;
     const uint64_t j = ((biased < 1077u ? 1077u : biased) - 1077u) >> 4;
     const double p0 = modc_two_over_pi_f64[j], p1 = modc_two_over_pi_f64[j + 3u];
@@ -461,21 +480,21 @@ static inline double modc_sine_f64(double x, double turn) {
 }
 /* @end */
 
-/* @section modc_sin_f64 : modc_sine_f64 */
-static inline double modc_sin_f64(double x) {
+/* @section modc_sin_f64 : modc_inline modc_sine_f64 */
+modc_inline double modc_sin_f64(double x) {
     const double sine = modc_sine_f64(x, 0.0);
     return fabs(x) < 0x1p-27 ? x : sine;
 }
 /* @end */
 
-/* @section modc_cos_f64 : modc_sine_f64 */
-static inline double modc_cos_f64(double x) { return modc_sine_f64(x, 1.0); }
+/* @section modc_cos_f64 : modc_inline modc_sine_f64 */
+modc_inline double modc_cos_f64(double x) { return modc_sine_f64(x, 1.0); }
 /* @end */
 
-/* @section modc_sine_f32 : modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_near_f64 */
+/* @section modc_sine_f32 : modc_inline modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_near_f64 */
 /* sin(x + turn pi/2) for every finite x, in double: x 2/pi modulo 4 from three pieces of 2/pi (28, 28, 53 bits)
  * whose first two products are exact; which pieces depends on the 26-binade window of x. */
-static inline float modc_sine_f32(float x, double turn) {
+modc_inline float modc_sine_f32(float x, double turn) {
     const double w = (double)x, a = fabs(w);
     const int w1 = a >= 0x1p26, w2 = a >= 0x1p52, w3 = a >= 0x1p78, w4 = a >= 0x1p104;
     const double m0 = w1 ? 0x1.17cc1b4p-3 : 0x1.45f306cp-1, m1 = w1 ? 0x1.9391054p-30 : 0x1.c9c882ap-29;
@@ -504,33 +523,33 @@ static inline float modc_sine_f32(float x, double turn) {
 }
 /* @end */
 
-/* @section modc_sin_f32 : modc_sine_f32 */
-static inline float modc_sin_f32(float x) { return modc_sine_f32(x, 0.0); }
+/* @section modc_sin_f32 : modc_inline modc_sine_f32 */
+modc_inline float modc_sin_f32(float x) { return modc_sine_f32(x, 0.0); }
 /* @end */
 
-/* @section modc_cos_f32 : modc_sine_f32 */
-static inline float modc_cos_f32(float x) { return modc_sine_f32(x, 1.0); }
+/* @section modc_cos_f32 : modc_inline modc_sine_f32 */
+modc_inline float modc_cos_f32(float x) { return modc_sine_f32(x, 1.0); }
 /* @end */
 
-/* @section modc_powlog_f64 */
+/* @section modc_powlog_f64 : modc_inline */
 /* log|x| given its ordinary value: -inf at 0, inf at inf, NaN at NaN. */
-static inline double modc_powlog_f64(double x, double value) {
+modc_inline double modc_powlog_f64(double x, double value) {
     const double ax = fabs(x), r = ax < (double)INFINITY ? value : ax;
     return ax == 0.0 ? -(double)INFINITY : r;
 }
 /* @end */
 
-/* @section modc_powproduct_f64 */
+/* @section modc_powproduct_f64 : modc_inline */
 /* y log|x| given the plain product: 0 where y or log|x| is, so that 1^y and x^0 are 1 for every y and x. */
-static inline double modc_powproduct_f64(double y, double log, double product) {
+modc_inline double modc_powproduct_f64(double y, double log, double product) {
     const double r = log == 0.0 ? 0.0 : product;
     return y == 0.0 ? 0.0 : r;
 }
 /* @end */
 
-/* @section modc_powsign_f64 */
+/* @section modc_powsign_f64 : modc_inline */
 /* x^y given |x|^y: y's distance from a multiple of 2 is 0 (even), 1 (odd) or something else (no integer). */
-static inline double modc_powsign_f64(double x, double y, double value) {
+modc_inline double modc_powsign_f64(double x, double y, double value) {
     const double ay = fabs(y), a = ay > 0x1p53 ? 0x1p53 : ay;
     const double off = fabs(a - ((a + 0x1p53) - 0x1p53));
     const double bad = x < 0.0 ? (x > -(double)INFINITY ? (double)NAN : value) : value;
@@ -539,10 +558,10 @@ static inline double modc_powsign_f64(double x, double y, double value) {
 }
 /* @end */
 
-/* @section modc_pow_f64 : modc_powlog_f64 modc_powproduct_f64 modc_powsign_f64 modc_split_f64 modc_tail_f64 modc_fma_f64 modc_expsum_f64 */
+/* @section modc_pow_f64 : modc_inline modc_powlog_f64 modc_powproduct_f64 modc_powsign_f64 modc_split_f64 modc_tail_f64 modc_fma_f64 modc_expsum_f64 */
 /* exp(y log|x|) with the logarithm and the product in double length: log m = 2s + s^3 (2/3 + s^2 q(s^2)),
  * s = (m - 1) / (m + 1), where all but q is kept in two parts. */
-static inline double modc_pow_f64(double x, double y) {
+modc_inline double modc_pow_f64(double x, double y) {
     double k;
     const double m = modc_split_f64(fabs(x), &k);
     const double f = m - 1.0, t = f + 2.0, tl = f - (t - 2.0), inverse = 1.0 / t;
@@ -572,9 +591,9 @@ static inline double modc_pow_f64(double x, double y) {
 }
 /* @end */
 
-/* @section modc_pow_f32 : modc_powlog_f64 modc_powproduct_f64 modc_powsign_f64 modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_near_f64 modc_pow2_f64 */
+/* @section modc_pow_f32 : modc_inline modc_powlog_f64 modc_powproduct_f64 modc_powsign_f64 modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_near_f64 modc_pow2_f64 */
 /* 2^(y log2|x|) in double. */
-static inline float modc_pow_f32(float x, float y) {
+modc_inline float modc_pow_f32(float x, float y) {
     const double b = (double)x, e = (double)y;
     const uint64_t t = modc_bits_f64(fabs(b)) + 0x00095f619980c433u;
     const double k = modc_from_bits_f64(t >> 52 | 0x4330000000000000u) - (0x1p52 + 1023.0);
@@ -601,134 +620,167 @@ static inline float modc_pow_f32(float x, float y) {
 }
 /* @end */
 
+/* @section modc_tan_f64 : modc_inline modc_sine_f64 */
+modc_inline double modc_tan_f64(double x) {
+    const double value = modc_sine_f64(x, 0.0) / modc_sine_f64(x, 1.0);
+    return fabs(x) < 0x1p-27 ? x : value;
+}
+/* @end */
+
+/* @section modc_tan_f32 : modc_inline modc_sine_f32 */
+modc_inline float modc_tan_f32(float x) { return modc_sine_f32(x, 0.0) / modc_sine_f32(x, 1.0); }
+/* @end */
+
+/* @section modc_sinh_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
+/* 2 (h + h / (4h + 1)) with h = (exp|x| - 1) / 4, a quarter so that the last finite values do not overflow. */
+modc_inline double modc_sinh_f64(double x) {
+    const double a = fabs(x), y = a > 710.5 ? 710.5 : a;
+    const double k = modc_near_f64(y * 0x1.71547652b82fep+0);
+    const double r = modc_fma_f64(k, 0x1.8432a1b0e2634p-43, modc_fma_f64(k, -0x1.62e42fefa4p-1, y));
+    const double scale = modc_pow2_f64(k - 2.0);
+    const double h = modc_fma_f64(scale, r + modc_exptail_f64(r), scale - 0.25);
+    const double value = copysign(2.0 * (h + h / (4.0 * h + 1.0)), x);
+    return a < 0x1p-30 ? x : value;
+}
+/* @end */
+
+/* @section modc_sinh_f32 : modc_inline modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
+modc_inline float modc_sinh_f32(float x) {
+    const float a = fabsf(x), y = a > 89.5f ? 89.5f : a;
+    const float k = modc_near_f32(y * 0x1.715476p+0f);
+    const float r = modc_fma_f32(k, -0x1.7f7d1cp-20f, modc_fma_f32(k, -0x1.62e4p-1f, y));
+    const float scale = modc_pow2_f32(k - 2.0f);
+    const float h = modc_fma_f32(scale, r + modc_exptail_f32(r), scale - 0.25f);
+    const float value = copysignf(2.0f * (h + h / (4.0f * h + 1.0f)), x);
+    return a < 0x1p-14f ? x : value;
+}
+/* @end */
+
+/* @section modc_cosh_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
+/* 2 (t + 1/16 / t) with t = exp|x| / 4. */
+modc_inline double modc_cosh_f64(double x) {
+    const double a = fabs(x), y = a > 710.5 ? 710.5 : a;
+    const double k = modc_near_f64(y * 0x1.71547652b82fep+0);
+    const double r = modc_fma_f64(k, 0x1.8432a1b0e2634p-43, modc_fma_f64(k, -0x1.62e42fefa4p-1, y));
+    const double t = (1.0 + (r + modc_exptail_f64(r))) * modc_pow2_f64(k - 2.0);
+    return 2.0 * (t + 0.0625 / t);
+}
+/* @end */
+
+/* @section modc_cosh_f32 : modc_inline modc_fma_f32 modc_near_f32 modc_pow2_f32 modc_exptail_f32 */
+modc_inline float modc_cosh_f32(float x) {
+    const float a = fabsf(x), y = a > 89.5f ? 89.5f : a;
+    const float k = modc_near_f32(y * 0x1.715476p+0f);
+    const float r = modc_fma_f32(k, -0x1.7f7d1cp-20f, modc_fma_f32(k, -0x1.62e4p-1f, y));
+    const float t = (1.0f + (r + modc_exptail_f32(r))) * modc_pow2_f32(k - 2.0f);
+    return 2.0f * (t + 0.0625f / t);
+}
+/* @end */
+
 /* The rest is the C library's: correct, not vectorised, so slower. */
 
-/* @section modc_tan_f64 */
-static inline double modc_tan_f64(double x) { return tan(x); }
+/* @section modc_arcsin_f64 : modc_inline */
+modc_inline double modc_arcsin_f64(double x) { return asin(x); }
 /* @end */
 
-/* @section modc_tan_f32 */
-static inline float modc_tan_f32(float x) { return tanf(x); }
+/* @section modc_arcsin_f32 : modc_inline */
+modc_inline float modc_arcsin_f32(float x) { return asinf(x); }
 /* @end */
 
-/* @section modc_arcsin_f64 */
-static inline double modc_arcsin_f64(double x) { return asin(x); }
+/* @section modc_arccos_f64 : modc_inline */
+modc_inline double modc_arccos_f64(double x) { return acos(x); }
 /* @end */
 
-/* @section modc_arcsin_f32 */
-static inline float modc_arcsin_f32(float x) { return asinf(x); }
+/* @section modc_arccos_f32 : modc_inline */
+modc_inline float modc_arccos_f32(float x) { return acosf(x); }
 /* @end */
 
-/* @section modc_arccos_f64 */
-static inline double modc_arccos_f64(double x) { return acos(x); }
+/* @section modc_arctan_f64 : modc_inline */
+modc_inline double modc_arctan_f64(double x) { return atan(x); }
 /* @end */
 
-/* @section modc_arccos_f32 */
-static inline float modc_arccos_f32(float x) { return acosf(x); }
+/* @section modc_arctan_f32 : modc_inline */
+modc_inline float modc_arctan_f32(float x) { return atanf(x); }
 /* @end */
 
-/* @section modc_arctan_f64 */
-static inline double modc_arctan_f64(double x) { return atan(x); }
+/* @section modc_arcsinh_f64 : modc_inline */
+modc_inline double modc_arcsinh_f64(double x) { return asinh(x); }
 /* @end */
 
-/* @section modc_arctan_f32 */
-static inline float modc_arctan_f32(float x) { return atanf(x); }
+/* @section modc_arcsinh_f32 : modc_inline */
+modc_inline float modc_arcsinh_f32(float x) { return asinhf(x); }
 /* @end */
 
-/* @section modc_sinh_f64 */
-static inline double modc_sinh_f64(double x) { return sinh(x); }
+/* @section modc_arccosh_f64 : modc_inline */
+modc_inline double modc_arccosh_f64(double x) { return acosh(x); }
 /* @end */
 
-/* @section modc_sinh_f32 */
-static inline float modc_sinh_f32(float x) { return sinhf(x); }
+/* @section modc_arccosh_f32 : modc_inline */
+modc_inline float modc_arccosh_f32(float x) { return acoshf(x); }
 /* @end */
 
-/* @section modc_cosh_f64 */
-static inline double modc_cosh_f64(double x) { return cosh(x); }
+/* @section modc_arctanh_f64 : modc_inline */
+modc_inline double modc_arctanh_f64(double x) { return atanh(x); }
 /* @end */
 
-/* @section modc_cosh_f32 */
-static inline float modc_cosh_f32(float x) { return coshf(x); }
+/* @section modc_arctanh_f32 : modc_inline */
+modc_inline float modc_arctanh_f32(float x) { return atanhf(x); }
 /* @end */
 
-/* @section modc_arcsinh_f64 */
-static inline double modc_arcsinh_f64(double x) { return asinh(x); }
+/* @section modc_erf_f64 : modc_inline */
+modc_inline double modc_erf_f64(double x) { return erf(x); }
 /* @end */
 
-/* @section modc_arcsinh_f32 */
-static inline float modc_arcsinh_f32(float x) { return asinhf(x); }
+/* @section modc_erf_f32 : modc_inline */
+modc_inline float modc_erf_f32(float x) { return erff(x); }
 /* @end */
 
-/* @section modc_arccosh_f64 */
-static inline double modc_arccosh_f64(double x) { return acosh(x); }
+/* @section modc_erfc_f64 : modc_inline */
+modc_inline double modc_erfc_f64(double x) { return erfc(x); }
 /* @end */
 
-/* @section modc_arccosh_f32 */
-static inline float modc_arccosh_f32(float x) { return acoshf(x); }
+/* @section modc_erfc_f32 : modc_inline */
+modc_inline float modc_erfc_f32(float x) { return erfcf(x); }
 /* @end */
 
-/* @section modc_arctanh_f64 */
-static inline double modc_arctanh_f64(double x) { return atanh(x); }
+/* @section modc_floor_f64 : modc_inline */
+modc_inline double modc_floor_f64(double x) { return floor(x); }
 /* @end */
 
-/* @section modc_arctanh_f32 */
-static inline float modc_arctanh_f32(float x) { return atanhf(x); }
+/* @section modc_floor_f32 : modc_inline */
+modc_inline float modc_floor_f32(float x) { return floorf(x); }
 /* @end */
 
-/* @section modc_erf_f64 */
-static inline double modc_erf_f64(double x) { return erf(x); }
+/* @section modc_ceil_f64 : modc_inline */
+modc_inline double modc_ceil_f64(double x) { return ceil(x); }
 /* @end */
 
-/* @section modc_erf_f32 */
-static inline float modc_erf_f32(float x) { return erff(x); }
+/* @section modc_ceil_f32 : modc_inline */
+modc_inline float modc_ceil_f32(float x) { return ceilf(x); }
 /* @end */
 
-/* @section modc_erfc_f64 */
-static inline double modc_erfc_f64(double x) { return erfc(x); }
+/* @section modc_trunc_f64 : modc_inline */
+modc_inline double modc_trunc_f64(double x) { return trunc(x); }
 /* @end */
 
-/* @section modc_erfc_f32 */
-static inline float modc_erfc_f32(float x) { return erfcf(x); }
+/* @section modc_trunc_f32 : modc_inline */
+modc_inline float modc_trunc_f32(float x) { return truncf(x); }
 /* @end */
 
-/* @section modc_floor_f64 */
-static inline double modc_floor_f64(double x) { return floor(x); }
+/* @section modc_rint_f64 : modc_inline */
+modc_inline double modc_rint_f64(double x) { return rint(x); }
 /* @end */
 
-/* @section modc_floor_f32 */
-static inline float modc_floor_f32(float x) { return floorf(x); }
+/* @section modc_rint_f32 : modc_inline */
+modc_inline float modc_rint_f32(float x) { return rintf(x); }
 /* @end */
 
-/* @section modc_ceil_f64 */
-static inline double modc_ceil_f64(double x) { return ceil(x); }
+/* @section modc_arctan2_f64 : modc_inline */
+modc_inline double modc_arctan2_f64(double y, double x) { return atan2(y, x); }
 /* @end */
 
-/* @section modc_ceil_f32 */
-static inline float modc_ceil_f32(float x) { return ceilf(x); }
-/* @end */
-
-/* @section modc_trunc_f64 */
-static inline double modc_trunc_f64(double x) { return trunc(x); }
-/* @end */
-
-/* @section modc_trunc_f32 */
-static inline float modc_trunc_f32(float x) { return truncf(x); }
-/* @end */
-
-/* @section modc_rint_f64 */
-static inline double modc_rint_f64(double x) { return rint(x); }
-/* @end */
-
-/* @section modc_rint_f32 */
-static inline float modc_rint_f32(float x) { return rintf(x); }
-/* @end */
-
-/* @section modc_arctan2_f64 */
-static inline double modc_arctan2_f64(double y, double x) { return atan2(y, x); }
-/* @end */
-
-/* @section modc_arctan2_f32 */
-static inline float modc_arctan2_f32(float y, float x) { return atan2f(y, x); }
+/* @section modc_arctan2_f32 : modc_inline */
+modc_inline float modc_arctan2_f32(float y, float x) { return atan2f(y, x); }
 /* @end */
 
 #endif

@@ -72,7 +72,7 @@ def sections() -> list[tuple[list[str], list[str], str]]:
 
 def signature(body: str, name: str) -> tuple[str, list[str]]:
     """(result type, argument types) of a function that a section defines."""
-    match = re.search(rf"static inline (\w+) {name}\(([^)]*)\)", body)
+    match = re.search(rf"(?:static inline|modc_inline) (\w+) {name}\(([^)]*)\)", body)
     assert match is not None, name
     return match[1], [" ".join(a.split()[:-1]) for a in match[2].split(",")]
 
@@ -82,7 +82,7 @@ def loops() -> str:
     lines = [f'#include "{header}"' for header in HEADERS]
     for names, _, body in sections():
         name = names[0]
-        if "static inline" not in body or name.startswith(("modc_split", "modc_cast_u64_i")):
+        if f" {name}(" not in body or name.startswith("modc_split"):
             continue
         result, args = signature(body, name)
         if name.startswith("modc_gemm"):

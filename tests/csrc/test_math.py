@@ -35,14 +35,14 @@ def _libm(name: str) -> Callable[[Array], Array]:
 
 
 OWN: dict[str, Callable[..., Array]] = {
-    **{name: getattr(np, name) for name in "exp exp2 expm1 log log2 log1p tanh sin cos".split()},
+    **{name: getattr(np, name) for name in "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh".split()},
     "sigmoid": _sigmoid,
     "softplus": _softplus,
 }
 LIBRARY: dict[str, Callable[..., Array]] = {
     name: getattr(np, name)
     for name in (
-        "log10 tan arcsin arccos arctan sinh cosh arcsinh arccosh arctanh floor ceil trunc rint"
+        "arcsin arccos arctan arcsinh arccosh arctanh floor ceil trunc rint"
     ).split()
 }
 
