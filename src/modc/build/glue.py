@@ -19,45 +19,8 @@ from modc.build import entry, store
 from modc.build.cache import Directory
 from modc.build.compiler import Workplace
 from modc.build.entry import Damaged
+from modc.build.glue_text import APPENDIX, INIT_LINES, MODULE, emit_glue
 from modc.build.toolchain import Tool
-
-# Two lines that every importable kernel adds to its text; the name costs nothing (no headers).
-MODULE = "_modc_kernel"
-INIT_LINES = """
-/* makes this file a cffi extension module; the glue object is linked to it */
-#if defined(_WIN32)
-#define MODC_EXPORT __declspec(dllexport)
-#else
-#define MODC_EXPORT __attribute__((visibility("default")))
-#endif
-#ifdef __cplusplus
-extern "C" {{
-#endif
-extern void *modc_glue_init(const char *name);
-MODC_EXPORT void *PyInit_{module}(void);
-MODC_EXPORT void *PyInit_{module}(void) {{ return modc_glue_init("{module}"); }}
-#ifdef __cplusplus
-}}
-#endif
-"""
-
-_DECLARATIONS = """
-extern const modc_kernel modc_entry;
-int32_t modc_run(modc_call *call);
-"""
-
-_SOURCE = """
-extern const modc_kernel modc_entry;
-static int32_t modc_run(modc_call *call) { return modc_entry.run(call); }
-"""
-
-# _cffi_init is what every module made by cffi calls; 0x2601 is the version it is made for.
-_APPENDIX = """
-PyObject *modc_glue_init(const char *name)
-{
-    return _cffi_init(name, 0x2601, &_cffi_type_context);
-}
-"""
 
 
 class Glue:
@@ -142,7 +105,7 @@ def _header() -> str:
 
 def _key(header: str) -> str:
     flags = getattr(sys, "abiflags", "")
-    return sha256(f"modc glue 1\0{flags}\0{_APPENDIX}\0{header}".encode()).hexdigest()
+    return sha256(f"modc glue 1\0{flags}\0{APPENDIX}\0{header}".encode()).hexdigest()
 
 
 def _cached(path: str, key: str, tool: Tool) -> bytes | None:
@@ -171,7 +134,7 @@ def _make(header: str, tool: Tool, place: Workplace) -> Glue:
         return Glue(None, f"Python's headers are missing ({include})")
     source = place.file("-glue.c")
     try:
-        _emit(header, source)
+        emit_glue(header, source)
     except Exception as error:
         # cffi or pycparser, of any version: whatever it raises costs only strangers' imports
         return Glue(None, f"cffi cannot write the glue: {error}")
@@ -181,17 +144,3 @@ def _make(header: str, tool: Tool, place: Workplace) -> Glue:
     if run.status != 0 or not os.path.isfile(output):
         return Glue(None, f"the compiler {run.outcome()}: {run.said(300)}")
     return Glue(output)
-
-
-def _emit(header: str, path: str) -> None:
-    """Write the glue's C text: cffi's for the declarations of the ABI, and the entry point."""
-    from cffi import FFI  # type: ignore[import-untyped]
-
-    declared = header.split("/* cdef-begin */")[1].split("/* cdef-end */")[0]
-    ffi = FFI()
-    ffi.cdef(declared + _DECLARATIONS)
-    body = "#include <stdint.h>\n" + declared + _SOURCE
-    ffi.set_source("_modc_glue", body, py_limited_api=True, compiler_verbose=0)
-    ffi.emit_c_code(path)
-    with open(path, "a", encoding="utf-8") as file:
-        file.write(_APPENDIX)

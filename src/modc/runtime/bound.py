@@ -51,7 +51,7 @@ class Bound:
         return self.side.attribute(self, name)
 
     def __dir__(self) -> list[str]:
-        return sorted({*object.__dir__(self), *self.side.names()})
+        return self.side.directory(self)
 
     def __repr__(self) -> str:
         return f"<compiled Method {self.side.name}>"

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modc._abi import ffi
-from modc.errors import ShapeError
 from modc.runtime.block import Block
 from modc.runtime.bound import Bound, make_bound
 from modc.runtime.cell import EPOCH, tick
@@ -81,7 +80,9 @@ class KernelCall:
         self.frame = Frame(kernel)
         self.direct = [i for i, given in enumerate(spec.inputs) if given.cell is None]
         self.checked = [
-            (k, buffer) for k, buffer in enumerate(kernel.members) if max(buffer.size, default=-1) >= 0
+            (i, buffer)
+            for i, buffer in enumerate([*kernel.inputs, *kernel.members])
+            if max(buffer.size, default=-1) >= 0
         ]
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
@@ -147,20 +148,13 @@ class KernelCall:
             frame.sizes(buffer, cell.shape)
             if self.spec.written[k]:
                 written.append(cell)
-        for k, buffer in self.checked:
-            self._check_size(frame, self.spec.cells[k].label, buffer)
         for i, (array, buffer) in enumerate(zip(inputs, self.kernel.inputs, strict=True)):
             frame.put(i, buffer, _apart(array, written))
-            if max(buffer.size, default=-1) >= 0:
-                label = self.side.targets[self.direct[i]].label
-                self._check_size(frame, label, buffer)
-
-    def _check_size(self, frame: Frame, label: str, buffer: Buffer) -> None:
-        shape = frame.shape(buffer)
-        for axis, (got, want) in enumerate(zip(shape, buffer.size, strict=True)):
-            if want not in (-1, got):
-                name = "" if label.startswith(self.spec.name) else f"{self.spec.name}: "
-                raise ShapeError(f"{name}{label} has shape {shape}: axis {axis} must be {want}")
+        for i, buffer in self.checked:
+            shape = frame.shape(buffer)
+            for axis, (got, want) in enumerate(zip(shape, buffer.size, strict=True)):
+                if want not in (-1, got):
+                    raise self.side.wrong_size(i, axis, shape, want)
 
     def _failure(self, call: Any) -> Exception:
         fail = call.fail
@@ -198,7 +192,7 @@ class KernelCall:
         for n in shape:
             nbytes *= max(n, 1)
             if n < 0 or nbytes > _LARGEST:
-                raise MemoryError(f"{self.spec.name}: a result of shape {shape} is too large")
+                raise self.side.too_large()
         return shape
 
     def _give_arena(self, frame: Frame, nbytes: int) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from typing import Any, NoReturn
 
-from modc.errors import ModcError
+from modc.errors import ModcError, ShapeError
 from modc.runtime.convert import Array, convert
 from modc.runtime.spec import MISSING, Input, Spec
 
@@ -94,6 +94,16 @@ class Side:
         name = self.spec.cells[index].name
         return ValueError(f"{self.name}: member {name!r} is None; set it before the call")
 
+    def wrong_size(self, buffer: int, axis: int, shape: tuple[int, ...], want: int) -> ShapeError:
+        """The exception for an input or member (counted in that order) of a wrong fixed size."""
+        direct = [target.label for target in self.targets if target.cell is None]
+        labels = [*direct, *(f"{self.name}: {cell.label}" for cell in self.spec.cells)]
+        return ShapeError(f"{labels[buffer]} has shape {shape}: axis {axis} must have size {want}")
+
+    def too_large(self) -> MemoryError:
+        """The exception for a result whose bytes cannot even be counted."""
+        return MemoryError(f"{self.name}: a result is too large")
+
     def failed(self, site: int, axis: int, got: int, want: int) -> Exception:
         """The exception for a check that the kernel reported."""
         return self.spec.fail(site, axis, got, want)
@@ -156,10 +166,10 @@ class Side:
             self.spec.signature = _signature(self)
         return self.spec.signature
 
-    def names(self) -> list[str]:
-        """What `dir` adds for this callable."""
+    def directory(self, function: Any) -> list[str]:
+        """What `dir` lists for the callable: its own names and those of the Method."""
         extra = [] if self.method is None else [n for n in dir(self.method) if n[:1] != "_"]
-        return ["value", "container", "spec", "method", *_ATTRIBUTES, *extra]
+        return sorted({*dir(type(function)), "value", "container", *_ATTRIBUTES, *extra})
 
     def reduce(self) -> tuple[Any, ...]:
         """How to pickle the callable: the module layer knows, by `method.reduce()`."""
