@@ -1,0 +1,89 @@
+"""modc: array programs with state, compiled to C.
+
+    import modc.tensor as T
+    from modc import Method, Module
+
+    m = Module()
+    m.state = T.dscalar()
+    m.inc = T.dscalar()
+    m.add = Method(m.inc, m.state + m.inc, {m.state: m.state + m.inc})
+    acc = m.make(state=0)
+    acc.add(2)
+
+Input: nothing. Output: the public names, each loaded when it is first used, so that ``import modc``
+costs nothing. Neighbours: `modc.tensor` is the language, `modc.module` has what stands here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modc import config, errors, tensor
+    from modc.errors import (
+        AllocationError,
+        CacheError,
+        CheckError,
+        CompileError,
+        DTypeError,
+        ModcError,
+        ModcWarning,
+        ModeError,
+        NoCompiler,
+        ShapeError,
+    )
+    from modc.module import (
+        Component,
+        ComponentDict,
+        ComponentDictInstance,
+        ComponentList,
+        ComponentListInstance,
+        Composite,
+        External,
+        In,
+        Member,
+        Method,
+        Module,
+        ModuleInstance,
+        Out,
+        func_to_mod,
+        function,
+        register_wrapper,
+        shared,
+        wrap,
+    )
+    from modc.tensor import Variable, grad, nnet
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
+    "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError", "External",
+    "In", "Member", "Method", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler",
+    "Out", "ShapeError", "Variable", "config", "errors", "func_to_mod", "function", "grad", "nnet",
+    "register_wrapper", "shared", "tensor", "wrap",
+]  # fmt: skip
+
+_MODULES = {"config": "modc.config", "errors": "modc.errors", "tensor": "modc.tensor", "nnet": "modc.tensor.nnet"}
+_OF_ERRORS = frozenset(
+    ["AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ModcError", "ModcWarning",
+     "ModeError", "NoCompiler", "ShapeError"]
+)  # fmt: skip
+_OF_TENSOR = frozenset(["Variable", "grad"])
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        found: Any = import_module(_MODULES[name])
+    elif name in __all__:
+        home = "modc.errors" if name in _OF_ERRORS else "modc.tensor" if name in _OF_TENSOR else "modc.module"
+        found = getattr(import_module(home), name)
+    else:
+        raise AttributeError(f"module 'modc' has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

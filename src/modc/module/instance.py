@@ -1,0 +1,189 @@
+"""Instances: what Modules become. Attributes are members' values, callables and other instances.
+
+Input: parts (cells, callables, instances, literals) from `Module.build`. Output: ordinary Python
+objects. Neighbours: `runtime.Part` is behind every attribute; `state` adds what works on all
+members at once; `instances` has lists and dicts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from modc.module.made import Made, part
+from modc.module.state import Stateful
+from modc.runtime import Cell
+
+_PLAIN_NUMBERS = (bool, int, float)
+
+
+class Instance(Stateful):
+    """Base of the three kinds of instance. `_parts` holds cells, callables, instances and numbers."""
+
+    __slots__ = ("__weakref__", "_component", "_made", "_parts")
+
+    _made: Made
+    _component: Any
+    _parts: tuple[Any, ...]
+
+    @property
+    def component(self) -> Any:
+        """The symbolic object that this was made from."""
+        return self._component
+
+    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+        """(key, part) pairs in order."""
+        raise NotImplementedError
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return part, (self._made, "instance", self._number())
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return self.__reduce__()
+
+    def _number(self) -> int:
+        return next(index for index, one in self._made.living() if one is self)
+
+
+def read_part(found: Any) -> Any:
+    """What users see of a part."""
+    return found.value if isinstance(found, Cell) else found
+
+
+def write_part(found: Any, value: Any, label: Any) -> None:
+    """Store a value in a part: cells take it, instances are initialised by it.
+
+    Raises KeyError for Methods and TypeError for read-only values.
+    """
+    if isinstance(found, Cell):
+        found.set(value)
+    elif hasattr(type(found), "initialize"):
+        found.initialize(value)
+    elif callable(found):
+        raise KeyError(f"{label!r} is a Method: it cannot be replaced")
+    elif found is None and value is None:
+        return
+    elif found is None:
+        raise TypeError(f"nothing can be stored at {label!r}: it is computed or owned elsewhere")
+    else:
+        raise TypeError(f"Cannot set readonly storage: {label}")
+
+
+class Fixed:
+    """Descriptor of a number in a Module: reads as the Python value, refuses assignment."""
+
+    __slots__ = ("index", "name")
+
+    def __init__(self, index: int, name: str) -> None:
+        self.index = index
+        self.name = name
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else instance._parts[self.index]
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        raise TypeError(f"Cannot set readonly storage: {self.name}")
+
+    def __delete__(self, instance: Any) -> None:
+        raise TypeError(f"Cannot delete readonly storage: {self.name}")
+
+
+class ModuleInstance(Instance):
+    """What `Module.make` returns.
+
+    ``inst.x`` and ``inst['x']`` read and write members; Methods are callables; submodules, lists and
+    dicts are instances, and assigning to them initialises them. Other attributes are the user's own.
+    """
+
+    __slots__ = ("__dict__",)
+
+    _keys: dict[str, int] = {}  # of the class that is made for each Module
+
+    def initialize(self, /, *args: Any, **kwargs: Any) -> None:
+        """Give members their values; `make` calls it. The Module's `_instance_initialize` does the work."""
+        self._component._instance_initialize(self, *args, **kwargs)
+
+    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+        return [(name, self._parts[index]) for name, index in self._keys.items()]
+
+    def __getitem__(self, name: str) -> Any:
+        index = self._keys.get(name)
+        if index is not None:
+            return read_part(self._parts[index])
+        if name in self._literals():
+            return self.__dict__[name]
+        owner, last = self._owner(name)
+        return owner[last]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        index = self._keys.get(name)
+        if index is not None:
+            write_part(self._parts[index], value, name)
+        elif name in self._literals():
+            self.__dict__[name] = value
+        else:
+            owner, last = self._owner(name)
+            owner[last] = value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._keys or name in self._literals()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._keys, *self._literals()])
+
+    def _literals(self) -> list[str]:
+        return [name for name in type(self)._plain if name in self.__dict__]
+
+    _plain: tuple[str, ...] = ()
+
+    def _owner(self, name: Any) -> tuple[Any, Any]:
+        """Part and key for a dotted name. Raises KeyError, with what was probably meant."""
+        if isinstance(name, str):
+            for at in [at for at, letter in enumerate(name) if letter == "."]:
+                index = self._keys.get(name[:at])
+                if index is not None and isinstance(self._parts[index], Instance):
+                    return self._parts[index], name[at + 1 :]
+        raise KeyError(unknown(self, name, self))
+
+    def __str__(self) -> str:
+        hidden = getattr(self, "__hide__", ())
+        lines = []
+        for name in sorted(self, key=str):
+            value = self[name]
+            if name.startswith("_") or callable(value) or name in hidden:
+                continue
+            lines.append(f"{name}: " + str(value).replace("\n", "\n" + " " * (len(name) + 2)))
+        return "{" + "\n, ".join(lines) + "}"
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={summary(found)}" for name, found in self.keyed_parts() if not callable(found)]
+        methods = [name for name, found in self.keyed_parts() if callable(found)]
+        if methods:
+            shown.append("methods: " + " ".join(methods))
+        return f"<{type(self).__name__} of {type(self._component).__name__}: {', '.join(shown)}>"
+
+
+def summary(found: Any) -> str:
+    """A part in a few words."""
+    if isinstance(found, Cell):
+        value = found.copy()
+        if value is None:
+            return "None"
+        return f"{value[()]!s}" if value.ndim == 0 else f"{value.dtype}{list(value.shape)}"
+    if isinstance(found, Instance):
+        return f"<{type(found._component).__name__}>"
+    return repr(found) if isinstance(found, _PLAIN_NUMBERS) else type(found).__name__
+
+
+def unknown(inst: Any, name: Any, names: Iterable[Any]) -> str:
+    """The message for a key that an instance does not have."""
+    known = [str(key) for key in names]
+    text = str(name)[:200]
+    close = difflib.get_close_matches(text, known, 1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    component = inst.component
+    if not close and isinstance(name, str) and name in vars(component) and not name.startswith("_"):
+        hint = "; it is an expression: it has no value of its own"
+    listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
+    return f"{type(component).__name__} has no {text!r}{hint} (it has: {listed or 'nothing'})"

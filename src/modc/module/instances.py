@@ -1,0 +1,143 @@
+"""Instances of ComponentList and ComponentDict: list-like and dict-like views of parts.
+
+Input: parts from `containers`. Output: values by position or key. Neighbours: `instance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from modc.module.instance import Instance, read_part, summary, unknown, write_part
+
+
+class ComponentListInstance(Instance):
+    """Values in order. An element that is computed elsewhere (External) reads as None."""
+
+    __slots__ = ()
+
+    def initialize(self, values: Iterable[Any] = ()) -> None:
+        """Set every element. Raises ValueError for another length; on an error nothing changes."""
+        values = list(values)
+        if len(values) != len(self._parts):
+            raise ValueError(f"{self._label()}: {len(values)} values for {len(self._parts)} elements")
+        with self.transaction():
+            for index, value in enumerate(values):
+                self[index] = value
+
+    def _label(self) -> str:
+        return self._component.name or "a list"
+
+    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+        return enumerate(self._parts)
+
+    def __getitem__(self, item: Any) -> Any:
+        if isinstance(item, slice):
+            return [read_part(one) for one in self._parts[item]]
+        if isinstance(item, str):
+            first, _, rest = item.partition(".")
+            found = self._parts[int(first)]
+            return found[rest] if rest else read_part(found)
+        return read_part(self._parts[item])
+
+    def __setitem__(self, item: Any, value: Any) -> None:
+        if isinstance(item, slice):
+            places = range(len(self._parts))[item]
+            values = list(value)
+            if len(values) != len(places):
+                raise ValueError(f"{self._label()}: {len(values)} values for {len(places)} elements")
+            with self.transaction():
+                for place, one in zip(places, values, strict=True):
+                    self[place] = one
+            return
+        if isinstance(item, str):
+            first, _, rest = item.partition(".")
+            if rest:
+                self._parts[int(first)][rest] = value
+                return
+            item = int(first)
+        place = range(len(self._parts))[item]
+        write_part(self._parts[place], value, f"{self._label()}.{place}")
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([read_part(one) for one in self._parts])
+
+    def __contains__(self, value: Any) -> bool:
+        return any(one is value for one in self)
+
+    def __str__(self) -> str:
+        return "[" + ", ".join(str(one) for one in self) + "]"
+
+    def __repr__(self) -> str:
+        return f"<list instance: [{', '.join(summary(one) for one in self._parts)}]>"
+
+
+class ComponentDictInstance(Instance):
+    """Values by key. Keys of what is computed elsewhere (External) do not exist."""
+
+    __slots__ = ("__dict__", "_keys")
+
+    _keys: dict[Any, int]
+
+    def initialize(self, values: Any = None, /, **kwargs: Any) -> None:
+        """Set the elements at the keys given. Raises KeyError for others; on an error nothing changes."""
+        with self.transaction():
+            for key, value in {**dict(values or {}), **kwargs}.items():
+                self[key] = value
+
+    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+        return [(key, self._parts[index]) for key, index in self._keys.items()]
+
+    def _part(self, key: Any) -> Any:
+        index = self._keys.get(key)
+        if index is None:
+            raise KeyError(unknown(self, key, self._keys))
+        return self._parts[index]
+
+    def __getitem__(self, key: Any) -> Any:
+        if key not in self._keys and isinstance(key, str) and "." in key:
+            first, _, rest = key.partition(".")
+            return self._part(first)[rest]
+        return read_part(self._part(key))
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if key not in self._keys and isinstance(key, str) and "." in key:
+            first, _, rest = key.partition(".")
+            self._part(first)[rest] = value
+            return
+        write_part(self._part(key), value, key)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(list(self._keys))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def keys(self) -> list[Any]:
+        """The keys, in order."""
+        return list(self._keys)
+
+    def values(self) -> list[Any]:
+        """The values, in the order of the keys."""
+        return [read_part(one) for one in self._parts]
+
+    def items(self) -> list[tuple[Any, Any]]:
+        """(key, value) pairs."""
+        return list(zip(self.keys(), self.values(), strict=True))
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value at a key, or `default`."""
+        return self[key] if key in self else default
+
+    def __str__(self) -> str:
+        return "{" + ", ".join(f"{key}: {value}" for key, value in self.items()) + "}"
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{key!r}: {summary(one)}" for key, one in self.keyed_parts())
+        return f"<dict instance: {{{shown}}}>"

@@ -1,0 +1,171 @@
+"""What one `make` knows while it runs: storage, results, names, and the Methods to compile.
+
+Input: a root Component. Output: its run-time object, and `made`, which lives on with it. Neighbours:
+`component` runs the passes; `plan` freezes Methods, `lower` turns them into Programs, `pipeline`
+compiles all of them together.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from modc.errors import AllocationError
+from modc.graph import Leaf
+from modc.module.compiled import Compiled
+from modc.module.lower import lower
+from modc.module.made import Made
+from modc.module.plan import freeze
+from modc.module.wrapping import Wrapper
+from modc.pipeline import compile_programs, mode_named
+from modc.runtime import Cell
+from modc.tensor.variable import Constant, Variable
+
+_DEEPEST = 150  # nesting of containers and Modules; Python's own recursion ends a little later
+
+
+class Memo(dict[Any, Any]):
+    """Variable -> cell, and Component -> what it became; both by identity.
+
+    `made` outlives the passes, `copies` is the memo of `copy.deepcopy` for literals.
+    """
+
+    def __init__(self, mode: Any = None, made: Made | None = None) -> None:
+        super().__init__()
+        mode_named(mode)  # an unknown mode is refused even where no Method would use it
+        self.made = Made(mode) if made is None else made
+        self.wrapper = Wrapper()
+        self.copies: dict[int, Any] = {}
+        self._entered: set[Any] = set()
+        self._path: list[tuple[Any, Any]] = []  # (key, component) from the root to where we are
+        self._labels: dict[Any, tuple[str, str]] = {}
+        self._pending: list[Any] = []
+
+    def make(self, root: Any) -> Any:
+        """Both passes over the graph of `root`; all its Methods are compiled between them."""
+        self.made.root = root
+        self._path = [("", root)]
+        root.allocate(self)
+        self._compile()
+        return root.build(self.made.mode, self)
+
+    # -- pass 1
+
+    def enter(self, composite: Any) -> bool:
+        """True the first time: its parts are to be allocated now."""
+        if composite in self._entered:
+            return False
+        if len(self._path) > _DEEPEST:
+            raise ValueError(f"{self._join()[:200]}: Modules and containers are nested too deeply")
+        self._entered.add(composite)
+        self.copies[id(composite)] = composite  # a literal that refers to a Component keeps doing so
+        self._labels.setdefault(composite, self._place())
+        return True
+
+    def children(self, composite: Any) -> list[tuple[Any, Any]]:
+        """(key, component) pairs of a Composite, the same in both passes and in copies."""
+        found = self.made.children.get(composite)
+        if found is None:
+            found = self.made.children[composite] = composite.children(self)
+        return found
+
+    def allocate(self, key: Any, component: Any) -> None:
+        """Allocate a part of the Composite that is being allocated."""
+        self._path.append((key, component))
+        try:
+            self._labels.setdefault(component, self._place())
+            component.allocate(self)
+        finally:
+            self._path.pop()
+
+    def cell(self, variable: Variable) -> Cell:
+        """The storage of a root Variable, a Constant or a shared variable; made when first asked for."""
+        found: Cell | None = self.get(variable)
+        if found is not None:
+            return found
+        found = getattr(variable, "cell", None)
+        if found is None:
+            node = variable.node
+            constant = isinstance(variable, Constant)
+            if not constant and not isinstance(node, Leaf):
+                raise AllocationError(f"{variable} is an expression: it has no storage")
+            name = self._join() or variable.name or "value"
+            found = self.made.new_cell(variable, name, node, constant)
+            if constant:
+                found.fill(node.value)
+        self[variable] = found
+        return found
+
+    def literal(self, component: Any, array: Any) -> None:
+        """A read-only cell for an array in a Module."""
+        if component not in self:
+            cell = Cell(self._join(), array.dtype.newbyteorder("="), array.ndim, readonly=True, lock=self.made.lock)
+            cell.fill(array)
+            self[component] = cell
+
+    # -- Methods
+
+    def pend(self, method: Any, mode: Any = None) -> None:
+        """Compile a Method with the others of this make, under the name of its first place."""
+        if method in self.made.places:
+            return
+        names = self._labels.get(method) or self._place()
+        plan = self.made.plans.get(method)
+        if plan is None:
+            plan = self.made.plans[method] = freeze(method, *names, mode)
+        self.made.places[method] = len(self.made.places)
+        self._pending.append((method, plan))
+
+    def method(self, method: Any, mode: Any = None) -> Any:
+        """The callable of a Method."""
+        if method not in self:
+            self.pend(method, mode)
+            self._compile()
+        return self[method]
+
+    def _compile(self) -> None:
+        jobs, self._pending = self._pending, []
+        lowered = [lower(plan, self) for _, plan in jobs]
+        modes = [mode_named(plan.mode if plan.mode is not None else self.made.mode) for _, plan in jobs]
+        executables = compile_programs([one.program for one in lowered], modes) if jobs else []
+        for (method, plan), one, executable in zip(jobs, lowered, executables, strict=True):
+            compiled = Compiled(method, plan, one, executable, self.made)
+            self.made.compiled.append(compiled)
+            self[method] = compiled.bind()
+
+    # -- instances
+
+    def instance(self, component: Any, cls: type) -> Any:
+        """A new instance for a Composite, known before its parts are built, so that cycles end."""
+        inst = object.__new__(cls)
+        inst._made, inst._component, inst._parts = self.made, component, ()
+        self[component] = inst
+        self.made.instances.append(weakref.ref(inst))
+        return inst
+
+    # -- names
+
+    def label(self, component: Any) -> str:
+        """Full name of a component for messages: `Net.layers.0.step`."""
+        return self._labels.get(component, self._place())[0]
+
+    def _join(self) -> str:
+        return ".".join(str(key) for key, _ in self._path[1:])
+
+    def _place(self) -> tuple[str, str]:
+        """Full name, and the name from the nearest Module on, which equal layers share."""
+        root = self._path[0][1] if self._path else None
+        keys = [str(key) for key, _ in self._path[1:]]
+        scopes = [at for at, (_, one) in enumerate(self._path[:-1]) if getattr(one, "is_module", False)]
+        full = ".".join([root_name(root), *keys])
+        if not scopes:
+            return full, full
+        at = scopes[-1]
+        return full, ".".join([type(self._path[at][1]).__name__, *keys[at:]])
+
+
+def root_name(root: Any) -> str:
+    """What messages call the root of a made graph."""
+    if root is None:
+        return ""
+    return type(root).__name__ if hasattr(root, "components") else root.name or type(root).__name__.lower()

@@ -1,0 +1,267 @@
+"""Module: a file of Variables, Methods, submodules and literals.
+
+Input: attribute assignments. Output: by `make`, an instance with the same names. Neighbours:
+`naming` names what is assigned, `containers.child_for` says what each attribute becomes, `instance`
+has the classes of what comes out.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from typing import Any
+
+from modc.errors import ModcWarning
+from modc.module.component import Component, Composite
+from modc.module.containers import child_for, component_for, shown
+from modc.module.instance import Fixed, Instance, ModuleInstance
+from modc.module.member import External, Literal, Member, Opaque
+from modc.module.memo import Memo
+from modc.module.naming import items_of, name_join, name_value, rename_children
+from modc.runtime import Part
+
+#: Names that would hide the interface of Modules or of their instances.
+RESERVED = frozenset(
+    ["name", "make", "make_no_init", "build", "allocate", "pretty", "components", "components_map", "get", "set",
+     "children", "rename", "named_parts", "initialize", "component", "default_initialize", "is_module"]
+)  # fmt: skip
+
+_PREFIX = "_instance_"
+
+
+class Module(Composite):
+    """A file of symbolic things, compiled by `make`.
+
+    Assign Variables (members), expressions, Methods, other Modules, lists, tuples and dicts of
+    these, numbers and other literals; read back what was assigned. Names that begin with ``_`` are
+    private to the Module. ``Module(x=T.dscalar())`` assigns ``x``.
+
+    A method ``_instance_foo(self, inst, ...)`` of a subclass becomes ``inst.foo(...)``;
+    ``_instance_initialize`` says what the arguments of `make` mean. `InstanceType` is the class of
+    instances.
+    """
+
+    __slots__ = ("_class", "_declared")
+
+    InstanceType: Any = ModuleInstance
+    is_module = True
+
+    _class: Any
+    _declared: dict[str, External]
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        self = super().__new__(cls)
+        object.__setattr__(self, "_class", None)
+        object.__setattr__(self, "_declared", {})
+        return self
+
+    def __init__(self, /, **attributes: Any) -> None:
+        for name, value in attributes.items():
+            setattr(self, name, value)
+
+    # -- attributes
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+            return
+        found = inspect.getattr_static(type(self), name, None)
+        if name in RESERVED and (name != "name" or not isinstance(value, (str, type(None)))):
+            raise AttributeError(f"{name!r} belongs to the interface of Modules: choose another name")
+        if hasattr(type(found), "__set__"):
+            object.__setattr__(self, name, value)
+            return
+        value, external = _unwrapped(value)
+        name_value(value, name_join(self.name, name) if isinstance(value, Component) else name)
+        object.__setattr__(self, name, value)
+        if external is not None:
+            self._declared[name] = external
+        else:
+            self._declared.pop(name, None)
+
+    def __delattr__(self, name: str) -> None:
+        object.__delattr__(self, name)
+        self._declared.pop(name, None)
+
+    def attributes(self) -> list[tuple[str, Any]]:
+        """(name, value) of what was assigned, private names left out, in order of assignment."""
+        return [(name, value) for name, value in list(self.__dict__.items()) if not name.startswith("_")]
+
+    def named_parts(self) -> list[tuple[Any, Any]]:
+        return self.attributes()
+
+    def rename(self, name: str) -> None:
+        old = self.name
+        super().rename(name)
+        rename_children(self, self.named_parts(), old, name, set())
+
+    def __getstate__(self) -> Any:
+        state, slots = super().__getstate__()
+        return state, {**slots, "_class": None, "_declared": self._declared}
+
+    # -- as a Composite
+
+    def components(self) -> list[Any]:
+        return [component for _, component in self.components_map()]
+
+    def components_map(self) -> list[tuple[Any, Any]]:
+        """(name, Component) of every attribute that can be wrapped."""
+        return [(name, child) for name, child in self.children(Memo()) if not isinstance(child, Opaque)]
+
+    def get(self, item: str) -> Any:
+        return shown(component_for(self.__dict__[item]))
+
+    def set(self, item: str, value: Any) -> None:
+        setattr(self, item, value)
+
+    def children(self, memo: Memo) -> list[tuple[Any, Any]]:
+        found = []
+        for name, value in self.attributes():
+            if not isinstance(value, Component):
+                name_value(value, name)  # lists may have grown since they were assigned
+            found.append((name, self._declared.get(name) or child_for(value, memo.wrapper)))
+        return found
+
+    # -- make
+
+    def build(self, mode: Any, memo: Memo) -> Any:
+        if self in memo:
+            return memo[self]
+        kind = self.InstanceType
+        if not (isinstance(kind, type) and issubclass(kind, ModuleInstance)):
+            raise TypeError(f"{memo.label(self)}: InstanceType must be a subclass of ModuleInstance, not {kind!r}")
+        inst = memo.instance(self, kind)
+        names: list[tuple[str, str]] = []
+        parts = []
+        for name, child in memo.children(self):
+            part = child.build(mode, memo)
+            if isinstance(child, Opaque):
+                inst.__dict__[name] = part
+                names.append((name, "plain"))
+            elif part is not None:
+                names.append((name, "fixed" if isinstance(child, Literal) and part is child.value else "part"))
+                parts.append(part)
+        inst.__class__ = self._instance_class(kind, tuple(names))
+        inst._parts = tuple(parts)
+        return inst
+
+    def _instance_class(self, base: type, names: tuple[tuple[str, str], ...]) -> type:
+        """The class of this Module's instances; made again when the attributes are others."""
+        known = self._class
+        if known is not None and known[0] == (base, names):
+            found: type = known[1]
+            return found
+        body = class_body(self, base, names)
+        made = type(base.__name__, (base,), body)
+        object.__setattr__(self, "_class", ((base, names), made))
+        return made
+
+    def _instance_initialize(self, inst: Any, /, *args: Any, **kwargs: Any) -> None:
+        self.default_initialize(inst, *args, **kwargs)
+
+    def default_initialize(self, inst: Any, init: Any = None, /, **kwargs: Any) -> None:
+        """What `initialize` does by itself: ``inst[name] = value`` for a dict, then for the keywords.
+
+        Raises KeyError for unknown names; an error in a value names the member.
+        """
+        for name, value in [*dict(init or {}).items(), *kwargs.items()]:
+            if name not in inst and (not isinstance(name, str) or "." not in name):
+                inst[name] = value  # raises, with what was probably meant
+            inst[name] = value
+
+    # -- text
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}({', '.join(sorted(name for name, _ in self.attributes()))})"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def pretty(self, **options: Any) -> str:
+        """Every attribute with its kind and type; `mode=...` adds the optimised graph of each Method."""
+        return _pretty(self, options, set())
+
+
+def class_body(module: Module, base: type, names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Namespace of an instance class: a descriptor per part, a function per ``_instance_`` method.
+
+    Names that a user's InstanceType defines stay the user's, with a warning.
+    """
+    body: dict[str, Any] = {
+        "__slots__": (), "__doc__": type(module).__doc__ if type(module) is not Module else base.__doc__,
+        "__module__": base.__module__, "__qualname__": base.__qualname__,
+        "_plain": tuple(name for name, kind in names if kind == "plain"),
+    }  # fmt: skip
+    keys = [(name, kind) for name, kind in names if kind != "plain"]
+    body["_keys"] = {name: index for index, (name, _) in enumerate(keys)}
+    taken = {name for cls in base.__mro__ if not issubclass(ModuleInstance, cls) for name in vars(cls)}
+    for index, (name, kind) in enumerate(keys):
+        if name in taken:
+            _warn(module, f"{base.__name__}.{name} hides the attribute {name!r}; inst[{name!r}] reaches it")
+        else:
+            body[name] = Part(index, name) if kind == "part" else Fixed(index, name)
+    for attribute in dir(type(module)):
+        name = attribute.removeprefix(_PREFIX)
+        if attribute == name or name in ("", "initialize"):
+            continue
+        if name in taken or name in dict(names):
+            _warn(module, f"{attribute} is hidden by the attribute {name!r} of the instance")
+        else:
+            body[name] = instance_method(type(module), attribute, name)
+    return body
+
+
+def instance_method(cls: type, attribute: str, name: str) -> Any:
+    """``inst.name(...)`` for ``component.attribute(inst, ...)``."""
+
+    def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return getattr(self.component, attribute)(self, *args, **kwargs)
+
+    method.__name__ = name
+    method.__qualname__ = f"{cls.__qualname__}.{name}"
+    method.__doc__ = getattr(cls, attribute).__doc__
+    return method
+
+
+def _warn(module: Module, text: str) -> None:
+    warnings.warn(f"{type(module).__name__}: {text}", ModcWarning, stacklevel=2)
+
+
+def _unwrapped(value: Any) -> tuple[Any, External | None]:
+    """What is stored for an assigned value: the Variable of a Member or External, alone or in containers."""
+    if isinstance(value, External):
+        return value.variable, value
+    if isinstance(value, Member):
+        return value.variable, None
+    if isinstance(value, (list, tuple, dict)) and _holds_member(value, 0):
+        return _rewritten(value), None
+    return value, None
+
+
+def _holds_member(value: Any, depth: int) -> bool:
+    if isinstance(value, (list, tuple, dict)):
+        return depth < 100 and any(_holds_member(item, depth + 1) for _, item in items_of(value))
+    return isinstance(value, Member)
+
+
+def _rewritten(value: Any) -> Any:
+    """A copy of nested containers with Variables in the place of Members."""
+    if isinstance(value, dict):
+        return {key: _rewritten(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)([_rewritten(item) for item in value])
+    return value.variable if isinstance(value, Member) else value
+
+
+def _pretty(module: Module, options: dict[str, Any], seen: set[int]) -> str:
+    if id(module) in seen:
+        return str(module)
+    seen.add(id(module))
+    lines = [type(module).__name__]
+    for name, child in module.children(Memo()):
+        text = _pretty(child, options, seen) if isinstance(child, Module) else child.pretty(**options)
+        lines.append(f"  {name}: " + text.replace("\n", "\n  "))
+    return "\n".join(lines)
+
+
+__all__ = ["RESERVED", "Instance", "Module"]

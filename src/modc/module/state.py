@@ -1,0 +1,176 @@
+"""Everything at once: state dicts, files, snapshots, transactions, reset.
+
+Input: an instance. Output: arrays under dotted keys, and back. Neighbours: `instance` inherits from
+`Stateful`; `npz` reads and writes files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from modc.module.made import Made
+from modc.module.npz import read_arrays, write_arrays
+from modc.runtime import Cell, Input, Spec, convert
+
+
+class Snapshot:
+    """Values of every member and private state of a made graph at one moment."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: list[Any]) -> None:
+        self.values = values
+
+
+class Stateful:
+    """What instances can do with all of their members together."""
+
+    __slots__ = ()
+
+    _made: Made
+
+    def named_members(self) -> Iterator[tuple[str, Any]]:
+        """(dotted key, value) of every member under this instance, once each, constants left out."""
+        for key, cell in named_cells(self):
+            yield key, cell.value
+
+    def walk(self) -> Iterator[tuple[str, Any]]:
+        """(dotted key, instance) of this instance ('') and all below it, once each."""
+        yield from _instances(self)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Copies of all members and private input states, by dotted key; None where nothing is stored.
+
+        A member that is reached on several ways has the key of the first one. A dot within a name
+        is written ``%2E``, a percent sign ``%25``.
+        """
+        with self._made.lock:
+            return {key: cell.copy() for key, cell in named_cells(self)}
+
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
+        """Store values under their keys, as `state_dict` gives them. On an error nothing changes.
+
+        `strict`: every key must be there and known. Raises KeyError for keys, and what assigning
+        to the member raises.
+        """
+        cells = dict(named_cells(self))
+        missing = [key for key in cells if key not in state]
+        strange = [key for key in state if key not in cells]
+        if strict and (missing or strange):
+            raise KeyError(
+                f"the state does not fit {type(self._component).__name__}: "  # type: ignore[attr-defined]
+                f"missing {missing[:10] or 'nothing'}, unknown {strange[:10] or 'nothing'}"
+            )
+        ready = [(cells[key], _converted(cells[key], state[key])) for key in cells if key in state]
+        with self._made.lock:
+            for cell, value in ready:
+                cell.set(value)
+
+    def save(self, path: Any) -> None:
+        """Write `state_dict` to a ``.npz`` file that NumPy can read without pickle; never half a file."""
+        write_arrays(path, self.state_dict())
+
+    def load(self, path: Any, strict: bool = True) -> None:
+        """Read a file of `save`. Raises ValueError for a damaged file, and what `load_state_dict` does."""
+        self.load_state_dict(read_arrays(path), strict)
+
+    def reset(self) -> None:
+        """Repeat the initialisation that `make` did, for the whole made graph.
+
+        Arrays given to `make` were copied then; the copies are used.
+        """
+        self._made.reset()
+
+    def snapshot(self) -> Snapshot:
+        """The values of the whole made graph, to be restored later."""
+        with self._made.lock:
+            return Snapshot([cell.copy() for cell in self._made.own_cells()])
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Back to a snapshot of this instance, or of another one made from the same Module."""
+        cells = self._made.own_cells()
+        values = snapshot.values
+        fitting = len(values) == len(cells) and all(
+            value is None or (value.dtype == cell.dtype and value.ndim == cell.ndim)
+            for value, cell in zip(values, cells, strict=True)
+        )
+        if not fitting:
+            raise ValueError("the snapshot is of an instance of another Module")
+        with self._made.lock:
+            for cell, value in zip(cells, values, strict=True):
+                cell.set(value)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Undo the changes of all members and private states if the block raises. Blocks may be nested.
+
+        Shared variables that the Methods use are restored too; plain attributes are not. Other
+        threads are not kept out.
+        """
+        with self._made.lock:
+            saved = [(cell, cell.copy()) for cell in self._made.all_cells()]
+        try:
+            yield
+        except BaseException:
+            with self._made.lock:
+                for cell, value in saved:
+                    cell.set(value)
+            raise
+
+
+def named_cells(root: Any) -> Iterator[tuple[str, Cell]]:
+    """(dotted key, cell) of the cells under an instance that can change, each at its first place."""
+    seen: set[int] = set()
+    for path, inst in _instances(root):
+        for key, found in inst.keyed_parts():
+            place = _join(path, key)
+            if isinstance(found, Cell):
+                cells = [(place, found)]
+            else:
+                cells = [(_join(place, name), cell) for name, cell in _private(found)]
+            for name, cell in cells:
+                if not cell.readonly and id(cell) not in seen:
+                    seen.add(id(cell))
+                    yield name, cell
+
+
+def _private(found: Any) -> list[tuple[Any, Cell]]:
+    """(input name, cell) of the private states of a compiled Method."""
+    spec = getattr(found, "spec", None) if callable(found) else None
+    inputs = spec.inputs if isinstance(spec, Spec) else ()
+    return [
+        (given.name if given.name is not None else at, spec.cells[given.cell])
+        for at, given in enumerate(inputs) if given.cell is not None
+    ]  # fmt: skip
+
+
+def _instances(root: Any) -> Iterator[tuple[str, Any]]:
+    """(dotted key, instance), parents first; each instance once."""
+    seen = {id(root)}
+    stack = [("", root)]
+    while stack:
+        path, inst = stack.pop()
+        yield path, inst
+        below = [(_join(path, key), found) for key, found in inst.keyed_parts() if isinstance(found, Stateful)]
+        for place, found in reversed(below):
+            if id(found) not in seen:
+                stack.append((place, found))
+        seen.update(id(found) for _, found in below)
+
+
+def _join(path: str, key: Any) -> str:
+    escaped = str(key).replace("%", "%25").replace(".", "%2E")
+    return f"{path}.{escaped}" if path else escaped
+
+
+def _converted(cell: Cell, value: Any) -> Any:
+    """`value` as the cell would take it, before anything is stored."""
+    if value is None:
+        return None
+    target = Input(cell.name, cell.dtype, cell.ndim, cell.size)
+    target.label = f"member {cell.name!r}"
+    return np.array(convert(value, target))
