@@ -22,7 +22,7 @@ class Bound:
     Variable; unknown attributes come from the module layer's Method.
     """
 
-    __slots__ = ("side",)
+    __slots__ = ("__weakref__", "side")
 
     def __init__(self, side: Side) -> None:
         self.side = side
