@@ -10,6 +10,7 @@ Input: `os.environ`, looked at when a setting is used, never at import; scoped o
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -134,6 +135,12 @@ def debug_level() -> int:
     """MODC_DEBUG as an integer; anything that is no number counts as 1."""
     value = get("MODC_DEBUG")
     return int(value) if value.isascii() and value.isdigit() else 1
+
+
+def trace(level: int, text: str) -> None:
+    """Write a line for MODC_DEBUG >= level to standard error."""
+    if debug_level() >= level and sys.stderr is not None:
+        sys.stderr.write(f"modc: {text}\n")
 
 
 @contextmanager

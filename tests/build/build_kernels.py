@@ -1,6 +1,6 @@
 """Small hand-written kernels for the tests of `build`, in process and as a program.
 
-    python build_kernels.py NAME NUMBER...      loads the kernels, prints JSON about each
+python build_kernels.py NAME NUMBER...      loads the kernels, prints JSON about each
 """
 
 from __future__ import annotations

@@ -127,7 +127,11 @@ def test_entries_are_private_whatever_the_umask(cache_dir):
     finally:
         os.umask(before)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in cache_dir.rglob("*") if path.is_file()}
-    folders = {stat.S_IMODE(path.stat().st_mode) for path in [cache_dir, *cache_dir.rglob("*")] if path.is_dir()}
+    folders = {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in [cache_dir, *cache_dir.rglob("*")]
+        if path.is_dir()
+    }
     assert ({0o400}, {0o700}) == (modes, folders)
 
 
@@ -324,7 +328,9 @@ def test_a_layer_that_is_not_there_is_one_warning(tmp_path, monkeypatch):
     assert 1 == len(caught)
 
 
-def test_an_entry_of_another_toolchain_is_taken_only_where_nothing_can_be_compiled(forget_all, entries):
+def test_an_entry_of_another_toolchain_is_taken_only_where_nothing_can_be_compiled(
+    forget_all, entries
+):
     with config.using(MODC_CFLAGS="-O1"):
         load_all([request(3)])
     with config.using(MODC_NO_COMPILE=1):
@@ -379,7 +385,9 @@ def test_clearing_touches_nothing_that_is_not_of_modc(cache_dir):
         path.parent.mkdir(exist_ok=True)
         path.write_text("mine")
     assert 1 == admin.clear(cache.own())
-    left = sorted(str(path.relative_to(cache_dir)) for path in cache_dir.rglob("*") if path.is_file())
+    left = sorted(
+        str(path.relative_to(cache_dir)) for path in cache_dir.rglob("*") if path.is_file()
+    )
     assert ["damaged/mine", "glue/mine.o", "memo/mine", "mine.txt", "tmp/mine"] == left
     (cache_dir / "tmp" / "mine").unlink()
 

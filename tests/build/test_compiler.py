@@ -82,13 +82,16 @@ def test_a_shared_object_that_is_cut_off_is_not_loaded(share, fake):
 
 
 @needs_gcc
-def test_a_broken_glue_object_is_not_kept(fake, cache_dir):
-    path = fake(VERSION + f'{GCC} "$@" || exit 1\n' + OUTPUT + 'case $out in *.o) echo > "$out";; esac')
+def test_a_broken_glue_object_is_not_kept(fake, cache_dir, monkeypatch):
+    monkeypatch.setattr("modc.build.glue._shipped", lambda: None)
+    path = fake(
+        VERSION + f'{GCC} "$@" || exit 1\n' + OUTPUT + 'case $out in *.o) echo > "$out";; esac'
+    )
     with pytest.raises(CompileError):
         load_all([request(3)])
     assert [] == list(cache_dir.glob("glue/*"))
     info = path.stat()
-    path.write_text(f"#!/bin/sh\n{VERSION}exec {GCC} \"$@\"")
+    path.write_text(f'#!/bin/sh\n{VERSION}exec {GCC} "$@"')
     os.utime(path, ns=(info.st_mtime_ns, info.st_mtime_ns))
     assert 3.0 == call(load_all([request(3)])[0])
     assert 1 == len(list(cache_dir.glob("glue/*")))
@@ -198,7 +201,9 @@ def test_cc_may_hold_arguments_and_quotes_and_no_shell_sees_it(tmp_path, monkeyp
 
 def test_a_cc_that_is_not_there_is_a_compile_error_with_the_remedy(monkeypatch):
     monkeypatch.setenv("CC", "/nowhere/cc -O2")
-    with pytest.raises(CompileError, match=r"(?s)Acc.add.*CC='/nowhere/cc -O2'.*unset it") as caught:
+    with pytest.raises(
+        CompileError, match=r"(?s)Acc.add.*CC='/nowhere/cc -O2'.*unset it"
+    ) as caught:
         load_all([request(3)])
     assert not isinstance(caught.value, NoCompiler)
 
@@ -245,16 +250,23 @@ def test_each_compiler_makes_kernels(compiler, monkeypatch):
     monkeypatch.setenv("CC", compiler)
     (library,) = load_all([request(3)])
     assert (3.0, True) == (call(library), library.note["build"]["importable"])
-    assert ("-fvect-cost-model=dynamic" in library.note["build"]["command"]) == (compiler != "clang")
+    assert ("-fvect-cost-model=dynamic" in library.note["build"]["command"]) == (
+        compiler != "clang"
+    )
 
 
 @needs_gcc
 def test_a_compiler_that_lacks_a_flag_goes_without_it(fake):
     fake(
-        VERSION + 'case "$*" in *-march=x86-64-v*|*-fvect-cost*) echo unknown option >&2; exit 1;; esac\n'
+        VERSION
+        + 'case "$*" in *-march=x86-64-v*|*-fvect-cost*) echo unknown option >&2; exit 1;; esac\n'
         f'exec {GCC} "$@"'
     )
-    level = next(name for name in ("x86-64-v2", target.cpu_level()) if name in target.levels_below(target.cpu_level()))
+    level = next(
+        name
+        for name in ("x86-64-v2", target.cpu_level())
+        if name in target.levels_below(target.cpu_level())
+    )
     with config.using(MODC_TARGET=level):
         (library,) = load_all([request(3)])
     command = library.note["build"]["command"]
@@ -263,9 +275,13 @@ def test_a_compiler_that_lacks_a_flag_goes_without_it(fake):
 
 
 @needs_gcc
-def test_a_new_compiler_is_asked_again_and_makes_its_own_entries(fake, entries, forget_all, tmp_path):
+def test_a_new_compiler_is_asked_again_and_makes_its_own_entries(
+    fake, entries, forget_all, tmp_path
+):
     log = tmp_path / "asked"
-    body = f'if [ "$1" = --version ]; then echo x >> {log}; echo fake %s; exit 0; fi\nexec {GCC} "$@"'
+    body = (
+        f'if [ "$1" = --version ]; then echo x >> {log}; echo fake %s; exit 0; fi\nexec {GCC} "$@"'
+    )
     fake(body % "1.0")
     load_all([request(3)])
     forget_all()
@@ -280,9 +296,7 @@ def test_a_new_compiler_is_asked_again_and_makes_its_own_entries(fake, entries, 
 
 def test_kernels_of_one_call_compile_side_by_side(fake, tmp_path):
     """Both compilers wait for each other: alone, neither would end."""
-    meet = (
-        'case "$*" in *-shared*) touch %s/$$; while [ $(ls %s | wc -l) -lt 2 ]; do sleep 0.02; done;; esac\n'
-    )
+    meet = 'case "$*" in *-shared*) touch %s/$$; while [ $(ls %s | wc -l) -lt 2 ]; do sleep 0.02; done;; esac\n'
     folder = tmp_path / "meeting"
     folder.mkdir()
     if GCC is None or (os.cpu_count() or 1) < 2:
@@ -337,4 +351,6 @@ def test_an_identity_is_remembered_in_the_cache(cache_dir):
     memos = list(cache_dir.glob("memo/tool-*.txt"))
     assert 1 == len(memos)
     toolchain._known.clear()
-    assert toolchain.recall(toolchain.find_command(), target.target_level(), cache.own()) is not None
+    assert (
+        toolchain.recall(toolchain.find_command(), target.target_level(), cache.own()) is not None
+    )

@@ -21,7 +21,9 @@ def written(path, data=DATA, mode=0o400):
 def test_an_entry_gives_back_what_was_packed():
     found = entry.unpack(DATA)
     assert (KEY, TOOL, b"image" * 9) == (found.key, found.tool, found.image)
-    assert ({"name": "Acc.add", "odd": "\ud800"}, "int x; /* é */\n") == entry.unpack_note(found.note)
+    assert ({"name": "Acc.add", "odd": "\ud800"}, "int x; /* é */\n") == entry.unpack_note(
+        found.note
+    )
 
 
 def test_the_same_parts_give_the_same_bytes():
@@ -44,7 +46,8 @@ def test_a_flipped_bit_anywhere_is_refused():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\0" * len(DATA), os.urandom(5000), DATA + b"\0", b"\0" + DATA, DATA + DATA[:200]]
+    "data",
+    [b"", b"\0" * len(DATA), os.urandom(5000), DATA + b"\0", b"\0" + DATA, DATA + DATA[:200]],
 )
 def test_other_bytes_are_refused(data):
     with pytest.raises(Damaged):

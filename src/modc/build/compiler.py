@@ -12,7 +12,6 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from hashlib import sha256
@@ -169,8 +168,7 @@ class Workplace:
         """
         log = self.file(".log")
         limit = min(config.number("MODC_CC_TIMEOUT"), 1e8)
-        if config.debug_level() >= 5:
-            print("modc:", _command_text(argv), file=sys.stderr)
+        config.trace(5, _command_text(argv))
         try:
             with open(log, "xb") as file:
                 process = subprocess.Popen(
@@ -303,7 +301,7 @@ def identify(
 def _accepted_flags(
     command: Command, level: str, place: Workplace, name: str
 ) -> tuple[bool, list[str]]:
-    """modc's flags as this compiler takes them: usually all, found out by one short run.
+    """The flags of modc as this compiler takes them: usually all, found out by one short run.
 
     The first value says whether it compiled anything at all.
     """

@@ -90,7 +90,9 @@ def load_all(requests: Sequence[Request]) -> list[Library]:
             found.update(_make(missing, search))
     finally:
         if search.lookup.damaged:
-            _set_apart(search.lookup)
+            from modc.build import store  # the writing half is not needed on a clean hit
+
+            store.set_apart_damaged(search.lookup)
         _notice_directories(search, bool(missing))
         _say(search.lookup.notices)
     _debug(requests, found, search, started)
@@ -153,10 +155,9 @@ def _make(missing: dict[str, Request], search: Search) -> dict[str, Library]:
             f"{first}: there is no C compiler: CC is not set, and gcc, clang, cc and ziglang are "
             f"not there\n  hint: install gcc or clang, or `pip install modc[zig]`"
         )
-    from modc.build import miss
+    from modc.build import miss  # a hit loads neither the compiler driver nor subprocess
 
     tasks = [miss.Task(request, name) for name, request in missing.items()]
-    _set_apart(search.lookup)
     miss.make(tasks, search.command, search.level, search.directory, search.lookup)
     made = {task.name: task.library for task in tasks if task.library is not None}
     for name, library in made.items():
@@ -177,17 +178,6 @@ def _forbidden(first: str, count: int, directory: Directory) -> str:
         f"  hint: where a C compiler is, this makes it:\n"
         f"    MODC_NO_COMPILE=0 MODC_CACHE_DIR={shlex.quote(directory.path)} {program}"
     )
-
-
-def _set_apart(lookup: Lookup) -> None:
-    if not lookup.damaged:
-        return
-    from modc.build import store
-
-    for directory, path in lookup.damaged:
-        if not directory.readonly and directory is cache.own():
-            store.set_apart(directory, path)
-    lookup.damaged.clear()
 
 
 def _notice_directories(search: Search, missed: bool) -> None:
@@ -224,6 +214,6 @@ def _debug(
     for request in requests:
         library = found[entry_name(request.key, search.level)]
         how = "from the cache" if library.cache_hit else "compiled"
-        print(f"modc: {shown(request.name)} {how}: {library.path}", file=sys.stderr)
+        config.trace(1, f"{shown(request.name)} {how}: {library.path}")
     milliseconds = (time.perf_counter() - started) * 1e3
-    print(f"modc: {len(requests)} kernels ready in {milliseconds:.2f} ms", file=sys.stderr)
+    config.trace(1, f"{len(requests)} kernels ready in {milliseconds:.2f} ms")

@@ -109,7 +109,7 @@ def _found(task: Task, work: Work) -> bool:
     if not work.directory.exists or work.directory.problem:
         return False
     found = cache.exact(work.directory, task.name, work.tool.digest, work.lookup)
-    set_apart(work.lookup)
+    store.set_apart_damaged(work.lookup)
     if found is None:
         return False
     try:
@@ -121,14 +121,6 @@ def _found(task: Task, work: Work) -> bool:
         return False
     task.library = Library(task.request, address, found.note, found.tool, found.path, True)
     return True
-
-
-def set_apart(lookup: Lookup) -> None:
-    """Move the damaged files that a lookup met, where they are ours to move."""
-    for directory, path in lookup.damaged:
-        if not directory.readonly and directory.path == cache.own().path:
-            store.set_apart(directory, path)
-    lookup.damaged.clear()
 
 
 def _drive(tasks: list[Task], work: Work) -> None:
@@ -209,8 +201,8 @@ def _finish(task: Task, work: Work) -> None:
         raise failure(run, task.request.name)
     _slowest = max(_slowest, run.seconds)
     image = _image(task, run)
-    if config.debug_level() >= 5 and run.said():
-        print(f"modc: {run.said(SAID)}", file=sys.stderr)
+    if run.said():
+        config.trace(5, run.said(SAID))
     facts = {
         **source.note,
         "build": {

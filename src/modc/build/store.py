@@ -15,9 +15,10 @@ import itertools
 import os
 import shutil
 import stat
+import time
 
 from modc.build import cache, entry
-from modc.build.cache import Directory
+from modc.build.cache import Directory, Lookup
 
 try:
     import fcntl
@@ -113,6 +114,14 @@ def set_apart(directory: Directory, path: str) -> None:
         os.replace(path, os.path.join(apart, name))
     except OSError:
         return  # another process moved it, or nothing can be moved here: it is passed over again
+
+
+def set_apart_damaged(lookup: Lookup) -> None:
+    """Set apart what a lookup found damaged in the process's own cache; layers stay as they are."""
+    for directory, path in lookup.damaged:
+        if not directory.readonly and directory is cache.own():
+            set_apart(directory, path)
+    lookup.damaged.clear()
 
 
 def write_memo(directory: Directory, kind: str, subject: str, text: str) -> None:
@@ -211,6 +220,8 @@ def _sweep_one(path: str) -> bool:
             return False
         is_folder = stat.S_ISDIR(info.st_mode)
         fd = os.open(os.path.join(path, "owner") if is_folder else path, _OLD)
+    except FileNotFoundError:
+        return _sweep_ownerless(path)
     except OSError:
         return False
     try:
@@ -223,3 +234,14 @@ def _sweep_one(path: str) -> bool:
         return True
     finally:
         os.close(fd)
+
+
+def _sweep_ownerless(path: str) -> bool:
+    """Remove a directory whose maker died before it could lock it: an old and empty one."""
+    try:
+        if time.time() - os.lstat(path).st_mtime < 60.0:
+            return False
+        os.rmdir(path)
+    except OSError:
+        return False
+    return True

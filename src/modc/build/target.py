@@ -76,17 +76,21 @@ def _windows_machine() -> str:
 def _cpu_features() -> frozenset[str]:
     """Features of the first CPU as Linux names them; empty (the base level) elsewhere."""
     try:
-        # 16 kB hold the first CPU of the list; reading all of it costs ms on large machines.
         fd = os.open("/proc/cpuinfo", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return frozenset()
     try:
-        text = os.read(fd, 16384).decode("ascii", "replace")
+        text = b""
+        # A page at a time: the first CPU is enough, and machines with hundreds answer slowly.
+        while page := os.read(fd, 4096):
+            text += page
+            start = text.find(b"\nflags")
+            stop = text.find(b"\n", start + 1)
+            if 0 <= start < stop:
+                line = text[start:stop].decode("ascii", "replace")
+                return frozenset(line.partition(":")[2].split())
     finally:
         os.close(fd)
-    for line in text.split("\n"):
-        if line.startswith("flags"):
-            return frozenset(line.partition(":")[2].split())
     return frozenset()
 
 
