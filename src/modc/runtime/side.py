@@ -185,6 +185,7 @@ _ATTRIBUTES = {
     "__doc__": lambda side: side.spec.doc,
     "spec": lambda side: side.spec,
     "method": lambda side: side.method,
+    "side": lambda side: side,
 }
 
 
