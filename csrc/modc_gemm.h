@@ -5,7 +5,8 @@
  *
  * The bits of a result depend on the operands and on whether the CPU level has fused multiply-adds, never on
  * the vector width, the shape's remainders or the path taken: each element's products are added in order of k.
- * The vectors are the GNU C extension (gcc, clang); other compilers take plain loops with the same bits.
+ * The vectors are the GNU C extension (gcc, clang); other compilers, and -DMODC_PLAIN_LOOPS, take
+ * plain loops with the same bits.
  */
 #ifndef MODC_GEMM_H
 #define MODC_GEMM_H
@@ -15,7 +16,7 @@
 #include "modc_math.h"
 
 /* @section modc_gemm_f64 : modc_fma_f64 */
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_lanes_f64 = 8 };
 #elif defined(__AVX__)
@@ -112,7 +113,7 @@ enum { modc_lanes_f64 = 4 };
 /* out = 8 rows of op(A) times a panel of 1 or 2 vectors; rows from `rows` on repeat the first. */
 static void modc_tile_f64(int64_t rows, int64_t wide, int64_t depth, const double *a, int64_t down, int64_t step,
                           const double *b, int64_t ldb, double *out) {
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
     const double *row[8];
     for (int r = 0; r < 8; ++r) row[r] = r < rows ? a + r * down : a;
     if (wide == 1) {
@@ -179,7 +180,7 @@ static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K
 /* @end */
 
 /* @section modc_gemm_f32 : modc_fma_f32 */
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_lanes_f32 = 16 };
 #elif defined(__AVX__)
@@ -276,7 +277,7 @@ enum { modc_lanes_f32 = 8 };
 /* out = 8 rows of op(A) times a panel of 1 or 2 vectors; rows from `rows` on repeat the first. */
 static void modc_tile_f32(int64_t rows, int64_t wide, int64_t depth, const float *a, int64_t down, int64_t step,
                           const float *b, int64_t ldb, float *out) {
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
     const float *row[8];
     for (int r = 0; r < 8; ++r) row[r] = r < rows ? a + r * down : a;
     if (wide == 1) {
