@@ -44,9 +44,10 @@ class Layer(Module):
 
     def _instance_initialize(self, inst, rng) -> None:
         n_in, n_out = self.w.type.shape
-        inst.w = rng.uniform(-1, 1, (n_in, n_out)).astype("float32") * np.float32(np.sqrt(6 / (n_in + n_out)))
-        inst.b = np.zeros(n_out)
-        inst.v_w, inst.v_b = np.zeros((n_in, n_out)), np.zeros(n_out)
+        bound = np.sqrt(6 / (n_in + n_out))
+        inst.w = rng.uniform(-bound, bound, (n_in, n_out)).astype("float32")
+        inst.v_w = np.zeros((n_in, n_out), "float32")
+        inst.b = inst.v_b = np.zeros(n_out, "float32")
 
 
 class Digits(Module):
@@ -74,7 +75,6 @@ class Digits(Module):
 
     def _instance_initialize(self, inst, images, labels, seed=SEED) -> None:
         inst.images, inst.labels = images, labels
-        inst.rate, inst.mu = 0.05, 0.9
         rng = np.random.default_rng(seed)
         for layer in inst.layers:
             layer.initialize(rng)
