@@ -317,9 +317,26 @@ def _gather_gradient(g: Any, y: Any, x: Any, *positions: Any, axes: tuple[int, .
 def _scatter_gradient(
     g: Any, y: Any, x: Any, value: Any, *positions: Any, axes: tuple[int, ...], at: int, mode: str
 ) -> tuple[Any, ...]:
-    inside = g.gather(positions, axes, at).sum_to(value)
+    inside = g.gather(positions, axes, at)
+    if mode == "set" and _may_repeat([position.node for position in positions]):
+        order = inside.numbered()  # of several values for one place the last stays: only it has a gradient
+        last = x.zeros_like("int64").scatter(order, positions, axes, at, "set").gather(positions, axes, at)
+        inside = last.equals(order).where(inside, 0)
+    inside = inside.sum_to(value)
     outside = g.scatter(value.zeros_like(), positions, axes, at, "set") if mode == "set" else g
     return (outside, inside, *(None for _ in positions))
+
+
+def _may_repeat(positions: Sequence[Node]) -> bool:
+    """Whether two places of the positions may be the same element."""
+    if all(position.ndim == 0 for position in positions):
+        return False
+    if max(position.ndim for position in positions) > 1:
+        return True
+    known = [position for position in positions if position.op.name == "const" and position.ndim]
+    if any(len(set(position.value.tolist())) == position.value.size and (position.value >= 0).all() for position in known):
+        return False
+    return all(position.op is not IOTA for position in positions)
 
 
 def _concat_gradient(g: Any, y: Any, *parts: Any, axis: int) -> tuple[Any, ...]:

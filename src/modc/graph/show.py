@@ -246,7 +246,7 @@ def _constant(node: Node) -> str:
         return _scalar(value[()])
     flat = value.reshape(-1)
     if flat.size and (flat == flat[0]).all():
-        return f"full({value.shape}, {_scalar(flat[0])})".replace(",)", ")")
+        return f"full({value.shape}, {_scalar(flat[0])})"
     if value.ndim == 1 and value.size <= 6:
         return f"[{', '.join([_scalar(item) for item in value])}]"
     return f"<{node.dtype.name} {list(value.shape)}>"

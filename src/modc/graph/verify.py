@@ -52,56 +52,68 @@ def _check_program(program: Program) -> None:
 
 def _check_node(node: Node, bound: set[Leaf]) -> None:
     """One node: its row, operands, type and interning."""
-    what = infix(node)
-    assert OPS.get(node.op.name) is node.op, f"{what}: op {node.op.name} is not in the table"
-    assert isinstance(node.dtype, DType), f"{what}: dtype {node.dtype!r} is no row"
-    _check_sizes(node, what)
-    if node.op is INPUT:
-        assert isinstance(node, Leaf) and node in bound, f"{what}: neither an argument nor a member"
-        return
-    again = intern(node.op, node.args, node.attrs, node.dtype, node.shape, node.source)
-    assert again is node, f"{what}: not interned"
-    if node.op is CONST:
-        _check_constant(node, what)
-    elif node.op is DIM:
-        leaf = node.args[0]
-        assert isinstance(leaf, Leaf), f"{what}: size of something that is no leaf"
-        assert 0 <= node.attrs[0] < leaf.ndim, f"{what}: no such axis"
-    elif node.op is not NAMED_DIM:
-        _check_types(node, what)
+    try:
+        assert OPS.get(node.op.name) is node.op, f"op {node.op.name} is not in the table"
+        assert isinstance(node.dtype, DType), f"dtype {node.dtype!r} is no row"
+        _check_sizes(node)
+        _check_identity(node, bound)
+        if node.op is CONST:
+            _check_constant(node)
+        elif node.op is DIM:
+            _check_dim(node)
+        elif node.op not in (INPUT, NAMED_DIM):
+            _check_types(node)
+    except AssertionError as error:
+        raise AssertionError(f"{infix(node)}: {error}") from None
 
 
-def _check_sizes(node: Node, what: str) -> None:
+def _check_identity(node: Node, bound: set[Leaf]) -> None:
+    if isinstance(node, Leaf):
+        assert node.op is INPUT, f"a leaf of op {node.op.name}"
+        assert node in bound, "neither an argument nor a member"
+    else:
+        assert node.op is not INPUT, "an input that is no leaf"
+        again = intern(node.op, node.args, node.attrs, node.dtype, node.shape, node.source)
+        assert again is node, "not interned"
+
+
+def _check_dim(node: Node) -> None:
+    leaf = node.args[0]
+    assert isinstance(leaf, Leaf), "the size of something that is no leaf"
+    assert 0 <= node.attrs[0] < leaf.ndim, "no such axis"
+
+
+def _check_sizes(node: Node) -> None:
     for size in node.shape:
         if isinstance(size, Node):
-            assert size.dtype is INT64 and size.shape == (), f"{what}: an extent is {type_text(size)}"
-            assert size.op is not CONST, f"{what}: a known extent is no plain int"
+            assert size.dtype is INT64 and size.shape == (), f"an extent is {type_text(size)}"
+            assert size.op is not CONST, "a known extent is no plain int"
         else:
-            assert type(size) is int and size >= 0, f"{what}: extent {size!r}"
+            assert type(size) is int and size >= 0, f"extent {size!r}"
 
 
-def _check_constant(node: Node, what: str) -> None:
+def _check_constant(node: Node) -> None:
     shape, data = node.attrs
-    assert shape == node.shape, f"{what}: shape of a constant"
+    assert shape == node.shape, "shape of a constant"
     count = int(np.prod(shape, dtype=np.int64))
-    assert len(data) == count * node.dtype.bytes, f"{what}: {len(data)} bytes of a constant"
+    assert len(data) == count * node.dtype.bytes, f"{len(data)} bytes of a constant"
 
 
-def _check_types(node: Node, what: str) -> None:
+def _check_types(node: Node) -> None:
     """dtype, operands' dtypes and shape as the row's rules say; sizes known to disagree are found too."""
-    assert len(node.attrs) == len(node.op.params), f"{what}: parameters {node.attrs}"
-    assert node.op.dtypes is not None, f"{what}: the row has no dtype rule"
+    assert len(node.attrs) == len(node.op.params), f"parameters {node.attrs}"
+    assert node.op.dtypes is not None, "the row has no dtype rule"
     try:
         wanted, result = node.op.dtypes([arg.dtype for arg in node.args], *node.attrs)
         shape = node.op.shape(node.args, *node.attrs) if node.op.shape else ()
     except (ModcError, IndexError) as error:
-        raise AssertionError(f"{what}: {error}") from None
+        raise AssertionError(str(error)) from None
     given = tuple(arg.dtype for arg in node.args)
-    assert tuple(wanted) == given, f"{what}: operands are {given}, the row wants {tuple(wanted)}"
-    assert node.dtype is result, f"{what}: dtype {node.dtype}, the row gives {result}"
-    assert node.shape == shape, f"{what}: shape {node.shape}, the row gives {shape}"
+    assert tuple(wanted) == given, f"operands are {given}, the row wants {tuple(wanted)}"
+    assert node.dtype is result, f"dtype {node.dtype}, the row gives {result}"
+    assert node.shape == shape, f"shape {node.shape}, the row gives {shape}"
     if node.op.agree is not None:
         for kind, got, want, operand, axis in node.op.agree(node.args, *node.attrs):
             known = isinstance(got, int) and isinstance(want, int)
             fits = not known or (got == want if kind == "eq" else 0 <= got < want)
-            assert fits, f"{what}: axis {axis} of operand {operand} has size {got}, expected {want}"
+            assert fits, f"axis {axis} of operand {operand} has size {got}, expected {want}"

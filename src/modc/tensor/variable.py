@@ -55,7 +55,7 @@ class TensorType:
 
         Raises DTypeError for an unknown dtype and TypeError for a size that is none.
         """
-        self.row = dtype_row(floatx() if dtype == "floatX" else dtype)
+        self.row = row_of(dtype)
         given = broadcastable if shape is None else shape
         if given is None or isinstance(given, (str, int)):
             raise TypeError("TensorType needs one entry per axis: a size, a name or None")
@@ -93,6 +93,11 @@ class TensorType:
 
     def __repr__(self) -> str:
         return f"TensorType({self.dtype!r}, {self.shape!r})"
+
+
+def row_of(dtype: Any) -> DType:
+    """The row of a dtype; "floatX" is `config.floatX`. Raises DTypeError for what modc does not have."""
+    return dtype_row(floatx() if isinstance(dtype, str) and dtype == "floatX" else dtype)
 
 
 def _dim(size: Any) -> int | str | None:
@@ -158,7 +163,13 @@ class Variable(Symbol):
     __truediv__, __rtruediv__ = _operators("div")
     __floordiv__, __rfloordiv__ = _operators("floordiv")
     __mod__, __rmod__ = _operators("mod")
-    __pow__, __rpow__ = _operators("pow")
+
+    def __pow__(self, other: Any) -> Variable:
+        return power(self, other)
+
+    def __rpow__(self, other: Any) -> Variable:
+        return power(other, self)
+
     __and__, __rand__ = _operators("and_")
     __or__, __ror__ = _operators("or_")
     __xor__, __rxor__ = _operators("xor")
@@ -200,7 +211,7 @@ class Variable(Symbol):
 
     def astype(self, dtype: Any) -> Variable:
         """The same values in another dtype."""
-        return wrap(cast(self.node, dtype_row(dtype)))
+        return wrap(cast(self.node, row_of(dtype)))
 
     def clip(self, low: Any, high: Any) -> Variable:
         """Elements below `low` become `low`, those above `high` become `high`; the dtype stays."""
@@ -384,7 +395,7 @@ class Variable(Symbol):
 
     def full_like(self, value: Any, dtype: Any = None) -> Variable:
         """`value` everywhere in this shape, in this dtype or `dtype`."""
-        row = self.node.dtype if dtype is None else dtype_row(dtype)
+        row = self.node.dtype if dtype is None else row_of(dtype)
         return wrap(shapes.broadcast_to(cast(node_of(value), row), self.node.shape))
 
     # For the gradients and expansions written in the op tables
@@ -404,6 +415,10 @@ class Variable(Symbol):
     def count(self, axes: Sequence[int]) -> Variable:
         """Number of elements over `axes`, int64."""
         return wrap(size_node(size_product([self.node.shape[axis] for axis in axes])))
+
+    def numbered(self) -> Variable:
+        """0, 1, 2, ... in this shape, row-major, int64."""
+        return wrap(shapes.reshape(apply(OPS["iota"], self.size.node), self.node.shape))
 
     def slice_range(self, bounds: Sequence[Variable], spec: tuple[int, ...]) -> Variable:
         """The `slice` row."""
@@ -509,6 +524,11 @@ def wrap(node: Node) -> Variable:
     return Constant(node) if node.op.name == "const" else Variable(node)
 
 
+def as_variable(value: Any) -> Variable:
+    """`value` itself if it is a Variable, else a constant; lists that hold Variables are stacked."""
+    return value if isinstance(value, Variable) else wrap(node_of(value))
+
+
 def nodes(variables: Sequence[Expression]) -> list[Node]:
     """The nodes of `variables`."""
     return [variable.node for variable in variables]
@@ -517,3 +537,12 @@ def nodes(variables: Sequence[Expression]) -> list[Node]:
 def call(op: str, *args: Any) -> Variable:
     """The row called `op` of Variables, numbers and arrays."""
     return wrap(apply(OPS[op], *map(argument, args)))
+
+
+def power(a: Any, b: Any) -> Variable:
+    """a ** b. Raises ValueError, as NumPy, for integers to a constant negative power."""
+    result = call("pow", a, b)
+    exponent = result.node.args[1]
+    if exponent.op.name == "const" and exponent.dtype.is_integer and (exponent.value < 0).any():
+        raise ValueError("integers to a negative integer power are not integers: use a float, such as x ** -1.0")
+    return result

@@ -1,0 +1,371 @@
+"""Making, joining and reshaping arrays, and changing parts of them.
+
+Sizes may be numbers or integer scalars (symbolic ones included); dtypes are names, "floatX" included.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from modc.errors import ShapeError
+from modc.graph import OPS, Node, Size, apply, const, size_node
+from modc.graph import cast as cast_node
+from modc.graph.build import shape_text
+from modc.graph.sizes import size_floordiv, size_max, size_mul, size_sub
+from modc.tensor import indexing, products, shapes
+from modc.tensor.arguments import Expression, axis_of, node_of, nodes_together, size_argument, stack_nodes
+from modc.tensor.variable import Constant, Shape, Variable, as_variable, row_of, wrap
+
+# Constants and filled arrays
+
+
+def constant(value: Any, name: str | None = None, ndim: int | None = None, dtype: Any = None) -> Constant:
+    """A Constant with the dtype of `value` as NumPy has it (or `dtype`); `ndim` adds axes of size 1 in front."""
+    if isinstance(value, Constant) and dtype is None and ndim is None and name is None:
+        return value
+    if isinstance(value, Expression) and not isinstance(value, Constant):
+        raise TypeError(f"{value} is symbolic: it is no constant")
+    array = value.data if isinstance(value, Constant) else np.asarray(value)
+    if dtype is not None:
+        array = array.astype(row_of(dtype).numpy)
+    if ndim is not None:
+        array = array.reshape((1,) * (ndim - array.ndim) + array.shape)
+    result = Constant(node_of(array))
+    result.name = name
+    return result
+
+
+def as_tensor_variable(value: Any, name: str | None = None, ndim: int | None = None) -> Variable:
+    """`value` as a Variable: itself, a constant, or the stack of a list that holds Variables.
+
+    `ndim` adds axes of size 1 in front, or drops such axes.
+    """
+    found = as_variable(value)
+    if ndim is not None and found.ndim != ndim:
+        extra = found.ndim - ndim
+        found = wrap(shapes.pad_left(found.node, ndim)) if extra < 0 else found.squeeze(tuple(range(extra)))
+    if name is not None and found.name is None:
+        found.name = name
+    return found
+
+
+def full(shape: Any, value: Any, dtype: Any = None) -> Variable:
+    """`value` everywhere in `shape`; the dtype is that of `value` unless given."""
+    node = node_of(value)
+    row = node.dtype if dtype is None else row_of(dtype)
+    return wrap(shapes.broadcast_to(cast_node(node, row), checked_sizes(shape)))
+
+
+def zeros(shape: Any, dtype: Any = "floatX") -> Variable:
+    """Zeros."""
+    return full(shape, 0, dtype)
+
+
+def ones(shape: Any, dtype: Any = "floatX") -> Variable:
+    """Ones."""
+    return full(shape, 1, dtype)
+
+
+def alloc(value: Any, *shape: Any) -> Variable:
+    """`value` repeated to `shape`."""
+    return full(shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape, value)
+
+
+def full_like(x: Any, value: Any, dtype: Any = None) -> Variable:
+    """`value` everywhere in the shape of x."""
+    return as_variable(x).full_like(value, dtype)
+
+
+def zeros_like(x: Any, dtype: Any = None) -> Variable:
+    """Zeros in the shape of x."""
+    return as_variable(x).zeros_like(dtype)
+
+
+def ones_like(x: Any, dtype: Any = None) -> Variable:
+    """Ones in the shape of x."""
+    return as_variable(x).ones_like(dtype)
+
+
+def fill(x: Any, value: Any) -> Variable:
+    """`value` in the shape of x; its own dtype."""
+    return wrap(shapes.broadcast_to(node_of(value), as_variable(x).node.shape))
+
+
+def checked_sizes(shape: Any) -> list[Size]:
+    """The sizes of a new array; symbolic ones are cut at 0. Raises ShapeError for negative numbers."""
+    sizes = shapes.sizes_argument(shape)
+    if any(isinstance(size, int) and size < 0 for size in sizes):
+        raise ShapeError(f"a size cannot be negative: {shape}")
+    return [size if isinstance(size, int) else size_max(size, 0) for size in sizes]
+
+
+def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> Variable:
+    """start, start + step, ... below `stop`; int64 for integers, float64 otherwise, unless `dtype` says more."""
+    if stop is None:
+        start, stop = 0, start
+    parts = [node_of(value) for value in (start, stop, step)]
+    if any(part.ndim for part in parts):
+        raise ShapeError("arange takes scalars")
+    if all(part.dtype.is_integer for part in parts):
+        first, last, stride = (size_argument(wrap(part)) for part in parts)
+        result = _count_up(first, last, stride)
+    else:
+        result = _float_range(parts)
+    return wrap(result if dtype is None else cast_node(result, row_of(dtype)))
+
+
+def _count_up(start: Size, stop: Size, step: Size) -> Node:
+    if isinstance(step, int) and step == 0:
+        raise ValueError("arange with step 0")
+    distance = size_sub(stop, start)
+    if step != 1:  # the distance over the step, rounded up
+        distance = size_sub(0, size_floordiv(size_sub(0, distance), step))
+    result = apply(OPS["iota"], size_node(size_max(distance, 0)))
+    result = result if step == 1 else apply(OPS["mul"], result, size_node(step))
+    return result if start == 0 else apply(OPS["add"], result, size_node(start))
+
+
+def _float_range(parts: Sequence[Node]) -> Node:
+    start, stop, step = nodes_together([wrap(apply(OPS["add"], part, 0.0)) for part in parts])
+    if all(part.op.name == "const" for part in parts):
+        first, last, stride = (float(part.value) for part in parts)
+        if stride == 0:
+            raise ValueError("arange with step 0")
+        length = const(max(math.ceil((last - first) / stride), 0))
+        start, step = const(first), const((first + stride) - first)  # as NumPy has it
+    else:
+        exact = apply(OPS["div"], apply(OPS["sub"], stop, start), step)
+        length = apply(OPS["maximum"], cast_node(apply(OPS["ceil"], exact), const(0).dtype), 0)
+    counted = cast_node(apply(OPS["iota"], length), start.dtype)
+    return apply(OPS["add"], apply(OPS["mul"], counted, step), start)
+
+
+def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True) -> Variable:
+    """`num` evenly spaced numbers from `start` to `stop`, which is left out where endpoint is False."""
+    steps = num - 1 if endpoint else num
+    first, last = as_variable(start), as_variable(stop)
+    return arange(num) * ((last - first) / max(steps, 1)) + first
+
+
+def eye(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
+    """A matrix of n rows and m columns (n unless given), 1 on diagonal k and 0 elsewhere."""
+    rows, columns = arange(n), arange(n if m is None else m)
+    return (rows.dimshuffle(0, "x") + k).equals(columns.dimshuffle("x", 0)).astype(dtype)
+
+
+def tri(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
+    """A matrix of n rows and m columns, 1 at and below diagonal k and 0 above."""
+    rows, columns = arange(n), arange(n if m is None else m)
+    return (rows.dimshuffle(0, "x") + k >= columns.dimshuffle("x", 0)).astype(dtype)
+
+
+def tril(x: Any, k: int = 0) -> Variable:
+    """x with 0 above diagonal k."""
+    value = as_variable(x)
+    return tri(value.shape[-2], value.shape[-1], k, "bool").where(value, 0)
+
+
+def triu(x: Any, k: int = 0) -> Variable:
+    """x with 0 below diagonal k."""
+    value = as_variable(x)
+    return tri(value.shape[-2], value.shape[-1], k - 1, "bool").where(0, value)
+
+
+# Joining and repeating
+
+
+def concatenate(arrays: Sequence[Any], axis: int = 0) -> Variable:
+    """Arrays joined along `axis`. Raises ShapeError where their other sizes are known to differ."""
+    nodes = nodes_together(list(arrays))
+    if not nodes:
+        raise ValueError("concatenate needs at least one array")
+    ndim = nodes[0].ndim
+    if not ndim or any(node.ndim != ndim for node in nodes):
+        raise ShapeError(f"concatenate of {' and '.join(map(shape_text, nodes))}: one number of dimensions, 1 or more")
+    return wrap(apply(OPS["concat"], *nodes, axis=axis_of(axis, ndim)))
+
+
+def join(axis: int, *arrays: Any) -> Variable:
+    """Arrays joined along `axis`, which comes first."""
+    return concatenate(arrays, axis)
+
+
+def stack(*arrays: Any, axis: int = 0) -> Variable:
+    """Arrays of one shape along a new axis: `stack([a, b])` or `stack(a, b)`."""
+    if len(arrays) == 2 and isinstance(arrays[0], (list, tuple)) and isinstance(arrays[1], int):
+        arrays, axis = arrays[0], arrays[1]  # stack([a, b], 1)
+    many = arrays[0] if len(arrays) == 1 and not isinstance(arrays[0], Variable) else arrays
+    nodes = nodes_together(list(many))
+    if not nodes or any(node.ndim != nodes[0].ndim for node in nodes):
+        raise ShapeError("stack needs arrays, all with the same number of dimensions")
+    found = stack_nodes(nodes)
+    order = list(range(1, found.ndim))
+    order.insert(axis_of(axis, found.ndim), 0)
+    return wrap(shapes.dimshuffle(found, order))
+
+
+def tile(x: Any, reps: Any, ndim: int | None = None) -> Variable:
+    """x repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does."""
+    times = shapes.sizes_argument(reps)
+    node = node_of(x)
+    total = max(node.ndim, len(times), ndim or 0)
+    node = shapes.pad_left(node, total)
+    times = [1] * (total - len(times)) + times
+    wide = shapes.dimshuffle(node, [entry for axis in range(total) for entry in (-1, axis)])
+    spread = [entry for axis in range(total) for entry in (times[axis], node.shape[axis])]
+    sizes = [size_mul(size, count) for size, count in zip(node.shape, times, strict=True)]
+    return wrap(shapes.reshape(shapes.broadcast_to(wide, spread), sizes))
+
+
+def repeat(x: Any, repeats: Any, axis: Any = None) -> Variable:
+    """Each element `repeats` times along `axis` (None: of the flattened array)."""
+    return as_variable(x).repeat(repeats, axis)
+
+
+# Shapes
+
+
+def shape(x: Any) -> Shape:
+    """The sizes of x, an int64 vector."""
+    return as_variable(x).shape
+
+
+def size(x: Any) -> Variable:
+    """The number of elements of x."""
+    return as_variable(x).size
+
+
+def reshape(x: Any, shape: Any, ndim: int | None = None) -> Variable:
+    """The same elements, row-major, in another shape; one size may be -1."""
+    return as_variable(x).reshape(shape, ndim=ndim)
+
+
+def flatten(x: Any, ndim: int = 1) -> Variable:
+    """`ndim` dimensions: the leading ones are kept, the rest joined."""
+    return as_variable(x).flatten(ndim)
+
+
+def ravel(x: Any) -> Variable:
+    """One dimension, row-major."""
+    return as_variable(x).flatten(1)
+
+
+def transpose(x: Any, axes: Any = None) -> Variable:
+    """The axes in the order given, reversed where none is."""
+    return as_variable(x).transpose(axes)
+
+
+def dimshuffle(x: Any, *pattern: Any) -> Variable:
+    """Axes in the order of `pattern`; 'x' makes a new axis of size 1."""
+    return as_variable(x).dimshuffle(*pattern)
+
+
+def swapaxes(x: Any, first: int, second: int) -> Variable:
+    """Two axes exchanged."""
+    return as_variable(x).swapaxes(first, second)
+
+
+def moveaxis(x: Any, source: int, destination: int) -> Variable:
+    """One axis moved to another place."""
+    value = as_variable(x)
+    order = [axis for axis in range(value.ndim) if axis != axis_of(source, value.ndim)]
+    order.insert(axis_of(destination, value.ndim), axis_of(source, value.ndim))
+    return value.transpose(order)
+
+
+def squeeze(x: Any, axis: Any = None) -> Variable:
+    """Without the axes of size 1 (all that are known to be, or `axis`)."""
+    return as_variable(x).squeeze(axis)
+
+
+def expand_dims(x: Any, axis: int) -> Variable:
+    """With a new axis of size 1 at `axis` of the result."""
+    value = as_variable(x)
+    pattern: list[Any] = list(range(value.ndim))
+    pattern.insert(axis_of(axis, value.ndim + 1), "x")
+    return value.dimshuffle(pattern)
+
+
+def shape_padleft(x: Any, count: int = 1) -> Variable:
+    """With `count` new axes of size 1 in front."""
+    value = as_variable(x)
+    return value.dimshuffle(["x"] * count + list(range(value.ndim)))
+
+
+def shape_padright(x: Any, count: int = 1) -> Variable:
+    """With `count` new axes of size 1 at the end."""
+    value = as_variable(x)
+    return value.dimshuffle(list(range(value.ndim)) + ["x"] * count)
+
+
+def shape_padaxis(x: Any, axis: int) -> Variable:
+    """With a new axis of size 1 at `axis` of the result."""
+    return expand_dims(x, axis)
+
+
+def broadcast_to(x: Any, shape: Any) -> Variable:
+    """x repeated along new axes and axes known to have size 1."""
+    return wrap(shapes.broadcast_to(node_of(x), checked_sizes(shape)))
+
+
+# Products
+
+
+def dot(a: Any, b: Any) -> Variable:
+    """NumPy's dot."""
+    return wrap(products.dot(*nodes_together([a, b])))
+
+
+def matmul(a: Any, b: Any) -> Variable:
+    """a @ b."""
+    return wrap(products.matmul(*nodes_together([a, b])))
+
+
+def outer(a: Any, b: Any) -> Variable:
+    """All products of the elements of a and b, flattened: a matrix."""
+    first, second = nodes_together([a, b])
+    return wrap(products.outer(shapes.flatten(first, 1), shapes.flatten(second, 1)))
+
+
+def tensordot(a: Any, b: Any, axes: Any = 2) -> Variable:
+    """Products summed over `axes`: the last ones of a with the first of b (an int), or two lists of axes."""
+    first, second = nodes_together([a, b])
+    if isinstance(axes, int):
+        left, right = list(range(first.ndim - axes, first.ndim)), list(range(axes))
+    else:
+        left, right = ([side] if isinstance(side, int) else list(side) for side in axes)
+    return wrap(products.tensordot(first, second, left, right))
+
+
+# Parts
+
+
+def take(x: Any, indices: Any, axis: Any = None) -> Variable:
+    """The elements of x at `indices` along `axis` (None: of the flattened array)."""
+    value = as_variable(x)
+    if axis is None:
+        return value.flatten(1)[indices]
+    return value[(slice(None),) * axis_of(axis, value.ndim) + (indices,)]
+
+
+def set_subtensor(part: Variable, value: Any) -> Variable:
+    """For `part` = x[items]: x with `value` in that place. x itself does not change."""
+    return _changed(part, value, "set")
+
+
+def inc_subtensor(part: Variable, value: Any) -> Variable:
+    """For `part` = x[items]: x with `value` added in that place; positions that repeat add up."""
+    return _changed(part, value, "add")
+
+
+def _changed(part: Variable, value: Any, mode: str) -> Variable:
+    index = part.index if isinstance(part, Variable) else None
+    if index is None:
+        raise TypeError("set_subtensor and inc_subtensor take an indexed Variable: set_subtensor(x[1:], value)")
+    source, items = index
+    _, node = nodes_together([part, value])
+    return wrap(indexing.put(source.node, items, node, mode))
