@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modc.errors import ModeError
 from modc.module.lower import Lowered
@@ -17,9 +17,13 @@ from modc.module.plan import Plan
 from modc.pipeline import Executable, mode_named
 from modc.tensor.variable import Variable
 
+if TYPE_CHECKING:
+    from modc.compiler import Stages
+    from modc.graph import Program
+
 
 def _nobody() -> None:
-    """Stands for a callable that was not made yet."""
+    """Stands for a callable that was not bound yet."""
 
 
 class Mode(str):
@@ -61,17 +65,22 @@ class Compiled:
         self._executable = executable
         self._made = made
         self._index = len(made.compiled)
-        self._latest: Callable[[], Any] = _nobody
+        self._side: Callable[[], Any] = _nobody
 
     def bind(self) -> Any:
         """A callable over the storage of the made graph."""
         found = self._executable.bind(self.spec, self._made.lock, method=self)
-        self._latest = weakref.ref(found)
+        self._side = weakref.ref(found.side)
         return found
 
-    def function(self) -> Any:
-        """The callable that `bind` gave last, None if it is gone."""
-        return self._latest()
+    def defaults(self) -> dict[int, Any]:
+        """Default arguments of the callable by position; private states are cells and not among them."""
+        side = self._side()
+        if side is None:
+            return {}
+        inputs = range(len(self.spec.inputs))
+        found = {at: side.get_default(at) for at in inputs if self.spec.inputs[at].cell is None}
+        return {at: value for at, value in found.items() if value is not None}
 
     @property
     def mode(self) -> Mode:
@@ -92,6 +101,16 @@ class Compiled:
     def graph(self) -> str:
         """The expression graph, before and after rewriting, as text."""
         return self._executable.graph
+
+    @property
+    def program(self) -> Program:
+        """What the compiler was given: inputs, members, outputs and updates as graph nodes."""
+        return self._executable.program
+
+    @property
+    def stages(self) -> Stages:
+        """The Method at every stage of the compiler."""
+        return self._executable.stages
 
     @property
     def key(self) -> str:
