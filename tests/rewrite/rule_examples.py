@@ -76,10 +76,13 @@ def softmax_loss_gradient(after_log: bool) -> Node:
     return op("mul", s, op("sub", g, total))
 
 
-def sigmoid_loss_gradient() -> Node:
-    s, t = op("sigmoid", vector()), vector("t")
+def sigmoid_loss_gradient(other_order: bool) -> Node:
+    x, t = vector(), vector("t")
+    s = op("sigmoid", x)
     other = op("sub", 1.0, s)
     g = op("sub", op("div", op("neg", t), s), op("neg", op("div", op("sub", 1.0, t), other)))
+    if other_order:
+        return op("mul", op("mul", g, s), op("sigmoid", op("neg", x)))
     return op("mul", g, op("mul", s, other))
 
 
@@ -109,6 +112,20 @@ def _shifted() -> list[Node]:
     return [op("softmax", op("sub", x, largest), axes=(1,)), op("log_softmax", op("sub", x, largest), axes=(1,))]
 
 
+def _minus_logsumexp() -> list[Node]:
+    x, v = matrix(), vector()
+    total = op("dimshuffle", op("logsumexp", x, axes=(1,)), pattern=(0, -1))
+    return [op("sub", x, total), op("sub", v, op("logsumexp", v, axes=(0,)))]
+
+
+def _broadcast_values() -> list[Node]:
+    x, places = array(4, 3), array(2, kind="int64", name="positions")
+    return [
+        op("scatter", x, broadcast(scalar(), 2, 3), places, axes=(0,), at=0, mode="add"),
+        op("update_slice", x, broadcast(array(3), 2, 3), *map(size_node, (1, 2, 0, 3)), spec=(1, 1), mode="set"),
+    ]
+
+
 def _two_slices() -> list[Node]:
     x, v = array(9, 3), vector()
     inner = ranges(x, (2, 0), 1, 4, 2)
@@ -126,6 +143,15 @@ def _sizes() -> list[Node]:
         op("sub", op("add", n, m), n),
         op("add", op("mul", n, 3), op("mul", n, -3)),
         op("sub", op("mul", op("add", n, 1), op("add", n, 1)), op("mul", n, n)),
+    ]
+
+
+def _sum_of_rows() -> list[Node]:
+    zeros = broadcast(const(0.0), 4, 3)
+    places = (op("iota", const(4)), array(4, kind="int64", name="positions"))
+    return [
+        op("sum", op("scatter", zeros, value, *places, axes=(0, 1), at=0, mode="add"), axes=(1,))
+        for value in (array(4, name="value"), scalar())
     ]
 
 
@@ -174,7 +200,10 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
     "broadcast that is implicit": lambda: [
         op("add", array(4, 3), broadcast(scalar(), 4, 3)),
         op("mul", op("dimshuffle", array(3), pattern=(-1, 0)), array(4, 3, name="y")),
+        op("add", array(4, 3), const(np.ones(3))),
     ],
+    "broadcast of equal constants": lambda: [broadcast(const(np.ones((1, 3))), 4, 3)],
+    "value that is broadcast": _broadcast_values,
     "elementwise of broadcasts": lambda: [
         op("sqrt", broadcast(scalar(), 4, 3)),
         op("add", broadcast(scalar(), 4, 3), broadcast(array(1, 3), 4, 3)),
@@ -198,6 +227,8 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
     "sum of dimshuffle": lambda: [op("sum", op("dimshuffle", array(4, 3), pattern=(1, -1, 0)), axes=(2,))],
     "sum with a part": lambda: [op("add", *_part(kind)) for kind in _SCALED],
     "difference with a part": lambda: [op("sub", *_part(kind)) for kind in _SCALED],
+    "part minus": lambda: [op("sub", *_part(kind)[::-1]) for kind in _SCALED],
+    "sum of rows with a part": _sum_of_rows,
     "scaled part": lambda: [op("mul", _part()[1], scalar()), op("div", _part()[1], scalar()), op("mul", 2, _part("int64")[1])],
     "negative part": lambda: [op("neg", _part(kind)[1]) for kind in _SCALED],
     # stability
@@ -206,10 +237,11 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
         op("log", ranges(op("dimshuffle", op("softmax", array(4, 3), axes=(0,)), pattern=(1, 0)), (0, 1), 1, 1, 2)),
         op("log", op("dimshuffle", op("sigmoid", matrix()), pattern=(1, 0))),
     ],
+    "log of softmax from logsumexp": _minus_logsumexp,
     "softmax from exp": _softmax_from_exp,
     "softmax of shifted": _shifted,
     "gradient of log of softmax": lambda: [softmax_loss_gradient(True), softmax_loss_gradient(False)],
-    "gradient of log of sigmoid": lambda: [sigmoid_loss_gradient()],
+    "gradient of log of sigmoid": lambda: [sigmoid_loss_gradient(False), sigmoid_loss_gradient(True)],
     "gradient of log of sum of exp": _logsumexp_gradient,
     **{f"expand {name}": _composites(name) for name, row in OPS.items() if row.family == "composite"},
 }

@@ -12,7 +12,7 @@ from modc.errors import ModcError
 from modc.graph import DTYPES, Leaf, Node, const, leaf, walk
 from modc.graph.evaluate import values
 from modc.rewrite.algebra import ALGEBRA, FAST, STRENGTH, STRENGTH_FLOAT
-from modc.rewrite.engine import Rewriter, Rule, RuleSet
+from modc.rewrite.engine import Rewriter, Rule, RuleSet, Trace
 from modc.rewrite.expand import EXPAND
 from modc.rewrite.fold import FOLD, SIZES
 from modc.rewrite.movement import MOVEMENT
@@ -127,9 +127,9 @@ def test_all_rules_together_end(rule: Rule) -> None:
     for node in lefts(rule):
         roots = [node]
         for item in PASSES:
-            roots = Rewriter(rules_of(item.work)).run(roots) if isinstance(item.work, tuple) else item.work(roots)
+            roots = Rewriter(rules_of(item.work)).run(roots) if isinstance(item.work, tuple) else item.work(roots, Trace())
         assert roots[0].dtype is node.dtype
-        assert Rewriter(rules_of(PASSES[-1].work)).run(roots) == roots
+        assert Rewriter(rules_of(PASSES[2].work)).run(roots) == roots
 
 
 def test_names_of_rules_are_unique() -> None:

@@ -10,18 +10,21 @@ from collections.abc import Sequence
 
 from modc.errors import ModcError
 from modc.graph import rules as shape_rules
-from modc.graph.build import apply, rebuild, size_node
-from modc.graph.node import Node, Size
-from modc.graph.op import OPS
-from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, RESHAPE, SLICE, slice_bounds
+from modc.graph.build import apply, const, rebuild, size_node
+from modc.graph.node import Node, Size, users
+from modc.graph.op import OPS, Op
+from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, RESHAPE, GATHER, SCATTER, SLICE, slice_bounds
+from modc.graph.ops_core import CONST
 from modc.graph.sizes import size_add, size_mul, size_product
-from modc.rewrite.engine import RuleSet, function_rule
+from modc.rewrite.engine import Rewriter, RuleSet, Trace, function_rule
+from modc.rewrite.pattern import uniform
 from modc.rewrite.sizes import Sizes
 
 #: Names of the ops that broadcast their operands implicitly.
 MAPS = " ".join(
     op.name for op in OPS.values() if op.shape in (shape_rules.broadcast_shape, shape_rules.same_shape) and op.family == "map"
 )
+_MAP_NAMES = frozenset(MAPS.split())
 
 
 def equal(a: Size, b: Size) -> bool:
@@ -94,6 +97,12 @@ def only_leading(node: Node) -> bool:
     kept = tuple(axis for axis in node.attrs[0] if axis >= 0)
     new = node.ndim - len(kept)
     return kept == tuple(range(node.args[0].ndim)) and node.attrs[0][:new] == (-1,) * new
+
+
+def _broadcast_of_constant(node: Node) -> Node | None:
+    inner = node.args[0]
+    value = uniform(inner) if inner.ndim else None
+    return None if value is None else broadcast(const(value, inner.dtype), node.shape)
 
 
 def _broadcast_of_leading(node: Node) -> Node | None:
@@ -173,7 +182,10 @@ def _slice_of_scalar(node: Node) -> Node | None:
 
 
 def _bare(arg: Node) -> Node:
-    """`arg` without a view that implicit broadcasting makes anyway."""
+    """`arg` without a view that implicit broadcasting makes anyway; an array of equal constants as a scalar."""
+    if arg.op is CONST:
+        value = uniform(arg) if arg.ndim else None
+        return arg if value is None else const(value, arg.dtype)
     return arg.args[0] if arg.op is BROADCAST or only_leading(arg) else arg
 
 
@@ -190,6 +202,25 @@ def _implicit_broadcast(node: Node) -> Node | None:
     return _rebuilt(node, args)
 
 
+def _shape(op: Op, args: Sequence[Node], *params: object) -> tuple[Size, ...]:
+    assert op.shape is not None
+    found: tuple[Size, ...] = op.shape(args, *params)
+    return found
+
+
+def _value_of_part(node: Node) -> Node | None:
+    """set and add into broadcast their value themselves."""
+    value = node.args[1]
+    bare = _bare(value)
+    place = (node.args[0], *node.args[2:])
+    scattered = node.op is SCATTER
+    target = _shape(GATHER, place, *node.attrs[:2]) if scattered else _shape(SLICE, place, node.attrs[0])
+    if bare is value or not same_shape(value.shape, target[len(target) - value.ndim:]):
+        return None
+    params = dict(zip(node.op.params, node.attrs, strict=True))
+    return apply(node.op, node.args[0], bare, *node.args[2:], source=None, **params)
+
+
 def _map_of_broadcasts(node: Node) -> Node | None:
     """f(broadcast(x), broadcast(y)) computes f once per element of x and y."""
     if not any(arg.op is BROADCAST for arg in node.args):
@@ -201,6 +232,30 @@ def _map_of_broadcasts(node: Node) -> Node | None:
     if new is None or same_shape(new.shape, node.shape):
         return None
     return broadcast(new, node.shape)
+
+
+# reshapes towards the leaves
+
+
+def lift_reshapes(roots: Sequence[Node], trace: Trace) -> list[Node]:
+    """`roots` with each reshape of an elementwise op that nothing else uses moved to its operands.
+
+    There it is free: an argument, a member or a matrix product is a buffer anyway, while the value of an elementwise
+    op would have to be stored to be seen in another shape.
+    """
+    table = users(roots)
+    single = {node for node in table if len(table[node]) == 1} - set(roots)
+
+    def lift(node: Node) -> Node | None:
+        inner = node.args[0]
+        if inner not in single or inner.op.name not in _MAP_NAMES or not inner.ndim:
+            return None
+        if not all(arg.ndim == 0 or same_shape(arg.shape, inner.shape) for arg in inner.args):
+            return None
+        return _rebuilt(inner, [reshape(arg, node.shape) if arg.ndim else arg for arg in inner.args])
+
+    rules = [*MOVEMENT, function_rule("reshape of elementwise", "reshape", lift)]
+    return Rewriter(rules, trace).run(roots)
 
 
 def _rebuilt(node: Node, args: Sequence[Node]) -> Node | None:
@@ -218,6 +273,7 @@ MOVEMENT = RuleSet(
     function_rule("dimshuffle of a repeated scalar", "dimshuffle", _dimshuffle_of_scalar),
     function_rule("broadcast that keeps the sizes", "broadcast", _same_sizes),
     function_rule("broadcast of broadcast", "broadcast", _two_broadcasts),
+    function_rule("broadcast of equal constants", "broadcast", _broadcast_of_constant),
     function_rule("broadcast of new leading axes", "broadcast", _broadcast_of_leading),
     function_rule("reshape that keeps the sizes", "reshape", _same_sizes),
     function_rule("reshape of reshape", "reshape", _two_reshapes),
@@ -227,5 +283,6 @@ MOVEMENT = RuleSet(
     function_rule("slice of slice", "slice", _two_slices),
     function_rule("slice of a repeated scalar", "slice", _slice_of_scalar),
     function_rule("broadcast that is implicit", MAPS, _implicit_broadcast),
+    function_rule("value that is broadcast", "scatter update_slice", _value_of_part),
     function_rule("elementwise of broadcasts", MAPS, _map_of_broadcasts),
 )

@@ -18,7 +18,7 @@ from modc.rewrite.algebra import ALGEBRA, STRENGTH, STRENGTH_FLOAT
 from modc.rewrite.engine import Rewriter, Rule, RuleSet, Trace
 from modc.rewrite.expand import EXPAND
 from modc.rewrite.fold import FOLD, SIZES
-from modc.rewrite.movement import MOVEMENT
+from modc.rewrite.movement import MOVEMENT, lift_reshapes
 from modc.rewrite.reduce import REDUCE, REDUCE_FLOAT
 from modc.rewrite.stability import STABILITY
 
@@ -30,13 +30,13 @@ class Pass:
 
     __slots__ = ("name", "why", "work")
 
-    def __init__(self, name: str, work: tuple[RuleSet, ...] | Callable[[Roots], Roots], why: str) -> None:
+    def __init__(self, name: str, work: tuple[RuleSet, ...] | Callable[[Roots, Trace], Roots], why: str) -> None:
         self.name, self.work, self.why = name, work, why
 
     def run(self, roots: Roots, trace: Trace) -> Roots:
         """The new roots. Raises AssertionError where rules do not end."""
         if callable(self.work):
-            return self.work(roots)
+            return self.work(roots, trace)
         return Rewriter(rules_of(self.work), trace).run(roots)
 
 
@@ -52,8 +52,9 @@ PASSES: list[Pass] = [
     Pass("stabilise", (STABILITY, *_TIDY), "log(softmax(x)) can only be seen while softmax is one node"),
     Pass(
         "expand", (EXPAND, *_TIDY, STRENGTH, STRENGTH_FLOAT, REDUCE, REDUCE_FLOAT),
-        "last, since the scheduler knows no composites; strength and reductions after it see all arithmetic",
+        "the scheduler knows no composites; strength and reductions after it see all arithmetic",
     ),
+    Pass("reshape", lift_reshapes, "last, when it is settled which values have one use"),
 ]
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from modc.graph.build import apply
 from modc.graph.node import Node
 from modc.graph.op import OPS
-from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, SCATTER, UPDATE
+from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, IOTA, SCATTER, UPDATE
 from modc.rewrite.engine import RuleSet, function_rule
-from modc.rewrite.movement import dimshuffle
+from modc.rewrite.movement import dimshuffle, equal
 from modc.rewrite.pattern import matches_number
 
 _AXES = "sum prod max min any all"
@@ -107,6 +107,29 @@ def _difference_with_part(node: Node) -> Node | None:
     return _add_into(part, base, apply(OPS["neg"], found[0], source=None))
 
 
+def _part_minus(node: Node) -> Node | None:
+    """(zeros with v added at i) - x  ->  -x with v added at i."""
+    part, base = node.args
+    found = _part(part)
+    if found is None or base.shape != part.shape or base.dtype is not part.dtype:
+        return None
+    return _add_into(part, apply(OPS["neg"], base, source=None), found[0])
+
+
+def _sum_of_rows(node: Node) -> Node | None:
+    """The sum over a row into which one value was added at [arange(n), y] is that value."""
+    (part,) = node.args
+    found = _part(part)
+    if found is None or part.op is not SCATTER or len(part.attr("axes")) != part.ndim:
+        return None
+    value, positions = found
+    left = [axis for axis in range(part.ndim) if axis not in node.attrs[0]]
+    if len(left) != 1 or any(position.ndim != 1 for position in positions) or value.ndim > 1:
+        return None
+    rows = positions[part.attr("axes").index(left[0])]
+    return value if rows.op is IOTA and equal(rows.shape[0], part.shape[left[0]]) else None
+
+
 def _scaled_part(node: Node) -> Node | None:
     """c * (zeros with v added at i)  ->  zeros with c * v added at i, for a scalar c."""
     name = node.op.name
@@ -140,6 +163,8 @@ REDUCE_FLOAT = RuleSet(
     function_rule("sum of dimshuffle", "sum prod", _of_dimshuffle, exact=False),
     function_rule("sum with a part", "add", _sum_with_part, exact=False),
     function_rule("difference with a part", "sub", _difference_with_part, exact=False),
+    function_rule("part minus", "sub", _part_minus, exact=False),
+    function_rule("sum of rows with a part", "sum", _sum_of_rows, exact=False),
     function_rule("scaled part", "mul div", _scaled_part, exact=False),
     function_rule("negative part", "neg", _negative_part, exact=False),
 )

@@ -7,6 +7,8 @@ times that probability.
 
 from __future__ import annotations
 
+import functools
+
 from modc.graph.build import apply
 from modc.graph.node import Node
 from modc.graph.op import OPS
@@ -18,7 +20,7 @@ from modc.rewrite.quotients import make, quotients
 x, y = wild("x y")
 exp, expm1, log, log1p = map(function, ("exp", "expm1", "log", "log1p"))
 sigmoid, softplus = map(function, ("sigmoid", "softplus"))
-logsumexp, sum_ = map(function, ("logsumexp", "sum"))
+log_softmax, logsumexp, softmax, sum_ = map(function, ("log_softmax", "logsumexp", "softmax", "sum"))
 axes = Parameter("axes")
 
 _VIEWS = (DIMSHUFFLE, BROADCAST, RESHAPE, SLICE, GATHER)
@@ -110,23 +112,50 @@ def _stable_softmax_gradient(s: Node, h: Node, rest: Node | None, axes: tuple[in
     return make("add", stable, make("mul", s, make("sub", rest, total(make("mul", rest, s)))))
 
 
+def _factors(node: Node) -> list[Node]:
+    """The factors of a product of up to four, in order."""
+    found = [node]
+    for _ in range(2):
+        found = [part for item in found for part in (item.args if item.op.name == "mul" else (item,))]
+    return found
+
+
 def _sigmoid_gradient(node: Node) -> Node | None:
-    """g * (s * (1 - s)) with g = a / s + b / (1 - s) + rest  ->  a * (1 - s) + b * s + rest * s * (1 - s)."""
-    for g, slope in (node.args, node.args[::-1]):
-        if slope.op.name != "mul":
+    """g * s * (1 - s) with g = a / s + b / (1 - s) + rest  ->  a * (1 - s) + b * s + rest * s * (1 - s)."""
+    factors = _factors(node)
+    for s in factors:
+        if s.op.name != "sigmoid":
             continue
-        for s, other in (slope.args, slope.args[::-1]):
-            if s.op.name != "sigmoid" or other is not make("sub", 1, s) or g.static_shape != s.static_shape:
-                continue
-            parts = quotients(g, [s, other])
-            if parts is not None:
-                products = zip(parts, (other, s, slope), strict=True)
-                terms = [make("mul", part, factor) for part, factor in products if part is not None]
-                result = terms[0]
-                for term in terms[1:]:
-                    result = make("add", result, term)
-                return result
+        others = (make("sub", 1, s), make("sigmoid", make("neg", s.args[0])))
+        other = next((factor for factor in factors if factor in others), None)
+        rest = [factor for factor in factors if factor is not s and factor is not other]
+        if other is None or not rest or len(rest) + 2 != len(factors):
+            continue
+        g = functools.reduce(lambda a, b: make("mul", a, b), rest)
+        parts = quotients(g, [s, *others]) if g.static_shape == s.static_shape else None
+        if parts is not None:
+            products = zip(parts, (other, s, s, make("mul", s, other)), strict=True)
+            terms = [make("mul", part, factor) for part, factor in products if part is not None]
+            return functools.reduce(lambda a, b: make("add", a, b), terms)
     return None
+
+
+def _minus_logsumexp(node: Node) -> Node | None:
+    """x - logsumexp(x) -> log_softmax(x)."""
+    x, total = node.args
+    inner = _below_kept(total)
+    if inner.op.name != "logsumexp" or inner.args[0] is not x:
+        return None
+    axes = inner.attrs[0]
+    if without_kept_axes(total, x.ndim, axes) is inner and _has_reduced_axes(total, inner, x.ndim, axes):
+        return apply(LOG_SOFTMAX, x, axes=axes, source=None)
+    return None
+
+
+def _below_kept(node: Node) -> Node:
+    """`node` without the views that put reduced axes back."""
+    node = node.args[0] if node.op is BROADCAST else node
+    return node.args[0] if node.op is DIMSHUFFLE else node
 
 
 def _exp_over_sum(node: Node) -> Node | None:
@@ -137,8 +166,7 @@ def _exp_over_sum(node: Node) -> Node | None:
 
 def _as_softmax(top: Node, bottom: Node) -> Node | None:
     """softmax(x), where `top` is exp(x) and `bottom` its sum over some axes, broadcast along them."""
-    inner = bottom.args[0] if bottom.op is BROADCAST else bottom
-    inner = inner.args[0] if inner.op is DIMSHUFFLE else inner
+    inner = _below_kept(bottom)
     if inner.op is SUM and inner.args[0] is top and _sum_over(bottom, top, inner.attrs[0]):
         return apply(SOFTMAX, top.args[0], axes=inner.attrs[0], source=None)
     return None
@@ -194,6 +222,11 @@ STABILITY = RuleSet(
     rule("sigmoid", 1 / (1 + exp(-x)), sigmoid(x), exact=False),
     rule("sigmoid of minus", 1 / (1 + exp(x)), sigmoid(-x), exact=False),
     rule("sigmoid from exp", exp(x) / (1 + exp(x)), sigmoid(x), exact=False),
+    rule("product with exp over one plus exp", x / (1 + exp(y)) * exp(y), x * sigmoid(y), exact=False),
+    rule("product of sigmoid and exp", sigmoid(-x) * exp(x), sigmoid(x), exact=False),
+    rule("product of sigmoid and exp of minus", sigmoid(x) * exp(-x), sigmoid(-x), exact=False),
+    rule("exp of log of softmax", exp(log_softmax(x, axes=axes)), softmax(x, axes=axes), exact=False),
+    function_rule("log of softmax from logsumexp", "sub", _minus_logsumexp, exact=False),
     function_rule("softmax from exp", "div", _exp_over_sum, exact=False),
     function_rule("softmax of shifted", "softmax log_softmax", _shifted_softmax, exact=False),
     function_rule("gradient of log of softmax", "mul", _softmax_gradient, exact=False),
