@@ -39,7 +39,7 @@ static void frame_init(const call_object *self, frame *f, char *memory)
     f->staged = f->next + self->n_next;
     f->dead = (PyObject **)(f->staged + self->n_member);
     f->buf = (void **)(f->dead + self->n_given + self->n_out + 3 * self->n_next + 2 * self->n_member);
-    f->n_dead = 0;
+    f->n_dead = f->n_array = 0;
     f->call.buf = f->buf;
     f->call.dim = f->dim;
 }

@@ -67,6 +67,8 @@ static int read_given(call_object *self, PyObject *spec)
             PyUnicode_InternInPlace(&input->name);
         if (fallback != Py_None)
             input->fallback = Py_NewRef(fallback);
+        input->plain = input->cell < 0 && input->to.ndim == 0 && !input->to.strict
+            && input->to.code == MODC_FLOAT64;
         if (input->cell < 0)
             input->buffer = self->n_in++;
         else

@@ -54,6 +54,11 @@ int frame_inputs(call_object *self, frame *f)
 {
     for (int i = 0; i < self->n_given; i++) {
         const input_spec *input = &self->given[i];
+        if (input->plain && f->given[i] && PyFloat_CheckExact(f->given[i])) {
+            f->scalar[i].f64 = PyFloat_AsDouble(f->given[i]);
+            f->buf[input->buffer] = &f->scalar[i];
+            continue;
+        }
         if (f->given[i]) {
             if (convert_given(self, f, i) < 0)
                 return -1;
@@ -70,6 +75,7 @@ int frame_inputs(call_object *self, frame *f)
             return 1;
         }
         if (f->array[i]) {
+            f->n_array++;
             f->buf[input->buffer] = PyArray_DATA(f->array[i]);
             put_sizes(f, &self->buffer[input->buffer], PyArray_DIMS(f->array[i]));
         } else {
@@ -129,7 +135,7 @@ int frame_members(call_object *self, frame *f)
         }
         f->buf[self->n_in + k] = from->block->memory;
         put_sizes(f, &self->buffer[self->n_in + k], from->dim);
-        if (member->written && part_inputs(self, f, member) < 0)
+        if (f->n_array && member->written && part_inputs(self, f, member) < 0)
             return CALL_RAISED;
     }
     return self->any_fixed && wrong_size(self, f) ? CALL_SIZE : CALL_DONE;
@@ -318,12 +324,6 @@ PyObject *frame_result(call_object *self, frame *f, int k)
     if (shorter)
         memcpy(PyArray_DATA(shorter), PyArray_DATA(array), (size_t)PyArray_NBYTES(shorter));
     return (PyObject *)shorter;
-}
-
-void frame_bury(frame *f)
-{
-    while (f->n_dead)
-        Py_XDECREF(f->dead[--f->n_dead]);
 }
 
 void frame_clear(call_object *self, frame *f)

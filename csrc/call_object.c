@@ -43,6 +43,8 @@ static void call_dealloc(PyObject *object)
 {
     PyTypeObject *type = Py_TYPE(object);
     PyObject_GC_UnTrack(object);
+    if (((call_object *)object)->weak)
+        PyObject_ClearWeakRefs(object);
     (void)call_clear(object);
     call_release((call_object *)object);
     PyObject_GC_Del(object);
@@ -200,6 +202,7 @@ static PyGetSetDef call_getset[] = {
 
 static PyMemberDef call_members[] = {
     {"side", T_OBJECT, offsetof(call_object, side), READONLY, "The Python side of the Method."},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(call_object, weak), READONLY, NULL},
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(call_object, vectorcall), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };

@@ -131,6 +131,7 @@ typedef struct input_spec {
     PyObject *name;                 /* interned, or NULL */
     PyObject *fallback;             /* default: an array that fits, or NULL */
     int cell;                       /* index of the private cell that it is, or -1 */
+    int plain;                      /* a float64 scalar that takes floats as they are */
     int buffer;                     /* index among the kernel's inputs */
 } input_spec;
 
@@ -168,7 +169,7 @@ typedef struct call_object {
     buffer_spec *buffer;
     int *next;                      /* cell of each NEXT buffer */
     block **spare;                  /* NEXT memory of an earlier call, per NEXT buffer */
-    PyObject *side;
+    PyObject *side, *weak;
 } call_object;
 
 typedef struct frame {              /* one running call; the arrays lie in one piece of memory */
@@ -181,6 +182,7 @@ typedef struct frame {              /* one running call; the arrays lie in one p
     block **next, **staged;         /* per NEXT buffer; per member */
     PyObject **dead;                /* to be released after the lock */
     void **buf;
+    int n_array;                    /* inputs that are arrays: only they can overlap a member */
     int n_dead, where, axis;        /* where: buffer of a SIZE failure, member of a NONE failure */
 } frame;
 
@@ -191,8 +193,14 @@ int frame_members(call_object *self, frame *f);
 int frame_outputs(call_object *self, frame *f);
 void frame_commit(call_object *self, frame *f);
 PyObject *frame_result(call_object *self, frame *f, int k);
-void frame_bury(frame *f);    /* releases `dead` */
 void frame_clear(call_object *self, frame *f);
+
+static inline void frame_bury(frame *f)    /* releases `dead` */
+{
+    while (f->n_dead)
+        Py_XDECREF(f->dead[--f->n_dead]);
+}
+
 PyObject *call_vector(PyObject *self, PyObject *const *args, size_t flags, PyObject *names);
 int call_init(call_object *self, PyObject *args);
 void call_release(call_object *self);

@@ -11,14 +11,46 @@ typedef struct part {
     PyObject_HEAD
     Py_ssize_t index;
     PyObject *name;
+    PyTypeObject *seen;    /* a class whose `_parts` is a slot at `offset` */
+    Py_ssize_t offset;
 } part;
 
 static PyObject *parts_name, *initialize_name;
 
+/* Remember where instances of a class keep `_parts`, if it is one of its __slots__. */
+static void part_learn(part *self, PyTypeObject *type)
+{
+    PyObject *slot = PyObject_GetAttr((PyObject *)type, parts_name);
+    if (!slot) {
+        PyErr_Clear();
+    } else if (Py_IS_TYPE(slot, &PyMemberDescr_Type)
+               && ((PyMemberDescrObject *)slot)->d_member->type == T_OBJECT_EX
+               && PyType_IsSubtype(type, ((PyDescrObject *)slot)->d_type)) {
+        self->offset = ((PyMemberDescrObject *)slot)->d_member->offset;
+        Py_XSETREF(self->seen, (PyTypeObject *)Py_NewRef((PyObject *)type));
+    }
+    Py_XDECREF(slot);
+}
+
+/* A new reference to the instance's tuple. */
+static PyObject *part_tuple(part *self, PyObject *instance)
+{
+    PyTypeObject *type = Py_TYPE(instance);
+    PyObject *parts;
+    if (type != self->seen)
+        part_learn(self, type);
+    if (type == self->seen) {
+        parts = *(PyObject **)((char *)instance + self->offset);
+        if (parts)
+            return Py_NewRef(parts);
+    }
+    return PyObject_GetAttr(instance, parts_name);
+}
+
 /* A new reference to what this part stands for. */
 static PyObject *part_item(part *self, PyObject *instance)
 {
-    PyObject *parts = PyObject_GetAttr(instance, parts_name), *item;
+    PyObject *parts = part_tuple(self, instance), *item;
     if (!parts)
         return NULL;
     if (!PyTuple_Check(parts)) {
@@ -100,11 +132,26 @@ static PyObject *part_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return (PyObject *)self;
 }
 
+static int part_traverse(PyObject *object, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(object));
+    Py_VISIT(((part *)object)->seen);
+    return 0;
+}
+
+static int part_clear(PyObject *object)
+{
+    Py_CLEAR(((part *)object)->seen);
+    return 0;
+}
+
 static void part_dealloc(PyObject *object)
 {
     PyTypeObject *type = Py_TYPE(object);
+    PyObject_GC_UnTrack(object);
+    (void)part_clear(object);
     Py_XDECREF(((part *)object)->name);
-    PyObject_Free(object);
+    PyObject_GC_Del(object);
     Py_DECREF(type);
 }
 
@@ -117,6 +164,8 @@ static PyMemberDef part_members[] = {
 static PyType_Slot part_slots[] = {
     {Py_tp_new, (void *)part_new},
     {Py_tp_dealloc, (void *)part_dealloc},
+    {Py_tp_traverse, (void *)part_traverse},
+    {Py_tp_clear, (void *)part_clear},
     {Py_tp_descr_get, (void *)part_get},
     {Py_tp_descr_set, (void *)part_set},
     {Py_tp_members, part_members},
@@ -124,4 +173,6 @@ static PyType_Slot part_slots[] = {
     {0, NULL},
 };
 
-PyType_Spec Part_Spec = {"modc._call.Part", sizeof(part), 0, Py_TPFLAGS_DEFAULT, part_slots};
+PyType_Spec Part_Spec = {
+    "modc._call.Part", sizeof(part), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, part_slots,
+};
