@@ -17,7 +17,7 @@ from modc.graph.op import OPS
 from modc.schedule import primitives
 from modc.schedule.loops import (
     Address, Apply, Block, Buffer, Call, Check, Const, Declare, Expr, Fold, If, Kernel, Let, LetProduct, Load, Local,
-    Loop, Note, Place, SetNeed, SetSlot, Slot, Stmt, Store, Temp, Var,
+    Loop, Note, Place, SetNeed, SetSlot, Slot, Stmt, Store, Table, Temp, Var,
 )  # fmt: skip
 
 Array = np.ndarray[Any, Any]
@@ -120,6 +120,9 @@ class Machine:
     def place(self, place: Place) -> Callable[[], Cells]:
         """The cells of a place, found when it is used: a scratch buffer begins at its first use."""
         all_cells, name = self.cells, key(place)
+        if isinstance(place, Table):
+            data = np.frombuffer(place.data, place.dtype.numpy)
+            all_cells[name] = Cells(place.name, data, np.ones((len(data), 1), bool), 1)
         if not isinstance(place, Temp):
             return lambda: all_cells[name]
         temp, offset = place, self.expr(place.offset)

@@ -2,6 +2,11 @@
 
 Deliberately poor: no pointers, no `while`, indices are flat (row-major) int64 expressions without
 division. Every class is frozen; a kernel is a tree of them.
+
+Names: a Let's name and a Local's are unique in the kernel, except that the two copies of a loop body (blocks and rest)
+bind the same Lets in disjoint scopes; loop counters are named by depth (i, j, k, l, m, then i5, i6 ...) and never shadow
+one another. Names of Vars, Locals, Temps and Tables differ from each other, not from those of Buffers: emit renames Buffers.
+Temps are touched only inside a top-level Block. Tables may be touched anywhere.
 """
 
 from __future__ import annotations
@@ -10,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 from modc.graph.dtype import INT64, DType
-from modc.graph.op import ADD, CALL, MUL, Op
+from modc.graph.op import ADD, AND, CALL, EQUAL, LESS, MUL, Op
 from modc.graph.program import Program
 
 # Integer rows for indices: plain C on int64, known not to overflow once plan has checked the sizes.
@@ -20,7 +25,11 @@ INDEX_MUL = Op("index_mul", "map", lambda a, b: a * b, "{0} * {1}", MUL)
 INDEX_DIV = Op("index_div", "map", lambda a, b: a // b, "{0} / {1}", MUL)  # of extents, never in an index
 INDEX_MIN = Op("index_min", "map", min, "modc_min_i64({0}, {1})", CALL)
 INDEX_MAX = Op("index_max", "map", max, "modc_max_i64({0}, {1})", CALL)
-
+# Conditions: dtype bool
+INDEX_LESS = Op("index_less", "map", lambda a, b: a < b, "{0} < {1}", LESS)
+INDEX_LESS_EQUAL = Op("index_less_equal", "map", lambda a, b: a <= b, "{0} <= {1}", LESS)
+INDEX_EQUAL = Op("index_equal", "map", lambda a, b: a == b, "{0} == {1}", EQUAL)
+INDEX_AND = Op("index_and", "map", lambda a, b: bool(a) and bool(b), "{0} && {1}", AND)
 # Places
 
 
@@ -59,7 +68,16 @@ class Local:
     note: str = ""
 
 
-Place = Union[Buffer, Temp, Local]
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A constant array: `static const` in the C text. data: the bytes, row-major, native order. Read only."""
+
+    name: str
+    dtype: DType
+    data: bytes
+
+
+Place = Union[Buffer, Temp, Local, Table]
 
 # Expressions
 

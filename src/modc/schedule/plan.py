@@ -1,0 +1,248 @@
+"""The statements of `plan`: sizes checked, sizes of results, private numbers, arena and work.
+
+Input: `Extents` (agreements in walk order), `Sizes` (slots), the arena and the placed tree. Output: the
+plan's statements, or None where every size is fixed, with the arena's bytes and the work of every call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from modc.graph.dtype import BOOL, INT64
+from modc.graph.node import Leaf, Node, Size
+from modc.graph.op import OPS
+from modc.graph.ops_core import CONST, DIM, NAMED_DIM
+from modc.schedule.extents import Agreement, Extents
+from modc.schedule.loops import (
+    INDEX_ADD,
+    INDEX_AND,
+    INDEX_DIV,
+    INDEX_EQUAL,
+    INDEX_LESS,
+    INDEX_LESS_EQUAL,
+    INDEX_MIN,
+    INDEX_MUL,
+    Apply,
+    Buffer,
+    Check,
+    Const,
+    Expr,
+    Let,
+    LetProduct,
+    Load,
+    SetNeed,
+    SetSlot,
+    Site,
+    Slot,
+    Stmt,
+    Var,
+)
+from modc.schedule.place import Body, Nest
+from modc.schedule.sizes import NOUGHT, Sizes, plus, times
+from modc.schedule.storage import ALIGN, Arena
+from modc.schedule.terms import Statement
+
+WORK_CAP = 1 << 40  # of one nest: sums of many stay below 2**63
+LOOP_CAP = 1 << 20
+MAX_BYTES = 1 << 48
+
+
+class Plan:
+    """Statements of plan."""
+
+    def __init__(self, extents: Extents, sizes: Sizes, sites: list[Site], numbers: dict[Node, int]) -> None:
+        self.extents, self.sizes, self.sites, self.numbers = extents, sizes, sites, numbers
+        self.stmts: list[Stmt] = []
+        self._memo: dict[Node, Expr] = {}
+        self._lets = 0
+        self._agreed: dict[tuple[Expr, Expr], None] = {}
+
+    def build(self, root: Body, arena: Arena) -> tuple[tuple[Stmt, ...] | None, int, int]:
+        """(plan or None, arena bytes, work)."""
+        work = self._work(root)
+        self._named()
+        for agreement in self.extents.agreements:
+            self._agreement(agreement)
+        for buffer in self.sizes.buffers:
+            if buffer.kind in ("output", "next"):
+                self._result(buffer)
+        self._private()
+        if not self.stmts and not self.sizes.axis_slot and isinstance(work, Const):
+            return None, arena.bytes, int(work.value)
+        need = self._arena(arena)
+        self.stmts.append(SetNeed(need, work))
+        return tuple(self.stmts), arena.bytes, 0
+
+    # checks
+
+    def _site(self, kind: str, node: int, operand: int = 0) -> int:
+        self.sites.append(Site(kind, node, operand))
+        return len(self.sites) - 1
+
+    def _named(self) -> None:
+        for buffer, axis, slot, first in self.sizes.repeated:
+            got, want = Slot(slot), Slot(first)
+            site = self._site("named", -1, buffer)
+            self.stmts.append(Check(Apply(INDEX_EQUAL, (got, want), BOOL), site, axis, got, want))
+
+    def _agreement(self, agreement: Agreement) -> None:
+        kind, node, operand, axis, *pair, name = agreement
+        got, want = self._size(pair[0]), self._size(pair[1])  # type: ignore[arg-type]
+        if kind == "eq":
+            if got == want or (got, want) in self._agreed:
+                return
+            self._agreed[got, want] = None
+            ok: Expr = Apply(INDEX_EQUAL, (got, want), BOOL)
+        else:
+            below = Apply(INDEX_LESS, (got, want), BOOL)
+            ok = below if got == NOUGHT else Apply(INDEX_AND, (_not_negative(got), below), BOOL)
+        number = -1 if node is None else self.numbers[node]
+        self.stmts.append(Check(ok, self._site(name, number, operand), axis, got, want))
+
+    # sizes
+
+    def _size(self, size: Size) -> Expr:
+        """A size exactly as the user wrote it (not its canonical form)."""
+        return Const(size, INT64) if isinstance(size, int) else self._value(size)
+
+    def _value(self, node: Node) -> Expr:
+        stack = [node]
+        while stack:
+            top = stack[-1]
+            waiting = [arg for arg in self._operands(top) if arg not in self._memo]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            stack.pop()
+            if top not in self._memo:
+                self._memo[top] = self._compute(top)
+        return self._memo[node]
+
+    def _operands(self, node: Node) -> tuple[Node, ...]:
+        return () if node.op in (DIM, NAMED_DIM) or node.op.name == "slice" else node.args
+
+    def _compute(self, node: Node) -> Expr:
+        if node.op in (DIM, NAMED_DIM):
+            return self._dim(node)
+        if node.op is CONST:
+            return Const(node.value.item(), node.dtype)
+        if isinstance(node, Leaf):
+            return Load(self.sizes.buffer_of[node], NOUGHT)
+        if node.op is OPS["slice"]:
+            return self._element(node)
+        args = tuple(self._memo[arg] for arg in node.args)
+        if node.op.name == "sub" and isinstance(args[1], Const) and args[1].value == 0:
+            return args[0]
+        self._lets += 1
+        var = Var(f"p{self._lets}", node.dtype)
+        self.stmts.append(Let(var, Apply(node.op, args, node.dtype, node.attrs)))
+        return var
+
+    def _dim(self, node: Node) -> Expr:
+        slot = self.sizes.axis_slot.get(node)
+        if slot is not None:
+            return Slot(slot)
+        fixed = node.args[0].shape[node.attrs[0]]
+        return self._size(fixed)
+
+    def _element(self, node: Node) -> Expr:
+        """One fixed element of a constant."""
+        source = node.args[0]
+        index = tuple(int(arg.value) for arg in node.args[1:])
+        return Const(np.asarray(source.value[index]).item(), node.dtype)
+
+    def _result(self, buffer: Buffer) -> None:
+        """Sizes of an output or next buffer, and that their product can be counted in bytes."""
+        kind = "output" if buffer.kind == "output" else "next"
+        if kind == "output":
+            node = self.extents.program.outputs[self.sizes.outputs.index(buffer)]
+        else:
+            position = next(place for place, found in self.sizes.next_items() if found is buffer)
+            node = dict(self.extents.program.updates)[position]
+        shape = self.extents.shape(node)
+        if all(isinstance(size, int) for size in shape):
+            return
+        self._bytes(shape, buffer.dtype.bytes)
+        for axis, size in enumerate(shape):
+            self.stmts.append(SetSlot(buffer.dim + axis, self._canonical(size)))
+
+    def _canonical(self, size: Size) -> Expr:
+        found = self._size(size)
+        if isinstance(size, Node) and not isinstance(found, Const | Slot):
+            key = found, NOUGHT
+            if key not in self._agreed:
+                self._agreed[key] = None
+                self.stmts.append(Check(_not_negative(found), self._site("size", self._owner(size)), 0, found, NOUGHT))
+        return found
+
+    def _owner(self, size: Node) -> int:
+        return self.numbers.get(size, -1)
+
+    def _bytes(self, shape: Sequence[Size], item: int) -> Expr:
+        """The bytes of an array, checked to be countable; sums of these do not overflow."""
+        factors = tuple(self._canonical(size) for size in shape) + (Const(item, INT64),)
+        self._lets += 1
+        var = Var(f"p{self._lets}")
+        site = self._site("memory", -1)
+        self.stmts.append(LetProduct(var, factors, site))
+        limit = Const(MAX_BYTES, INT64)
+        self.stmts.append(Check(Apply(INDEX_LESS_EQUAL, (var, limit), BOOL), site, 0, var, limit))
+        return var
+
+    def _private(self) -> None:
+        for size, slot in self.sizes.private.items():
+            self.stmts.append(SetSlot(slot, self._value(size)))
+
+    # arena and work
+
+    def _arena(self, arena: Arena) -> Expr:
+        total: Expr = Const(-(-arena.bytes // ALIGN) * ALIGN, INT64)
+        for slot, shape, item in arena.slots:
+            size = self._bytes(shape, item)
+            self.stmts.append(SetSlot(slot, total))
+            padded = Apply(INDEX_DIV, (plus(size, Const(ALIGN - 1, INT64)), Const(ALIGN, INT64)), INT64)
+            total = Apply(INDEX_ADD, (total, Apply(INDEX_MUL, (padded, Const(ALIGN, INT64)), INT64)), INT64)
+            self._lets += 1
+            var = Var(f"p{self._lets}")
+            self.stmts.append(Let(var, total))
+            total = var
+        return total
+
+    def _work(self, root: Body) -> Expr:
+        """About how many scalar operations a call does; clamped, so that it cannot overflow."""
+        total: Expr = NOUGHT
+        for item in root.items:
+            total = plus(total, self._effort(item))
+        return total
+
+    def _effort(self, item: Nest | Statement) -> Expr:
+        if isinstance(item, Statement):
+            if item.kind != "call":
+                return Const(1 + (item.term.ops if item.term is not None else 0), INT64)
+            inner: Expr = Const(2, INT64)
+            for size in (item.call.m, item.call.n, item.call.k):
+                inner = self._scaled(inner, size)
+            return inner
+        inner = NOUGHT
+        for below in item.items:
+            inner = plus(inner, self._effort(below))
+        return self._scaled(inner, item.extent)
+
+    def _scaled(self, inner: Expr, size: Size) -> Expr:
+        if isinstance(size, int):
+            factor: Expr = Const(min(size, LOOP_CAP), INT64)
+        else:
+            factor = Apply(INDEX_MIN, (self._work_size(size), Const(LOOP_CAP, INT64)), INT64)
+        product = times(inner, factor)
+        if isinstance(product, Const):
+            return Const(min(int(product.value), WORK_CAP), INT64)
+        return Apply(INDEX_MIN, (product, Const(WORK_CAP, INT64)), INT64)
+
+    def _work_size(self, size: Node) -> Expr:
+        return Slot(self.sizes.slot(size))
+
+
+def _not_negative(size: Expr) -> Expr:
+    return Apply(INDEX_LESS_EQUAL, (NOUGHT, size), BOOL)

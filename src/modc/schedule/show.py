@@ -1,0 +1,63 @@
+"""The schedule tree as text, for `modc show --stage schedule` and the goldens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modc.graph.node import Size, size_text
+from modc.schedule.loops import Buffer, Local, Temp
+from modc.schedule.place import Body, Nest
+from modc.schedule.storage import Storage
+from modc.schedule.terms import Statement, Value
+
+if TYPE_CHECKING:
+    from modc.schedule.statements import Builder
+
+
+def tree_text(root: Body, storage: Storage, builder: Builder) -> str:
+    """One line a loop or statement; `->` where a value lives, `over` the loops that a reduction runs over."""
+    lines: list[str] = []
+    for item in root.items:
+        _item(item, storage, builder, 0, lines)
+    return "\n".join(lines) + "\n"
+
+
+def _item(item: Nest | Statement, storage: Storage, builder: Builder, depth: int, lines: list[str]) -> None:
+    pad = "  " * depth
+    if isinstance(item, Nest):
+        lines.append(f"{pad}for {_size(item.extent, builder)}:{'' if item.mode == 'plain' else ' ' + item.mode}")
+        for inner in item.items:
+            _item(inner, storage, builder, depth + 1, lines)
+    elif item not in storage.dropped:
+        lines.append(pad + _statement(item, builder))
+
+
+def _size(size: Size, builder: Builder) -> str:
+    return str(size) if isinstance(size, int) else builder.sizes.var(size).name
+
+
+def _statement(statement: Statement, builder: Builder) -> str:
+    name = statement.node.op.name
+    if statement.kind == "check":
+        return "check positions"
+    if statement.kind in ("commit", "output"):
+        how = " add" if statement.combine is not None else ""
+        return f"{statement.kind} {statement.target.name}{how}"
+    over = ", ".join(_size(axis.extent, builder) for axis in statement.reduced)
+    text = f"{statement.kind if statement.kind in ('call', 'scatter') else ''} {name}".strip()
+    text += f" over [{over}]" if over else ""
+    if statement.value is None:
+        return text
+    return f"{text} -> {_home(statement.value, builder)}"
+
+
+def _home(value: Value, builder: Builder) -> str:
+    sizes = ", ".join(_size(value.shape[axis], builder) for axis in value.axes_kept)
+    if isinstance(value.home, Temp):
+        return f"temp[{sizes}]"
+    if isinstance(value.home, Local):
+        return f"row[{sizes}]"
+    return value.home.name if isinstance(value.home, Buffer) else "local"
+
+
+__all__ = ["size_text", "tree_text"]

@@ -1,0 +1,202 @@
+"""Where each value lives: a register, a stack array, the output itself, or the arena.
+
+Input: the placed tree. Output: `Value.home` and `Value.axes_kept` of every value, and `Arena`. A value has as
+dimensions its loops below the deepest loop that it shares with all of its readers; none left means
+a C local.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from modc.graph.dtype import INT64
+from modc.graph.node import Size
+from modc.schedule.loops import Buffer, Const, Local, Slot, Table, Temp
+from modc.schedule.place import Body, Nest
+from modc.schedule.sizes import Sizes
+from modc.schedule.terms import ORIGIN, ZERO, At, Statement, Value
+
+LOCAL_BYTES = 4096  # of one stack array
+STACK_BYTES = 16384  # of all stack arrays of a kernel
+ALIGN = 64
+
+
+class Span(NamedTuple):
+    """A temporary on the arena, alive from one top-level item to another."""
+
+    value: Value
+    shape: tuple[Size, ...]
+    first: int
+    last: int
+
+
+class Storage:
+    """Homes of all values.
+
+    locals_in: the stack arrays to declare where a body begins; dropped: outputs that their value fills
+    itself; spans: what goes on the arena; shared: how many loops a value shares with all its readers.
+    """
+
+    def __init__(self, root: Body, values: Sequence[Value], sizes: Sizes) -> None:
+        self.sizes = sizes
+        self.locals_in: dict[Body, list[tuple[Value, Local]]] = {}
+        self.dropped: dict[Statement, None] = {}
+        self.spans: list[Span] = []
+        self.through_member: dict[tuple[Statement, Value], Buffer] = {}
+        self._root = root
+        self._stack = 0
+        self._top = _top_positions(root)
+        for value in values:
+            self._house(value)
+        self.arena = Arena(self.spans, sizes)
+
+    def _house(self, value: Value) -> None:
+        first = value.writers[0]
+        readers = self._direct_readers(value)
+        shared = len(first.path) if len(value.writers) == 1 else 0
+        for statement in (*value.writers[1:], *readers):
+            shared = min(shared, _common(first.path, statement.path))
+        if first.kind == "call":
+            shared = 0
+        dimensions = self._dimensions(value, shared)
+        value.axes_kept = dimensions
+        shape = tuple(value.shape[dimension] for dimension in dimensions)
+        if not dimensions and first.kind != "call" and len(value.writers) == 1:
+            return  # a C local, bound where it is computed
+        if shared == 0 and self._output(value, readers):
+            return
+        self._buffer(value, shape, first.path[shared - 1] if shared else self._root)
+
+    def _direct_readers(self, value: Value) -> list[Statement]:
+        """The readers of the value's own place: others read the member that it was committed to."""
+        writer = value.writers[0]
+        commit = next((reader for reader in value.readers if _commits_all(reader, value)), None)
+        if commit is None or len(value.writers) > 1 or commit.path != writer.path or not writer.path:
+            return value.readers
+        direct = []
+        for reader in value.readers:
+            if _common(writer.path, reader.path) < len(writer.path) and reader.kind != "call":
+                self.through_member[reader, value] = commit.target
+            else:
+                direct.append(reader)
+        return direct
+
+    def _dimensions(self, value: Value, shared: int) -> tuple[int, ...]:
+        """The dimensions that the place of `value` needs, in its own order."""
+        first = value.writers[0]
+        if len(value.writers) > 1 or first.kind == "call":
+            return tuple(dimension for dimension, size in enumerate(value.shape) if size != 1)
+        inner = {nest.bind[first] for nest in first.path[shared:]}
+        return tuple(
+            dimension
+            for dimension, entry in enumerate(first.out)
+            if isinstance(entry, At) and entry.axis is not None and entry.axis in inner
+        )
+
+    def _output(self, value: Value, readers: list[Statement]) -> bool:
+        """Let an output buffer be the value's place, and drop the statement that would copy it."""
+        for reader in readers:
+            if reader.kind == "output" and reader not in self.dropped and _whole_copy(reader, value):
+                value.home = reader.target
+                self.dropped[reader] = None
+                return True
+        return False
+
+    def _buffer(self, value: Value, shape: tuple[Size, ...], body: Body) -> None:
+        count = 1
+        for size in shape:
+            count = count * size if isinstance(size, int) and count >= 0 else -1
+        size_bytes = count * value.dtype.bytes
+        if 0 < size_bytes <= LOCAL_BYTES and self._stack + size_bytes <= STACK_BYTES:
+            self._stack += size_bytes
+            value.home = Local(f"a{value.number}", value.dtype, count)
+            self.locals_in.setdefault(body, []).append((value, value.home))
+            return
+        items = [self._top[item] for statement in (*value.writers, *value.readers) for item in [_top(statement)]]
+        self.spans.append(Span(value, shape, min(items), max(items)))
+
+
+def _top(statement: Statement) -> Nest | Statement:
+    return statement.path[0] if statement.path else statement
+
+
+def _top_positions(root: Body) -> dict[Nest | Statement, int]:
+    return {item: place for place, item in enumerate(root.items)}
+
+
+def _common(a: tuple[Nest, ...], b: tuple[Nest, ...]) -> int:
+    """How many leading loops two statements share."""
+    count = 0
+    for one, other in zip(a, b, strict=False):
+        if one is not other:
+            break
+        count += 1
+    return count
+
+
+def _whole_copy(statement: Statement, value: Value) -> bool:
+    """Whether a statement copies the whole value, element for element."""
+    term = statement.term
+    if term is None or term.kind != "read" or term.data[0] is not value or statement.combine is not None:
+        return False
+    index = term.data[1]
+    identity = all(isinstance(entry, At) and (entry == ORIGIN or entry[1:] == (1, ZERO)) for entry in index)
+    return bool(index == statement.out and identity and statement.whole == value.shape == term.data[2])
+
+
+def _commits_all(statement: Statement, value: Value) -> bool:
+    return statement.kind == "commit" and _whole_copy(statement, value)
+
+
+class Arena:
+    """Offsets of temporaries: static ones packed by liveness, dynamic ones in slots of equal size."""
+
+    def __init__(self, spans: Sequence[Span], sizes: Sizes) -> None:
+        self.bytes = 0
+        self.slots: list[tuple[int, tuple[Size, ...], int]] = []  # private slot, shape, item bytes
+        fixed = [span for span in spans if all(isinstance(size, int) for size in span.shape)]
+        self._pack(sorted(fixed, key=lambda span: (-_bytes(span), span.value.number)))
+        taken: list[tuple[object, list[Span], int]] = []
+        for span in spans:
+            if span in fixed:
+                continue
+            key = span.shape, span.value.dtype.bytes
+            for other, users, slot in taken:
+                if other == key and all(_apart(span, user) for user in users):
+                    users.append(span)
+                    break
+            else:
+                slot = sizes.reserve()
+                taken.append((key, [span], slot))
+                self.slots.append((slot, span.shape, span.value.dtype.bytes))
+            span.value.home = Temp(f"t{span.value.number}", span.value.dtype, Slot(slot))
+
+    def _pack(self, spans: Sequence[Span]) -> None:
+        placed: list[tuple[int, int, Span]] = []
+        for span in spans:
+            size = -(-_bytes(span) // ALIGN) * ALIGN
+            offset = 0
+            for begin, end, other in sorted(placed, key=lambda item: item[0]):
+                if not _apart(span, other) and begin < offset + size:
+                    offset = max(offset, end)
+            placed.append((offset, offset + size, span))
+            self.bytes = max(self.bytes, offset + size)
+            span.value.home = Temp(f"t{span.value.number}", span.value.dtype, Const(offset, INT64))
+
+
+def _bytes(span: Span) -> int:
+    total = span.value.dtype.bytes
+    for size in span.shape:
+        assert isinstance(size, int)
+        total *= size
+    return total
+
+
+def _apart(a: Span, b: Span) -> bool:
+    return a.last < b.first or b.last < a.first
+
+
+def table_of(node: object, number: int, dtype: object, data: bytes) -> Table:
+    """The place of a constant array."""
+    return Table(f"c{number}", dtype, data)  # type: ignore[arg-type]

@@ -1,0 +1,237 @@
+"""Random Programs for the scheduler: integer-valued data, so that the order of a sum cannot hide an error."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+
+from modc.graph import OPS, Leaf, Node, Program, Size, apply, const, leaf, size_node
+from modc.graph.dtype import FLOAT64, INT64, DType
+from modc.graph.sizes import size_add, size_product, size_sub
+
+
+class Named:
+    """Stands in for a user's Variable."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def op(name: str, *args: Any, **params: Any) -> Node:
+    return apply(OPS[name], *args, **params)
+
+
+def variable(name: str, row: DType, dims: tuple[Any, ...]) -> Leaf:
+    return leaf(row, dims, Named(name))
+
+
+def tame(node: Node) -> Node:
+    """Keep values small, so that sums and products stay exact."""
+    if node.dtype.kind == "b":
+        return op("cast", node, dtype=FLOAT64)
+    if node.dtype is not FLOAT64:
+        node = op("cast", node, dtype=FLOAT64)
+    return op("minimum", op("maximum", node, -20.0), 20.0)
+
+
+SIZES = {"n": 5, "m": 4, "k": 6}
+
+
+class Maker:
+    """One random Program. seed fixes it; fixed: sizes are known when the graph is built."""
+
+    def __init__(self, seed: int, fixed: bool = False) -> None:
+        self.random = random.Random(seed)
+        self.fixed = fixed
+        self.leaves: list[Leaf] = []
+        self.inputs: list[Leaf] = []
+        self.members: list[Leaf] = []
+        self.pool: list[Node] = []
+        self.positions: list[Node] = []
+
+    def dims(self, names: tuple[str, ...]) -> tuple[Any, ...]:
+        return tuple(SIZES[name] if self.fixed else name for name in names)
+
+    def make(self, steps: int = 14) -> Program:
+        shapes = [(), ("n",), ("m",), ("n", "m"), ("n", "n"), ("m", "n"), ("k",)]
+        for number in range(self.random.randint(1, 3)):
+            self.inputs.append(variable(f"x{number}", FLOAT64, self.dims(self.random.choice(shapes))))
+        for number in range(self.random.randint(1, 4)):
+            self.members.append(variable(f"s{number}", FLOAT64, self.dims(self.random.choice(shapes))))
+        index = variable("at", INT64, self.dims(("k",)))
+        self.inputs.append(index)
+        self.positions.append(index)
+        self.pool += [*self.inputs[:-1], *self.members]
+        for _ in range(steps):
+            self.step()
+        return self.finish(index)
+
+    def finish(self, index: Leaf) -> Program:
+        outputs = self.random.sample(self.pool, min(len(self.pool), self.random.randint(0, 3)))
+        updates = []
+        for number, member in enumerate(self.members):
+            node = self.update(member)
+            if node is not None:
+                updates.append((number, node))
+        inputs = [x.name or "" for x in self.inputs]
+        return Program("Random.step", self.inputs, inputs, self.members, [m.name or "" for m in self.members], outputs, updates)
+
+    def update(self, member: Leaf) -> Node | None:
+        same = [node for node in self.pool if node.shape == member.shape]
+        choice = self.random.random()
+        if choice < 0.15:
+            return None
+        if choice < 0.55 or not member.ndim:
+            return self.random.choice(same)
+        if choice < 0.7:
+            return self.stencil(member)
+        if choice < 0.85:
+            return self.scatter(member, self.random.choice(["set", "add"]))
+        return tame(op("add", member, self.random.choice(same)))
+
+    def step(self) -> None:
+        kinds = ["map"] * 6 + ["reduce"] * 2 + ["view"] * 3 + ["dot", "stencil", "gather", "scatter", "join", "position"]
+        node = getattr(self, self.random.choice(kinds) + "_node")()
+        if node is not None:
+            self.pool.append(node)
+
+    # families
+
+    def any(self, ndim: int | None = None) -> Node | None:
+        found = [node for node in self.pool if ndim is None or node.ndim == ndim]
+        return self.random.choice(found) if found else None
+
+    def partner(self, node: Node) -> Node:
+        """Another node that broadcasts with `node`."""
+        rest = [other for other in self.pool if other.shape == node.shape or other.ndim == 0]
+        if node.ndim == 2:
+            rest += [other for other in self.pool if other.shape == node.shape[1:]]
+            columns = [other for other in self.pool if other.shape == node.shape[:1]]
+            rest += [op("dimshuffle", other, pattern=(0, -1)) for other in columns]
+        return self.random.choice(rest)
+
+    def map_node(self) -> Node | None:
+        a = self.any()
+        assert a is not None
+        name = self.random.choice(["add", "sub", "mul", "maximum", "where", "floordiv", "div"])
+        if name == "where":
+            return op("where", op("lt", a, self.partner(a)), a, self.partner(a))
+        if name == "div":
+            return op("floor", op("div", a, op("add", op("abs", self.partner(a)), 1.0)))
+        return tame(op(name, a, self.partner(a)))
+
+    def reduce_node(self) -> Node | None:
+        a = self.any()
+        if a is None or not a.ndim:
+            return None
+        axes = self.random.choice([(0,), (a.ndim - 1,), tuple(range(a.ndim))])
+        return tame(op(self.random.choice(["sum", "max", "min", "sum"]), a, axes=axes))
+
+    def view_node(self) -> Node | None:
+        a = self.any()
+        if a is None or not a.ndim:
+            return None
+        kind = self.random.choice(["transpose", "flip", "shift", "reshape", "element"])
+        if kind == "transpose":
+            return op("dimshuffle", a, pattern=tuple(range(a.ndim))[::-1])
+        if kind == "flip":
+            return self.flip(a)
+        if kind == "reshape":
+            return op("reshape", a, size_node(size_product(a.shape)))
+        if kind == "element":
+            bounds: list[Node] = [const(1)]
+            for size in a.shape[1:]:
+                bounds += [const(0), size_node(size)]
+            return op("slice", a, *bounds, spec=(0, *[1] * (a.ndim - 1)))
+        return self.shifted(a)
+
+    def flip(self, a: Node) -> Node:
+        bounds: list[Node] = [size_node(size_sub(a.shape[0], 1)), size_node(a.shape[0])]
+        for size in a.shape[1:]:
+            bounds += [const(0), size_node(size)]
+        return op("slice", a, *bounds, spec=(-1, *[1] * (a.ndim - 1)))
+
+    def shifted(self, a: Node) -> Node:
+        """A window of the first axis, as long as another one of the same array."""
+        start = self.random.randint(0, 2)
+        bounds: list[Node] = [const(start), size_node(size_sub(a.shape[0], 2))]
+        for size in a.shape[1:]:
+            bounds += [const(0), size_node(size)]
+        return op("slice", a, *bounds, spec=(1,) * a.ndim)
+
+    def dot_node(self) -> Node | None:
+        pairs = [
+            (a, b)
+            for a in self.pool[-12:] for b in self.pool[-12:]
+            if a.ndim in (1, 2) and b.ndim in (1, 2) and a.shape[-1] == b.shape[0]
+        ]
+        return tame(op("dot", *self.random.choice(pairs))) if pairs else None
+
+    def window(self, a: Node, value: Node | None, mode: str) -> Node:
+        bounds: list[Node] = [const(1), size_node(size_sub(a.shape[0], 2))]
+        for size in a.shape[1:]:
+            bounds += [const(0), size_node(size)]
+        if value is None:
+            return op("slice", a, *bounds, spec=(1,) * a.ndim)
+        return op("update_slice", a, value, *bounds, spec=(1,) * a.ndim, mode=mode)
+
+    def stencil(self, a: Node) -> Node:
+        pieces = [self.shifted(a), self.shifted(a), self.window(a, None, "")]
+        value = tame(op("add", op("sub", pieces[0], pieces[1]), pieces[2]))
+        return self.window(a, value, self.random.choice(["set", "add"]))
+
+    def stencil_node(self) -> Node | None:
+        a = self.any()
+        return tame(self.stencil(a)) if a is not None and a.ndim else None
+
+    def gather_node(self) -> Node | None:
+        a = self.any()
+        if a is None or not a.ndim or a.ndim > 2:
+            return None
+        return op("gather", a, self.position(a.shape[0]), axes=(0,), at=0)
+
+    def position(self, size: Size) -> Node:
+        """Positions below `size`, some of them negative."""
+        raw = self.random.choice(self.positions)
+        return op("sub", op("mod", raw, size_node(size)), op("floordiv", size_node(size), 2))
+
+    def scatter(self, a: Node, mode: str) -> Node:
+        at = self.position(a.shape[0])
+        shape = at.shape + a.shape[1:]
+        values = [node for node in self.pool if node.shape == shape] or [const(1.0)]
+        values.append(op("gather", a, at, axes=(0,), at=0))
+        return tame(op("scatter", a, self.random.choice(values), at, axes=(0,), at=0, mode=mode))
+
+    def scatter_node(self) -> Node | None:
+        a = self.any()
+        return self.scatter(a, self.random.choice(["set", "add"])) if a is not None and a.ndim else None
+
+    def join_node(self) -> Node | None:
+        a = self.any()
+        if a is None or not a.ndim:
+            return None
+        if self.random.random() < 0.3:
+            return op("cast", op("iota", size_node(size_add(a.shape[0], 1))), dtype=FLOAT64)
+        same = [node for node in self.pool if node.shape[1:] == a.shape[1:] and node.ndim == a.ndim]
+        return op("concat", a, self.random.choice(same), axis=0)
+
+    def position_node(self) -> Node | None:
+        a = self.any()
+        if a is None or a.ndim != 2:
+            return None
+        self.positions.append(op(self.random.choice(["argmax", "argmin"]), a, axis=self.random.randint(0, 1)))
+        return op("cast", self.positions[-1], dtype=FLOAT64)
+
+
+def data(program: Program, seed: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Arrays for inputs and members; sizes as in SIZES."""
+    rng = np.random.default_rng(seed)
+
+    def array(x: Leaf) -> np.ndarray:
+        shape = tuple(dim if isinstance(dim, int) else SIZES[str(dim)] for dim in x.dims)
+        low, high = (-30, 30) if x.dtype is INT64 else (-4, 5)
+        return rng.integers(low, high, shape).astype(x.dtype.numpy)
+
+    return [array(x) for x in program.inputs], [array(x) for x in program.members]
