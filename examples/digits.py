@@ -19,7 +19,7 @@ from sklearn.datasets import load_digits
 import modc.tensor as T
 from modc import Method, Module, grad
 
-BATCH, EPOCHS, SEED = 32, 30, 7
+BATCH, EPOCHS, SEED = 32, 35, 1
 
 
 class Layer(Module):
@@ -56,7 +56,7 @@ class Digits(Module):
     def __init__(self, sizes=(64, 128, 64, 10)) -> None:
         super().__init__()
         self.images, self.labels = T.fmatrix(shape=(None, sizes[0])), T.lvector()
-        self.rate, self.mu = T.fscalar(init=0.05), T.fscalar(init=0.9)
+        self.rate, self.mu = T.fscalar(init=0.1), T.fscalar(init=0.9)
         rows, x = T.lvector("rows"), T.fmatrix("x", shape=(None, sizes[0]))
 
         activations = [T.tanh] * (len(sizes) - 2) + [T.nnet.softmax]
@@ -103,7 +103,8 @@ def main() -> float:
 
     rng = np.random.default_rng(SEED)
     begin = time.perf_counter()
-    for _ in track(range(EPOCHS), "training", console=console):
+    for epoch in track(range(EPOCHS), "training", console=console):
+        net.rate = 0.1 if epoch < 20 else 0.02
         order = rng.permutation(len(labels))
         cost = np.mean([net.train(order[i : i + BATCH]) for i in range(0, len(order) - BATCH + 1, BATCH)])
     seconds = time.perf_counter() - begin
