@@ -91,6 +91,51 @@ def test_a_damaged_entry_is_set_apart_and_rebuilt_with_one_warning(damage, cache
     assert load_all([request(3)])[0].cache_hit
 
 
+def test_an_entry_that_cannot_be_opened_at_the_moment_is_not_set_apart(
+    cache_dir, forget_all, monkeypatch
+):
+    load_all([request(3)])
+    forget_all()
+    really_open = os.open
+
+    def none_left(path, *args, **kwargs):
+        if str(path).endswith(".so") and str(cache_dir) in str(path):
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return really_open(path, *args, **kwargs)
+
+    monkeypatch.setattr("os.open", none_left)
+    with pytest.warns(ModcWarning, match="Too many open files"):
+        assert 3.0 == call(load_all([request(3)])[0])
+    assert not (cache_dir / "damaged").exists()
+
+
+def test_a_process_without_descriptors_gets_a_result_or_a_clean_error(program, entries):
+    code = """
+import os, resource, sys, warnings
+from build_kernels import call, request
+from modc.build import load_all
+from modc.errors import CompileError
+warnings.simplefilter("ignore")
+load_all([request(3), request(4)])
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+for free in range(9):
+    used = [os.open("/dev/null", os.O_RDONLY) for _ in range(3)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (used[-1] + 1 + free, hard))
+    try:
+        assert call(load_all([request(3)])[0]) == 3.0
+        assert call(load_all([request(100 + free)])[0]) == 100.0 + free
+    except (CompileError, OSError) as error:
+        print(free, error, file=sys.stderr)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+print("done")
+"""
+    run = program.run(code=code)
+
+    assert "done\n" == run.out, run.err
+    assert [] == admin.verify(cache.own())
+    program.facts(3, 200)  # and sweeps what could not be removed
+
+
 @pytest.mark.skipif(not ROOT, reason="only root can give files away")
 def test_a_planted_entry_of_another_user_is_not_loaded(cache_dir, forget_all):
     path = Path(load_all([request(3)])[0].path)
@@ -120,16 +165,18 @@ def test_damaged_helpers_of_the_cache_are_made_again(cache_dir, program):
     assert [] == facts["warnings"]
 
 
-def test_entries_are_private_whatever_the_umask(cache_dir):
+def test_entries_are_private_whatever_the_umask(tmp_path):
+    cache_dir = tmp_path / "made" / "cache"
     before = os.umask(0)
     try:
-        load_all([request(3)])
+        with config.using(MODC_CACHE_DIR=str(cache_dir)):
+            load_all([request(3)])
     finally:
         os.umask(before)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in cache_dir.rglob("*") if path.is_file()}
     folders = {
         stat.S_IMODE(path.stat().st_mode)
-        for path in [cache_dir, *cache_dir.rglob("*")]
+        for path in [cache_dir.parent, cache_dir, *cache_dir.rglob("*")]
         if path.is_dir()
     }
     assert ({0o400}, {0o700}) == (modes, folders)

@@ -123,10 +123,10 @@ def clear(directory: Directory) -> int:
         folder = os.path.join(directory.path, helper)
         for name in _names(folder, pattern):
             _remove(os.path.join(folder, name))
-        _remove_empty(folder)
+        store.remove_folder(folder)
     shutil.rmtree(os.path.join(directory.path, "modc-zig"), ignore_errors=True)
     for shard in _names(directory.path, _SHARD):
-        _remove_empty(os.path.join(directory.path, shard))
+        store.remove_folder(os.path.join(directory.path, shard))
     return len(items)
 
 
@@ -135,13 +135,6 @@ def _remove(path: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         store.remove(path)
-
-
-def _remove_empty(folder: str) -> None:
-    try:
-        os.rmdir(folder)
-    except OSError:
-        return  # it holds something, or is not there
 
 
 _published: dict[str, int] = {}

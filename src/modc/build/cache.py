@@ -96,8 +96,7 @@ def check(path: str, create: bool = False) -> Directory:
             if not create:
                 found.problem = "it does not exist"
                 return found
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            _make(path)
+            make_private(path)
             info = os.lstat(path)
     except OSError as error:
         found.problem = f"it cannot be made or opened: {error.strerror}"
@@ -109,11 +108,19 @@ def check(path: str, create: bool = False) -> Directory:
     return found
 
 
-def _make(path: str) -> None:
+def make_private(path: str) -> None:
+    """Make a directory and its missing parents, all of mode 0700 whatever the umask.
+
+    Raises OSError, also where something that is no directory is in the way.
+    """
+    parent = os.path.dirname(path)
+    if parent != path and not os.path.isdir(parent):
+        make_private(parent)
     try:
         os.mkdir(path, 0o700)
-    except FileExistsError:  # another process was faster
-        return
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
 
 
 def _distrust(info: os.stat_result) -> str | None:
@@ -164,7 +171,8 @@ def _verified(directory: Directory, path: str, name: str, lookup: Lookup) -> Ent
             raise Damaged("it holds another kernel")
     except Damaged as damage:
         lookup.notices.append(f"the cache entry {path} cannot be used: {damage}")
-        lookup.damaged.append((directory, path))
+        if not damage.passing:
+            lookup.damaged.append((directory, path))
         return None
     return found
 

@@ -226,7 +226,7 @@ def _private_folder() -> tuple[str, int]:
             return path, store.owned(os.path.join(path, "owner"))
         except OSError as error:
             reason = reason or error
-            shutil.rmtree(path, ignore_errors=True)
+            store.remove_folder(path)
     raise CompileError(f"there is no place for temporary files: {reason}") from None
 
 

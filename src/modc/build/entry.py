@@ -31,7 +31,15 @@ for _flag in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"):
 
 
 class Damaged(Exception):
-    """A file is there but cannot be used; the text says why."""
+    """A file is there but cannot be used; the text says why.
+
+    `passing` is set when the reason may lie in this process or moment (no descriptors left, no
+    permission): such a file is passed over, but not set apart.
+    """
+
+    def __init__(self, reason: str, passing: bool = False):
+        super().__init__(reason)
+        self.passing = passing
 
 
 class Entry:
@@ -102,8 +110,9 @@ def read(path: str) -> Entry | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        reason = "it is a link" if os.path.islink(path) else error.strerror
-        raise Damaged(f"it cannot be opened: {reason}") from None
+        if os.path.islink(path):
+            raise Damaged("it is a link") from None
+        raise Damaged(f"it cannot be opened: {error.strerror}", passing=True) from None
     try:
         entry, info = _read_open(fd)
     finally:
@@ -131,7 +140,8 @@ def _read_open(fd: int) -> tuple[Entry, os.stat_result]:
                 break
             data += more
     except OSError as error:
-        raise Damaged(f"it cannot be read: {error.strerror}") from None
+        passing = not stat.S_ISDIR(info.st_mode)
+        raise Damaged(f"it cannot be read: {error.strerror}", passing) from None
     return unpack(data), info
 
 

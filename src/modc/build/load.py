@@ -158,7 +158,12 @@ def _make(missing: dict[str, Request], search: Search) -> dict[str, Library]:
     from modc.build import miss  # a hit loads neither the compiler driver nor subprocess
 
     tasks = [miss.Task(request, name) for name, request in missing.items()]
-    miss.make(tasks, search.command, search.level, search.directory, search.lookup)
+    try:
+        miss.make(tasks, search.command, search.level, search.directory, search.lookup)
+    except CompileError as error:
+        if any(shown(request.name) in str(error) for request in missing.values()):
+            raise
+        raise CompileError(f"{first}: {error}") from None
     made = {task.name: task.library for task in tasks if task.library is not None}
     for name, library in made.items():
         _loaded[name, library.tool] = library

@@ -116,9 +116,7 @@ def _found(task: Task, work: Work) -> bool:
         address = dl.load(found, task.request.name)
     except Damaged as damage:
         work.lookup.notices.append(f"the cache entry {found.path} cannot be used: {damage}")
-        if found.path:
-            store.set_apart(work.directory, found.path)
-        return False
+        return False  # the entry that is made now takes its place
     task.library = Library(task.request, address, found.note, found.tool, found.path, True)
     return True
 

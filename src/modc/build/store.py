@@ -76,11 +76,7 @@ def _folder(path: str) -> None:
         os.replace(path, f"{path}.damaged-{os.getpid()}-{next(_serial)}")
     except FileNotFoundError:
         pass  # the usual case: made below
-    try:
-        os.makedirs(path, mode=0o700, exist_ok=True)
-    except FileExistsError:
-        if not os.path.isdir(path):
-            raise
+    cache.make_private(path)
 
 
 def _replace(directory: Directory, fresh: str, path: str) -> None:
@@ -101,6 +97,14 @@ def remove(path: str) -> None:
     """Remove a file if it is there and can be removed."""
     try:
         os.unlink(path)
+    except OSError:
+        return
+
+
+def remove_folder(path: str) -> None:
+    """Remove an empty directory if it is there and can be removed; needs no descriptor."""
+    try:
+        os.rmdir(path)
     except OSError:
         return
 
