@@ -89,7 +89,7 @@ def test_the_gradient_of_max_goes_to_every_tied_place() -> None:
 
 
 @pytest.mark.parametrize("L", [0, 1, 2, 3, float("inf"), float("-inf")])
-def test_norms_equal_numpy(L: float) -> None:  # noqa: N803
+def test_norms_equal_numpy(L: float) -> None:
     x = T.dvector("x")
     data = np.array([3.0, -4.0, 0.5])
     np.testing.assert_allclose(np.linalg.norm(data, L), value(x.norm(L), {x: data}))
@@ -250,7 +250,7 @@ def test_symbolic_ranges_equal_numpy(start: int, stop: int, step: int) -> None:
 
 def test_the_shape_of_an_expression_is_symbolic_and_joins_with_tuples() -> None:
     x = T.dmatrix("x")
-    y = T.zeros(x.shape[:1] + (5,))
+    y = T.zeros(x.shape[:1] + (5,))  # noqa: RUF005  what NumPy code writes
     assert (3, 5) == value(y, {x: np.ones((3, 2))}).shape
     np.testing.assert_array_equal([3, 5], value(y.shape, {x: np.ones((3, 2))}))
     assert value(x.size, {x: np.ones((3, 2))}) == 6

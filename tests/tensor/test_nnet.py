@@ -50,8 +50,7 @@ def test_cross_entropies_take_classes_or_distributions() -> None:
         nnet.softmax_cross_entropy(x, t), nnet.crossentropy_softmax_1hot(x, y)[0],
         nnet.crossentropy_softmax_max_and_argmax_1hot(x, y)[0], nnet.categorical_crossentropy(p * 1.0, y),
     ):
-        used = {root: array for root, array in given.items()}
-        np.testing.assert_allclose(expected, value(loss, used), rtol=1e-12)
+        np.testing.assert_allclose(expected, value(loss, given), rtol=1e-12)
 
 
 def test_the_largest_probability_and_its_class_come_with_the_loss() -> None:

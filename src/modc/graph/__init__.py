@@ -5,7 +5,17 @@ import modc.graph.ops_composite
 import modc.graph.ops_scalar
 import modc.graph.ops_scalar_math
 import modc.graph.serial  # noqa: F401  registers pickling of nodes
-from modc.graph.build import apply, cast, const, leaf, rebuild, size_node, size_of, substitute, transform
+from modc.graph.build import (
+    apply,
+    cast,
+    const,
+    leaf,
+    rebuild,
+    size_node,
+    size_of,
+    substitute,
+    transform,
+)
 from modc.graph.dtype import DTYPES, DType, dtype
 from modc.graph.node import Leaf, Node, Size, users, walk
 from modc.graph.op import OPS, Op

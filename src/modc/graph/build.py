@@ -121,13 +121,13 @@ def check_agreements(op: Op, args: Sequence[Node], attrs: tuple[Any, ...]) -> No
     assert op.agree is not None
     for kind, got, want, operand, axis in op.agree(args, *attrs):
         known = isinstance(got, int) and isinstance(want, int)
-        if kind == "eq" and (known and got != want or _names_differ(got, want)):
+        if kind == "eq" and ((known and got != want) or _names_differ(got, want)):
             shapes = " and ".join(shape_text(arg) for arg in args)
             raise ShapeError(
                 f"{op.name} of {shapes}: axis {axis} of operand {operand} has size {size_text(got)}, "
                 f"expected {size_text(want)}"
             )
-        if kind == "lt" and known and not 0 <= int(got) < int(want):  # type: ignore[arg-type]
+        if kind == "lt" and known and not 0 <= int(got) < int(want):
             raise IndexError(f"index {got} is out of bounds for axis {axis} with size {want}")
 
 
@@ -139,7 +139,7 @@ def _names_differ(got: Size, want: Size) -> bool:
 
 
 def shape_text(node: Node) -> str:
-    """dtype and sizes of a node: `float64[3, x.shape[1]]`."""
+    """Dtype and sizes of a node: `float64[3, x.shape[1]]`."""
     return f"{node.dtype.name}[{', '.join(map(size_text, node.shape))}]"
 
 

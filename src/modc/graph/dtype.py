@@ -35,14 +35,17 @@ class DType:
 
     @property
     def is_float(self) -> bool:
+        """Whether elements are floating-point numbers."""
         return self.kind == "f"
 
     @property
     def is_integer(self) -> bool:
+        """Whether elements are integers, signed or not; bool is none."""
         return self.kind in "iu"
 
     @property
     def bytes(self) -> int:
+        """Size of one element."""
         return self.bits // 8
 
 

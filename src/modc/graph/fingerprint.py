@@ -35,7 +35,8 @@ def number_nodes(program: Program) -> dict[Node, int]:
 
 def number_by_source(program: Program) -> dict[Any, int]:
     """The first number written at each place: finds a number for nodes that the rewriter made, which
-    inherit the place of the node they replaced."""
+    inherit the place of the node they replaced.
+    """
     found: dict[Any, int] = {}
     for node, number in number_nodes(program).items():
         found.setdefault(node.source, number)

@@ -38,6 +38,7 @@ class Node:
 
     @property
     def ndim(self) -> int:
+        """Number of dimensions."""
         return len(self.shape)
 
     @property
@@ -75,6 +76,7 @@ class Leaf(Node):
 
     @property
     def name(self) -> str | None:
+        """The name of the user's Variable."""
         found: str | None = getattr(self.variable, "name", None)
         return found
 

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from modc.graph import rules
+from modc.graph.build import size_of
 from modc.graph.dtype import INT64, DType
 from modc.graph.node import Node, Size
 from modc.graph.op import Op, table
-from modc.graph.build import size_of
 from modc.graph.sizes import size_add, size_product
 
 Array = np.ndarray[Any, Any]
@@ -66,7 +66,7 @@ def slice_index(spec: tuple[int, ...], bounds: Sequence[Any]) -> tuple[Any, ...]
     return tuple(index)
 
 
-def _slice(x: Array, *bounds: Any, spec: tuple[int, ...]) -> Array:
+def _slice(x: Array, *bounds: Any, spec: tuple[int, ...]) -> Any:
     return x[slice_index(spec, bounds)]
 
 
@@ -88,7 +88,7 @@ def gather_index(ndim: int, positions: Sequence[Array], axes: tuple[int, ...], a
     return tuple(index)
 
 
-def _gather(x: Array, *positions: Array, axes: tuple[int, ...], at: int) -> Array:
+def _gather(x: Array, *positions: Array, axes: tuple[int, ...], at: int) -> Any:
     return x[mesh(x.shape, positions, axes, at)]
 
 
@@ -212,8 +212,7 @@ def _concat_shape(args: Sequence[Node], axis: int) -> tuple[Size, ...]:
     total: Size = 0
     for arg in args:
         total = size_add(total, arg.shape[axis])
-    others = rules.broadcast_shape([arg for arg in args])
-    return tuple(total if place == axis else _concat_size(args, place) for place in range(len(others)))
+    return tuple(total if place == axis else _concat_size(args, place) for place in range(args[0].ndim))
 
 
 def _concat_size(args: Sequence[Node], axis: int) -> Size:
@@ -270,8 +269,9 @@ def _sum_gradient(g: Any, y: Any, x: Any, axes: tuple[int, ...]) -> tuple[Any]:
 
 
 def _prod_gradient(g: Any, y: Any, x: Any, axes: tuple[int, ...]) -> tuple[Any]:
-    """g * (product of the others): y / x, except where x is 0; there the product of the non-zero others if x is
-    the only zero."""
+    """G * (product of the others): y / x, except where x is 0; there the product of the non-zero others if x is
+    the only zero.
+    """
     zero = x.equals(0)
     zeros = zero.astype("int64").sum(axis=axes)
     others = zero.where(1, x).prod(axis=axes)

@@ -20,27 +20,27 @@ Array = np.ndarray[Any, Any]
 Axes = tuple[int, ...]
 
 
-def _mean(x: Array, axes: Axes) -> Array:
+def _mean(x: Array, axes: Axes) -> Any:
     count = int(np.prod([x.shape[axis] for axis in axes], dtype=np.int64))
     return np.sum(x, axis=axes, dtype=x.dtype) / x.dtype.type(count)
 
 
-def _finite_max(x: Array, axes: Axes) -> Array:
+def _finite_max(x: Array, axes: Axes) -> Any:
     largest = np.max(x, axis=axes, keepdims=True)
     return np.where(np.isinf(largest), x.dtype.type(0), largest)
 
 
-def _logsumexp(x: Array, axes: Axes) -> Array:
+def _logsumexp(x: Array, axes: Axes) -> Any:
     largest = _finite_max(x, axes)
     return np.squeeze(np.log(np.sum(np.exp(x - largest), axis=axes, keepdims=True)) + largest, axis=axes)
 
 
-def _softmax(x: Array, axes: Axes) -> Array:
+def _softmax(x: Array, axes: Axes) -> Any:
     shifted = np.exp(x - np.max(x, axis=axes, keepdims=True))
     return shifted / np.sum(shifted, axis=axes, keepdims=True)
 
 
-def _log_softmax(x: Array, axes: Axes) -> Array:
+def _log_softmax(x: Array, axes: Axes) -> Any:
     shifted = x - np.max(x, axis=axes, keepdims=True)
     return shifted - np.log(np.sum(np.exp(shifted), axis=axes, keepdims=True))
 

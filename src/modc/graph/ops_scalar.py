@@ -35,7 +35,7 @@ def power(a: Any, b: Any) -> Any:
 
 
 def _pow_gradient(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
-    """b * a**(b - 1) and a**b * log(a), both without NaN where a or b is 0."""
+    """B * a**(b - 1) and a**b * log(a), both without NaN where a or b is 0."""
     known = getattr(b, "data", None)
     if known is not None and known.ndim == 0:
         n = float(known)

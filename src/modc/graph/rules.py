@@ -117,7 +117,7 @@ def first_of(dtypes: Sequence[DType], *params: Any) -> DTypes:
 
 
 def first_two(dtypes: Sequence[DType], *params: Any) -> DTypes:
-    """set and add into: value cast to the dtype of the first operand, positions int64."""
+    """Set and add into: value cast to the dtype of the first operand, positions int64."""
     return (dtypes[0], dtypes[0]) + (INT64,) * (len(dtypes) - 2), dtypes[0]
 
 
@@ -125,6 +125,7 @@ def first_two(dtypes: Sequence[DType], *params: Any) -> DTypes:
 
 
 def is_one(size: Size) -> bool:
+    """Whether an extent is known to be 1."""
     return isinstance(size, int) and size == 1
 
 

@@ -54,4 +54,4 @@ def _reduce(node: Node) -> tuple[Any, ...]:
     return restore, (records(node),)
 
 
-copyreg.pickle(Node, _reduce)  # type: ignore[arg-type]
+copyreg.pickle(Node, _reduce)

@@ -56,7 +56,7 @@ def size_infix(size: Size, names: Names | None = None) -> str:
 
 
 def type_text(node: Node, names: Names | None = None) -> str:
-    """dtype and sizes: `float64[n, 3]`."""
+    """Dtype and sizes: `float64[n, 3]`."""
     return f"{node.dtype.name}[{', '.join([size_infix(size, names) for size in node.shape])}]"
 
 

@@ -11,7 +11,7 @@ from modc.graph.ops_core import CONST, DIM, NAMED_DIM
 
 
 def size_add(a: Size, b: Size) -> Size:
-    """a + b, with (n + i) + j collected."""
+    """A + b, with (n + i) + j collected."""
     if isinstance(a, int):
         a, b = b, a
     if isinstance(a, int) and isinstance(b, int):
@@ -26,7 +26,7 @@ def size_add(a: Size, b: Size) -> Size:
 
 
 def size_sub(a: Size, b: Size) -> Size:
-    """a - b, with (n + i) - (n + j) folded."""
+    """A - b, with (n + i) - (n + j) folded."""
     if isinstance(b, int):
         return size_add(a, -b)
     base_a, offset_a = _parts(a)
@@ -55,7 +55,7 @@ def size_less(a: Size, b: int) -> Size:
 
 
 def size_mul(a: Size, b: Size) -> Size:
-    """a * b."""
+    """A * b."""
     if isinstance(a, int):
         a, b = b, a
     if isinstance(a, int) and isinstance(b, int):
@@ -66,7 +66,7 @@ def size_mul(a: Size, b: Size) -> Size:
 
 
 def size_floordiv(a: Size, b: Size) -> Size:
-    """a // b (0 where b is 0, as the kernel computes it)."""
+    """A // b (0 where b is 0, as the kernel computes it)."""
     if isinstance(a, int) and isinstance(b, int):
         return a // b if b else 0
     if isinstance(b, int) and b == 1:

@@ -17,8 +17,16 @@ from modc.graph import cast as cast_node
 from modc.graph.build import shape_text
 from modc.graph.sizes import size_floordiv, size_max, size_mul, size_sub
 from modc.tensor import indexing, products, shapes
-from modc.tensor.arguments import Expression, axis_of, node_of, nodes_together, size_argument, stack_nodes
-from modc.tensor.variable import Constant, Shape, Variable, as_variable, row_of, wrap
+from modc.tensor.arguments import (
+    Expression,
+    axis_of,
+    node_of,
+    nodes_together,
+    size_argument,
+    stack_nodes,
+)
+from modc.tensor.declared import row_of
+from modc.tensor.variable import Constant, Shape, Variable, as_variable, wrap
 
 # Constants and filled arrays
 
@@ -148,29 +156,36 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True) -> Var
     """`num` evenly spaced numbers from `start` to `stop`, which is left out where endpoint is False."""
     steps = num - 1 if endpoint else num
     first, last = as_variable(start), as_variable(stop)
-    return arange(num) * ((last - first) / max(steps, 1)) + first
+    found: Variable = arange(num) * ((last - first) / max(steps, 1)) + first
+    return found
 
 
 def eye(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
     """A matrix of n rows and m columns (n unless given), 1 on diagonal k and 0 elsewhere."""
-    rows, columns = arange(n), arange(n if m is None else m)
-    return (rows.dimshuffle(0, "x") + k).equals(columns.dimshuffle("x", 0)).astype(dtype)
+    rows, columns = _diagonals(n, m, k)
+    return rows.equals(columns).astype(dtype)
+
+
+def _diagonals(n: Any, m: Any, k: Any) -> tuple[Variable, Variable]:
+    """A column and a row that are equal on diagonal k of an n by m matrix."""
+    rows: Variable = arange(n).dimshuffle(0, "x") + k
+    return rows, arange(n if m is None else m).dimshuffle("x", 0)
 
 
 def tri(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
     """A matrix of n rows and m columns, 1 at and below diagonal k and 0 above."""
-    rows, columns = arange(n), arange(n if m is None else m)
-    return (rows.dimshuffle(0, "x") + k >= columns.dimshuffle("x", 0)).astype(dtype)
+    rows, columns = _diagonals(n, m, k)
+    return rows.ge(columns).astype(dtype)
 
 
 def tril(x: Any, k: int = 0) -> Variable:
-    """x with 0 above diagonal k."""
+    """X with 0 above diagonal k."""
     value = as_variable(x)
     return tri(value.shape[-2], value.shape[-1], k, "bool").where(value, 0)
 
 
 def triu(x: Any, k: int = 0) -> Variable:
-    """x with 0 below diagonal k."""
+    """X with 0 below diagonal k."""
     value = as_variable(x)
     return tri(value.shape[-2], value.shape[-1], k - 1, "bool").where(0, value)
 
@@ -195,10 +210,10 @@ def join(axis: int, *arrays: Any) -> Variable:
 
 
 def stack(*arrays: Any, axis: int = 0) -> Variable:
-    """Arrays of one shape along a new axis: `stack([a, b])` or `stack(a, b)`."""
-    if len(arrays) == 2 and isinstance(arrays[0], (list, tuple)) and isinstance(arrays[1], int):
-        arrays, axis = arrays[0], arrays[1]  # stack([a, b], 1)
-    many = arrays[0] if len(arrays) == 1 and not isinstance(arrays[0], Variable) else arrays
+    """Arrays of one shape along a new axis: `stack([a, b])`, `stack([a, b], 1)` or `stack(a, b)`."""
+    many: Sequence[Any] = arrays
+    if arrays and isinstance(arrays[0], (list, tuple, np.ndarray)) and all(isinstance(at, int) for at in arrays[1:]):
+        many, axis = arrays[0], next(iter(arrays[1:]), axis)
     nodes = nodes_together(list(many))
     if not nodes or any(node.ndim != nodes[0].ndim for node in nodes):
         raise ShapeError("stack needs arrays, all with the same number of dimensions")
@@ -209,12 +224,12 @@ def stack(*arrays: Any, axis: int = 0) -> Variable:
 
 
 def tile(x: Any, reps: Any, ndim: int | None = None) -> Variable:
-    """x repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does."""
+    """X repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does."""
     times = shapes.sizes_argument(reps)
     node = node_of(x)
     total = max(node.ndim, len(times), ndim or 0)
     node = shapes.pad_left(node, total)
-    times = [1] * (total - len(times)) + times
+    times = [*[1] * (total - len(times)), *times]
     wide = shapes.dimshuffle(node, [entry for axis in range(total) for entry in (-1, axis)])
     spread = [entry for axis in range(total) for entry in (times[axis], node.shape[axis])]
     sizes = [size_mul(size, count) for size, count in zip(node.shape, times, strict=True)]
@@ -308,7 +323,7 @@ def shape_padaxis(x: Any, axis: int) -> Variable:
 
 
 def broadcast_to(x: Any, shape: Any) -> Variable:
-    """x repeated along new axes and axes known to have size 1."""
+    """X repeated along new axes and axes known to have size 1."""
     return wrap(shapes.broadcast_to(node_of(x), checked_sizes(shape)))
 
 
@@ -321,7 +336,7 @@ def dot(a: Any, b: Any) -> Variable:
 
 
 def matmul(a: Any, b: Any) -> Variable:
-    """a @ b."""
+    """A @ b."""
     return wrap(products.matmul(*nodes_together([a, b])))
 
 

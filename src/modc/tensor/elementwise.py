@@ -97,17 +97,17 @@ def mul(*values: Any) -> Variable:
 
 
 def and_(*values: Any) -> Variable:
-    """a & b of two or more arguments: of integers bit by bit, of bool as logic."""
+    """A & b of two or more arguments: of integers bit by bit, of bool as logic."""
     return _folded("and_", values)
 
 
 def or_(*values: Any) -> Variable:
-    """a | b of two or more arguments: of integers bit by bit, of bool as logic."""
+    """A | b of two or more arguments: of integers bit by bit, of bool as logic."""
     return _folded("or_", values)
 
 
 def xor(*values: Any) -> Variable:
-    """a ^ b of two or more arguments: of integers bit by bit, of bool as logic."""
+    """A ^ b of two or more arguments: of integers bit by bit, of bool as logic."""
     return _folded("xor", values)
 
 
@@ -122,12 +122,12 @@ def minimum(*values: Any) -> Variable:
 
 
 def pow(a: Any, b: Any) -> Variable:
-    """a ** b."""
+    """A ** b."""
     return power(a, b)
 
 
 def sqr(x: Any) -> Variable:
-    """x * x."""
+    """X * x."""
     node = node_of(x)
     return call("mul", wrap(node), wrap(node))
 

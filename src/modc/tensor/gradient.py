@@ -175,7 +175,7 @@ def _log_picked_softmax(inner: Node, g: Variable, kept: set[Node]) -> tuple[Node
     soft = inner.args[0]
     if soft.op is not OPS["softmax"] or soft in kept:
         return None
-    spread = wrap(soft).zeros_like().scatter(g, [wrap(arg) for arg in inner.args[1:]], *inner.attrs, "add")
+    spread = wrap(soft).zeros_like().scatter(g, [wrap(arg) for arg in inner.args[1:]], inner.attrs[0], inner.attrs[1], "add")
     return _log_softmax(soft, spread, kept)
 
 

@@ -5,6 +5,7 @@ An index is read once into a `Plan`; `take` applies it to a node, `put` sets or 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,15 @@ from modc.errors import DTypeError, ShapeError
 from modc.graph import OPS, Leaf, Node, Size, apply, cast, const, size_node
 from modc.graph.build import shape_text
 from modc.graph.dtype import INT64
-from modc.graph.sizes import never_negative, size_add, size_floordiv, size_less, size_max, size_min, size_sub
+from modc.graph.sizes import (
+    never_negative,
+    size_add,
+    size_floordiv,
+    size_less,
+    size_max,
+    size_min,
+    size_sub,
+)
 from modc.tensor.arguments import Expression, any_symbolic, node_of, size_argument
 from modc.tensor.shapes import dimshuffle
 
@@ -60,7 +69,7 @@ class Plan:
                 self.gathered.append((left, _positions(node, entry, source - 1)))
                 places.append(left)
             left += 1
-        adjacent = all(b - a == 1 for a, b in zip(places, places[1:], strict=False))
+        adjacent = all(b - a == 1 for a, b in pairwise(places))
         self.at = places[0] if advanced and adjacent else 0
 
     @property
@@ -122,7 +131,8 @@ def put(node: Node, items: Any, value: Node, mode: str) -> Node:
 
 def fit(value: Node, chosen: Node, mode: str) -> Node:
     """`value` in the dtype of the elements it goes to. Raises DTypeError where that loses, ShapeError where it is
-    too large."""
+    too large.
+    """
     if value.ndim > chosen.ndim and any(size != 1 for size in value.shape[: value.ndim - chosen.ndim]):
         raise ShapeError(f"{shape_text(value)} does not fit into {shape_text(chosen)}, which the index selects")
     value = dimshuffle(value, range(max(value.ndim - chosen.ndim, 0), value.ndim))
@@ -205,8 +215,8 @@ def bounds(item: slice, size: Size) -> tuple[int, Size, Size]:
     start = None if item.start is None else size_argument(item.start)
     stop = None if item.stop is None else size_argument(item.stop)
     if isinstance(size, int) and not isinstance(start, Node) and not isinstance(stop, Node):
-        first, last, _ = slice(start, stop, step).indices(size)
-        return step, first, len(range(first, last, step))
+        begin, end, _ = slice(start, stop, step).indices(size)
+        return step, begin, len(range(begin, end, step))
     if step < 0:
         return step, *_backward(start, stop, step, size)
     first, count = _forward(start, stop, size)
@@ -228,7 +238,7 @@ def _forward(start: Size | None, stop: Size | None, size: Size) -> tuple[Size, S
             return start, size_less(size, start - stop) if stop < 0 else size_less(size_min(size, stop), start)
         return start, size_less(_clamped(stop, size), start)
     first = _clamped(start, size)
-    if isinstance(start, int) and (stop is None or isinstance(stop, int) and stop < 0):
+    if isinstance(start, int) and (stop is None or (isinstance(stop, int) and stop < 0)):
         return first, size_less(size_min(size, -start), -(stop or 0))
     last = size if stop is None else _clamped(stop, size)
     return first, size_max(size_sub(last, first), 0)
@@ -244,7 +254,7 @@ def _backward(start: Size | None, stop: Size | None, step: int, size: Size) -> t
 
 
 def _next(bound: Size) -> Size:
-    """bound + 1; -1 (the last position) becomes the size itself, which `_clamped` takes for any large number."""
+    """Bound + 1; -1 (the last position) becomes the size itself, which `_clamped` takes for any large number."""
     if isinstance(bound, int):
         return bound + 1 if bound != -1 else LARGE
     return apply(OPS["where"], apply(OPS["eq"], bound, -1), const(LARGE), apply(OPS["add"], bound, 1))

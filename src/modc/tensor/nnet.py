@@ -7,8 +7,8 @@ from typing import Any
 from modc.errors import DTypeError, ShapeError
 from modc.graph import OPS, apply
 from modc.graph.build import shape_text
-from modc.tensor.arrays import arange
 from modc.tensor.arguments import axes_of
+from modc.tensor.arrays import arange
 from modc.tensor.elementwise import exp, expm1, log, log1p, maximum, sigmoid, softplus, switch, tanh
 from modc.tensor.variable import Variable, as_variable, wrap
 
@@ -69,7 +69,7 @@ ultra_fast_sigmoid = hard_sigmoid
 
 
 def swish(x: Any) -> Variable:
-    """x * sigmoid(x)."""
+    """X * sigmoid(x)."""
     value = as_variable(x)
     return value * sigmoid(value)
 
@@ -78,7 +78,7 @@ silu = swish
 
 
 def softsign(x: Any) -> Variable:
-    """x / (1 + |x|)."""
+    """X / (1 + |x|)."""
     value = as_variable(x)
     return value / (1.0 + abs(value))
 

@@ -131,6 +131,7 @@ class NodeArgument(Expression):
 
     @property
     def node(self) -> Node:
+        """The node itself."""
         return self._node
 
 
@@ -163,7 +164,8 @@ def _rest(node: Node, sizes: Sequence[Size]) -> Size:
 
 def flatten(node: Node, ndim: int) -> Node:
     """`ndim` dimensions: the leading ndim - 1 are kept, the rest joined into the last. Raises ValueError for a
-    number of dimensions that cannot be."""
+    number of dimensions that cannot be.
+    """
     if not 1 <= ndim <= max(node.ndim, 1):
         raise ValueError(f"flatten of {node.ndim} dimensions cannot give {ndim}")
     last: Size = 1

@@ -12,13 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from modc.config import floatx
-from modc.errors import DTypeError, ShapeError, user_frame
-from modc.graph import OPS, DType, Leaf, Node, Op, Size, apply, cast, leaf, size_node
-from modc.graph import dtype as dtype_row
+from modc.errors import DTypeError, user_frame
+from modc.graph import OPS, Leaf, Node, Op, Size, apply, cast, leaf, size_node
 from modc.graph.sizes import size_product
 from modc.tensor import indexing, products, shapes
 from modc.tensor.arguments import Expression, argument, axes_of, axis_of, node_of, size_argument
+from modc.tensor.declared import Declared, row_of
 from modc.tensor.symbol import Symbol
 
 
@@ -45,36 +44,10 @@ def _operators(name: str) -> tuple[Callable[[Variable, Any], Variable], Callable
     return forward, reflected
 
 
-class TensorType:
+class TensorType(Declared):
     """A dtype and, per axis, a fixed size, the name of a dimension, or None. Calling it makes a root Variable."""
 
-    __slots__ = ("row", "shape")
-
-    def __init__(self, dtype: Any, shape: Sequence[Any] | None = None, *, broadcastable: Sequence[bool] | None = None) -> None:
-        """`shape` may also be given the old way, as one bool per axis: True for an axis of size 1.
-
-        Raises DTypeError for an unknown dtype and TypeError for a size that is none.
-        """
-        self.row = row_of(dtype)
-        given = broadcastable if shape is None else shape
-        if given is None or isinstance(given, (str, int)):
-            raise TypeError("TensorType needs one entry per axis: a size, a name or None")
-        self.shape = tuple(_dim(size) for size in given)
-
-    @property
-    def dtype(self) -> str:
-        """Name of the dtype."""
-        return self.row.name
-
-    @property
-    def ndim(self) -> int:
-        """Number of dimensions."""
-        return len(self.shape)
-
-    @property
-    def broadcastable(self) -> tuple[bool, ...]:
-        """Per axis whether it is known to have size 1."""
-        return tuple(size == 1 for size in self.shape)
+    __slots__ = ()
 
     def __call__(self, name: str | None = None, init: Any = None) -> Variable:
         """A new root Variable. `init`: its first value, or a callable that gives it."""
@@ -84,35 +57,6 @@ class TensorType:
         node.variable = variable = Variable(node, name)
         variable.init = init
         return variable
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, TensorType) and (self.row, self.shape) == (other.row, other.shape)
-
-    def __hash__(self) -> int:
-        return hash((self.row.name, self.shape))
-
-    def __repr__(self) -> str:
-        return f"TensorType({self.dtype!r}, {self.shape!r})"
-
-
-def row_of(dtype: Any) -> DType:
-    """The row of a dtype; "floatX" is `config.floatX`. Raises DTypeError for what modc does not have."""
-    return dtype_row(floatx() if isinstance(dtype, str) and dtype == "floatX" else dtype)
-
-
-def _dim(size: Any) -> int | str | None:
-    if size is None or size is False:
-        return None
-    if size is True:
-        return 1
-    if isinstance(size, str):
-        return size
-    if not hasattr(size, "__index__"):
-        raise TypeError(f"a size is a number, the name of a dimension or None, not {size!r}")
-    found = int(size.__index__())
-    if found < 0:
-        raise ShapeError(f"a size cannot be negative: {found}")
-    return found
 
 
 class Variable(Symbol):
@@ -128,7 +72,7 @@ class Variable(Symbol):
 
     @property
     def type(self) -> TensorType:
-        """dtype and declared sizes; calling it makes a new root Variable."""
+        """Dtype and declared sizes; calling it makes a new root Variable."""
         node = self.node
         return TensorType(node.dtype, node.dims if isinstance(node, Leaf) else node.static_shape)
 
@@ -229,19 +173,19 @@ class Variable(Symbol):
         return call("eq", self, other)
 
     def lt(self, other: Any) -> Variable:
-        """self < other."""
+        """Self < other."""
         return call("lt", self, other)
 
     def le(self, other: Any) -> Variable:
-        """self <= other."""
+        """Self <= other."""
         return call("le", self, other)
 
     def gt(self, other: Any) -> Variable:
-        """self > other."""
+        """Self > other."""
         return call("gt", self, other)
 
     def ge(self, other: Any) -> Variable:
-        """self >= other."""
+        """Self >= other."""
         return call("ge", self, other)
 
     def function(self, op: str) -> Variable:
@@ -304,7 +248,7 @@ class Variable(Symbol):
         """Position of the first smallest element along `axis` (None: of the flattened array), int64; NaN wins."""
         return self._position("argmin", axis, keepdims)
 
-    def norm(self, L: float = 2, axis: Any = None, keepdims: bool = False) -> Variable:  # noqa: N803  Theano's name
+    def norm(self, L: float = 2, axis: Any = None, keepdims: bool = False) -> Variable:
         """The L-norm over `axis`: (sum |x|**L)**(1/L); the largest |x| for L = inf, the count of x != 0 for 0."""
         if L == 0:
             return call("ne", self, 0).sum(axis, self.dtype, keepdims)
@@ -340,7 +284,7 @@ class Variable(Symbol):
     # Shapes
 
     @property
-    def T(self) -> Variable:  # noqa: N802  NumPy's name
+    def T(self) -> Variable:
         """The axes in reverse order."""
         return self.transpose()
 
@@ -439,7 +383,7 @@ class Variable(Symbol):
         return wrap(apply(OPS["scatter"], self.node, value.node, *nodes(positions), axes=axes, at=at, mode=mode))
 
     def split_like(self, parts: Sequence[Variable], axis: int) -> list[Variable]:
-        """This cut along `axis` into pieces with the sizes of `parts`."""
+        """Consecutive pieces along `axis` with the sizes of `parts`."""
         return [wrap(piece) for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)]
 
 
@@ -467,7 +411,8 @@ class Constant(Variable):
 
 class Shape(Variable):
     """The sizes of an array: an int64 vector. Indexing and iterating give single sizes at no cost; as for tuples,
-    `+` with a tuple, a list or another shape joins them."""
+    `+` with a tuple, a list or another shape joins them.
+    """
 
     __slots__ = ("sizes",)
 
@@ -540,7 +485,7 @@ def call(op: str, *args: Any) -> Variable:
 
 
 def power(a: Any, b: Any) -> Variable:
-    """a ** b. Raises ValueError, as NumPy, for integers to a constant negative power."""
+    """A ** b. Raises ValueError, as NumPy, for integers to a constant negative power."""
     result = call("pow", a, b)
     exponent = result.node.args[1]
     if exponent.op.name == "const" and exponent.dtype.is_integer and (exponent.value < 0).any():
