@@ -67,31 +67,11 @@ def _reduce(made: Made) -> tuple[Any, ...]:
     with made.lock:
         values = [cell.copy() for cell in made.own_cells()]
     living = list(made.living())
-    defaults = [_defaults(one, _callable(one, living)) for one in made.compiled]
+    defaults = [one.defaults() for one in made.compiled]
     attributes = [(index, dict(vars(inst))) for index, inst in living if hasattr(inst, "__dict__")]
     state = {"values": values, "attributes": attributes, "defaults": defaults, "given": made.given}
     children = [(component, list(parts)) for component, parts in made.children.items()]
     return rebuild, (VERSION, made.root, made.mode, children, list(made.plans.items())), state
-
-
-def _callable(compiled: Any, living: list[tuple[int, Any]]) -> Any:
-    """The callable of a Method that an instance shows, None if nobody does."""
-    for _, inst in living:
-        for found in inst._parts:
-            if getattr(found, "method", None) is compiled:
-                return found
-    return compiled.function()
-
-
-def _defaults(compiled: Any, function: Any) -> dict[int, Any]:
-    """Default arguments of a callable by position; private states are cells and not among them."""
-    if function is None:
-        return {}
-    return {
-        at: function.get_default(at)
-        for at, given in enumerate(compiled.spec.inputs)
-        if given.cell is None and function.get_default(at) is not None
-    }
 
 
 copyreg.pickle(Made, _reduce)  # type: ignore[arg-type]

@@ -1,0 +1,21 @@
+"""Fixtures of the Module tests: every test with `mode` runs interpreted and compiled."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+MODES = [mode for mode in ("numpy", "c") if mode in os.environ.get("MODC_TEST_MODES", "numpy c")]
+
+
+@pytest.fixture(params=MODES)
+def mode(request: pytest.FixtureRequest) -> str:
+    """Mode to make with: the NumPy interpreter, then the compiled kernel."""
+    return str(request.param)
+
+
+@pytest.fixture(params=MODES)
+def default_mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same by MODC_MODE, for code that says nothing of modes."""
+    monkeypatch.setenv("MODC_MODE", request.param)
