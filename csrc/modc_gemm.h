@@ -35,7 +35,8 @@ typedef double modc_vector_f64 __attribute__((vector_size(modc_lanes_f64 * sizeo
 #endif
 #if defined(__AVX512F__)
 MODC_FUSED_F64
-static void modc_tile8x2_f64(int64_t depth, const double *const *row, int64_t step, const double *b, int64_t ldb, double *out) {
+static void modc_tile8x2_f64(int64_t depth, const double *const *row, int64_t step,
+                           const double *b, int64_t ldb, double *out) {
     MODC_CONTRACT_F64
     const double *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
     const double *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
@@ -63,7 +64,8 @@ static void modc_tile8x2_f64(int64_t depth, const double *const *row, int64_t st
 }
 #endif
 MODC_FUSED_F64
-static void modc_tile4x2_f64(int64_t depth, const double *const *row, int64_t step, const double *b, int64_t ldb, double *out) {
+static void modc_tile4x2_f64(int64_t depth, const double *const *row, int64_t step,
+                           const double *b, int64_t ldb, double *out) {
     MODC_CONTRACT_F64
     const double *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
     modc_vector_f64 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0};
@@ -81,7 +83,8 @@ static void modc_tile4x2_f64(int64_t depth, const double *const *row, int64_t st
     *(modc_vector_f64 *)(out + 6 * modc_lanes_f64) = x3; *(modc_vector_f64 *)(out + 7 * modc_lanes_f64) = y3;
 }
 MODC_FUSED_F64
-static void modc_tile8x1_f64(int64_t depth, const double *const *row, int64_t step, const double *b, int64_t ldb, double *out) {
+static void modc_tile8x1_f64(int64_t depth, const double *const *row, int64_t step,
+                           const double *b, int64_t ldb, double *out) {
     MODC_CONTRACT_F64
     const double *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
     const double *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
@@ -138,39 +141,80 @@ static void modc_tile_f64(int64_t rows, int64_t wide, int64_t depth, const doubl
 #endif
 }
 
+/* Rows of one panel, each of one or two whole vectors; what stands behind n columns is of no use.
+ * A row is read past its end where that stays before `end`. */
+static void modc_pack_f64(int tb, int64_t n, int64_t wide, int64_t depth, const double *b, int64_t ldb,
+                          const double *end, double *panel) {
+    const int64_t next = wide * modc_lanes_f64;
+    if (tb) {
+        for (int64_t j = 0; j < n; ++j)
+            for (int64_t k = 0; k < depth; ++k) panel[k * next + j] = b[j * ldb + k];
+        for (int64_t j = n; j < next; ++j)
+            for (int64_t k = 0; k < depth; ++k) panel[k * next + j] = 0;
+        return;
+    }
+    for (int64_t k = 0; k < depth; ++k, panel += next) {
+        const double *row = b + k * ldb;
+        if (end - row >= 2 * modc_lanes_f64)
+            for (int64_t j = 0; j < 2 * modc_lanes_f64; ++j) panel[j] = row[j];
+        else
+            for (int64_t j = 0; j < next; ++j) panel[j] = j < n ? row[j] : 0;
+    }
+}
+
+/* C = alpha out + beta C for one tile, C with any strides. */
+static void modc_store_f64(int64_t rows, int64_t n, double alpha, const double *out, double beta, double *c,
+                           int64_t down, int64_t right) {
+    if (right == 1) {
+        for (int64_t i = 0; i < rows; ++i, out += 2 * modc_lanes_f64, c += down)
+            if (beta == 0)
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j];
+            else
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j] + beta * c[j];
+        return;
+    }
+    for (int64_t j = 0; j < n; ++j)
+        for (int64_t i = 0; i < rows; ++i) {
+            double *const at = c + i * down + j * right;
+            const double term = alpha * out[i * 2 * modc_lanes_f64 + j];
+            *at = beta == 0 ? term : term + beta * *at;
+        }
+}
+
 /* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
  * beta = 0 only writes C.  C overlaps neither A nor B.
- * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block. */
-static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K, double alpha, const double *A, int64_t lda,
-                                 const double *B, int64_t ldb, double beta, double *C, int64_t ldc) {
+ * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block.
+ * The transposed equation is solved where it fills vectors better or has less to transpose. */
+static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K, double alpha, const double *A,
+                                 int64_t lda, const double *B, int64_t ldb, double beta, double *C, int64_t ldc) {
     const int64_t lanes = modc_lanes_f64, width = 2 * lanes;
-    const int64_t down = ta ? 1 : lda, step = ta ? lda : 1;
-    double panel[128 * 2 * modc_lanes_f64], out[16 * modc_lanes_f64];
-    for (int64_t j0 = 0; j0 < N; j0 += width) {
-        const int64_t n = N - j0 < width ? N - j0 : width, wide = n > lanes ? 2 : 1;
+    const int64_t vm = (M + lanes - 1) / lanes, vn = (N + lanes - 1) / lanes; /* costs in vector operations */
+    const int64_t plain = K * ((tb ? 3 * N : 0) + M * vn) + 2 * M * vn;
+    const int swap = K * ((ta ? 0 : 3 * M) + N * vm) + 3 * M * N < plain;
+    const int64_t rows = swap ? N : M, columns = swap ? M : N;
+    const double *const a = swap ? B : A, *const b = swap ? A : B;
+    const int along = swap ? !tb : ta, across = swap ? !ta : tb;
+    const int64_t pa = swap ? ldb : lda, pb = swap ? lda : ldb;
+    const int64_t down = along ? 1 : pa, step = along ? pa : 1;
+    double panel[129 * 2 * modc_lanes_f64], out[16 * modc_lanes_f64];
+    for (int64_t j0 = 0; j0 < columns; j0 += width) {
+        const int64_t n = columns - j0 < width ? columns - j0 : width, wide = n > lanes ? 2 : 1;
         double keep = beta;
         int64_t k0 = 0;
         do {
             const int64_t depth = K - k0 < 128 ? K - k0 : 128;
-            const double *b = tb ? B + j0 * ldb + k0 : B + k0 * ldb + j0;
-            int64_t next = ldb;
-            if (tb || n < wide * lanes || M > 24) { /* copied into rows of one or two whole vectors */
+            const double *part = across ? b + j0 * pb + k0 : b + k0 * pb + j0;
+            int64_t next = pb;
+            if (across || n < wide * lanes || rows > 24) {
                 next = wide * lanes;
-                for (int64_t k = 0; k < depth; ++k)
-                    for (int64_t j = 0; j < next; ++j) panel[k * next + j] = j < n ? (tb ? b[j * ldb + k] : b[k * ldb + j]) : 0;
-                b = panel;
+                modc_pack_f64(across, n, wide, depth, part, pb, b + (K - 1) * pb + columns, panel);
+                part = panel;
             }
-            for (int64_t i0 = 0; i0 < M; i0 += 8) {
-                const int64_t rows = M - i0 < 8 ? M - i0 : 8;
-                modc_tile_f64(rows, wide, depth, A + i0 * down + k0 * step, down, step, b, next, out);
-                for (int64_t i = 0; i < rows; ++i) {
-                    double *c = C + (i0 + i) * ldc + j0;
-                    const double *o = out + i * width;
-                    if (keep == 0)
-                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j];
-                    else
-                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j] + keep * c[j];
-                }
+            for (int64_t i0 = 0; i0 < rows; i0 += 8) {
+                const int64_t m = rows - i0 < 8 ? rows - i0 : 8;
+                modc_tile_f64(m, wide, depth, a + i0 * down + k0 * step, down, step, part, next, out);
+                modc_store_f64(m, n, alpha, out, keep, C + (swap ? j0 * ldc + i0 : i0 * ldc + j0), swap ? 1 : ldc,
+                             swap ? ldc : 1);
             }
             keep = 1;
             k0 += 128;
@@ -199,7 +243,8 @@ typedef float modc_vector_f32 __attribute__((vector_size(modc_lanes_f32 * sizeof
 #endif
 #if defined(__AVX512F__)
 MODC_FUSED_F32
-static void modc_tile8x2_f32(int64_t depth, const float *const *row, int64_t step, const float *b, int64_t ldb, float *out) {
+static void modc_tile8x2_f32(int64_t depth, const float *const *row, int64_t step,
+                           const float *b, int64_t ldb, float *out) {
     MODC_CONTRACT_F32
     const float *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
     const float *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
@@ -227,7 +272,8 @@ static void modc_tile8x2_f32(int64_t depth, const float *const *row, int64_t ste
 }
 #endif
 MODC_FUSED_F32
-static void modc_tile4x2_f32(int64_t depth, const float *const *row, int64_t step, const float *b, int64_t ldb, float *out) {
+static void modc_tile4x2_f32(int64_t depth, const float *const *row, int64_t step,
+                           const float *b, int64_t ldb, float *out) {
     MODC_CONTRACT_F32
     const float *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
     modc_vector_f32 x0 = {0}, x1 = {0}, x2 = {0}, x3 = {0};
@@ -245,7 +291,8 @@ static void modc_tile4x2_f32(int64_t depth, const float *const *row, int64_t ste
     *(modc_vector_f32 *)(out + 6 * modc_lanes_f32) = x3; *(modc_vector_f32 *)(out + 7 * modc_lanes_f32) = y3;
 }
 MODC_FUSED_F32
-static void modc_tile8x1_f32(int64_t depth, const float *const *row, int64_t step, const float *b, int64_t ldb, float *out) {
+static void modc_tile8x1_f32(int64_t depth, const float *const *row, int64_t step,
+                           const float *b, int64_t ldb, float *out) {
     MODC_CONTRACT_F32
     const float *p0 = row[0], *p1 = row[1], *p2 = row[2], *p3 = row[3];
     const float *p4 = row[4], *p5 = row[5], *p6 = row[6], *p7 = row[7];
@@ -302,39 +349,80 @@ static void modc_tile_f32(int64_t rows, int64_t wide, int64_t depth, const float
 #endif
 }
 
+/* Rows of one panel, each of one or two whole vectors; what stands behind n columns is of no use.
+ * A row is read past its end where that stays before `end`. */
+static void modc_pack_f32(int tb, int64_t n, int64_t wide, int64_t depth, const float *b, int64_t ldb,
+                          const float *end, float *panel) {
+    const int64_t next = wide * modc_lanes_f32;
+    if (tb) {
+        for (int64_t j = 0; j < n; ++j)
+            for (int64_t k = 0; k < depth; ++k) panel[k * next + j] = b[j * ldb + k];
+        for (int64_t j = n; j < next; ++j)
+            for (int64_t k = 0; k < depth; ++k) panel[k * next + j] = 0;
+        return;
+    }
+    for (int64_t k = 0; k < depth; ++k, panel += next) {
+        const float *row = b + k * ldb;
+        if (end - row >= 2 * modc_lanes_f32)
+            for (int64_t j = 0; j < 2 * modc_lanes_f32; ++j) panel[j] = row[j];
+        else
+            for (int64_t j = 0; j < next; ++j) panel[j] = j < n ? row[j] : 0;
+    }
+}
+
+/* C = alpha out + beta C for one tile, C with any strides. */
+static void modc_store_f32(int64_t rows, int64_t n, float alpha, const float *out, float beta, float *c,
+                           int64_t down, int64_t right) {
+    if (right == 1) {
+        for (int64_t i = 0; i < rows; ++i, out += 2 * modc_lanes_f32, c += down)
+            if (beta == 0)
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j];
+            else
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j] + beta * c[j];
+        return;
+    }
+    for (int64_t j = 0; j < n; ++j)
+        for (int64_t i = 0; i < rows; ++i) {
+            float *const at = c + i * down + j * right;
+            const float term = alpha * out[i * 2 * modc_lanes_f32 + j];
+            *at = beta == 0 ? term : term + beta * *at;
+        }
+}
+
 /* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
  * beta = 0 only writes C.  C overlaps neither A nor B.
- * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block. */
-static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K, float alpha, const float *A, int64_t lda,
-                                 const float *B, int64_t ldb, float beta, float *C, int64_t ldc) {
+ * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block.
+ * The transposed equation is solved where it fills vectors better or has less to transpose. */
+static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K, float alpha, const float *A,
+                                 int64_t lda, const float *B, int64_t ldb, float beta, float *C, int64_t ldc) {
     const int64_t lanes = modc_lanes_f32, width = 2 * lanes;
-    const int64_t down = ta ? 1 : lda, step = ta ? lda : 1;
-    float panel[128 * 2 * modc_lanes_f32], out[16 * modc_lanes_f32];
-    for (int64_t j0 = 0; j0 < N; j0 += width) {
-        const int64_t n = N - j0 < width ? N - j0 : width, wide = n > lanes ? 2 : 1;
+    const int64_t vm = (M + lanes - 1) / lanes, vn = (N + lanes - 1) / lanes; /* costs in vector operations */
+    const int64_t plain = K * ((tb ? 3 * N : 0) + M * vn) + 2 * M * vn;
+    const int swap = K * ((ta ? 0 : 3 * M) + N * vm) + 3 * M * N < plain;
+    const int64_t rows = swap ? N : M, columns = swap ? M : N;
+    const float *const a = swap ? B : A, *const b = swap ? A : B;
+    const int along = swap ? !tb : ta, across = swap ? !ta : tb;
+    const int64_t pa = swap ? ldb : lda, pb = swap ? lda : ldb;
+    const int64_t down = along ? 1 : pa, step = along ? pa : 1;
+    float panel[129 * 2 * modc_lanes_f32], out[16 * modc_lanes_f32];
+    for (int64_t j0 = 0; j0 < columns; j0 += width) {
+        const int64_t n = columns - j0 < width ? columns - j0 : width, wide = n > lanes ? 2 : 1;
         float keep = beta;
         int64_t k0 = 0;
         do {
             const int64_t depth = K - k0 < 128 ? K - k0 : 128;
-            const float *b = tb ? B + j0 * ldb + k0 : B + k0 * ldb + j0;
-            int64_t next = ldb;
-            if (tb || n < wide * lanes || M > 24) { /* copied into rows of one or two whole vectors */
+            const float *part = across ? b + j0 * pb + k0 : b + k0 * pb + j0;
+            int64_t next = pb;
+            if (across || n < wide * lanes || rows > 24) {
                 next = wide * lanes;
-                for (int64_t k = 0; k < depth; ++k)
-                    for (int64_t j = 0; j < next; ++j) panel[k * next + j] = j < n ? (tb ? b[j * ldb + k] : b[k * ldb + j]) : 0;
-                b = panel;
+                modc_pack_f32(across, n, wide, depth, part, pb, b + (K - 1) * pb + columns, panel);
+                part = panel;
             }
-            for (int64_t i0 = 0; i0 < M; i0 += 8) {
-                const int64_t rows = M - i0 < 8 ? M - i0 : 8;
-                modc_tile_f32(rows, wide, depth, A + i0 * down + k0 * step, down, step, b, next, out);
-                for (int64_t i = 0; i < rows; ++i) {
-                    float *c = C + (i0 + i) * ldc + j0;
-                    const float *o = out + i * width;
-                    if (keep == 0)
-                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j];
-                    else
-                        for (int64_t j = 0; j < n; ++j) c[j] = alpha * o[j] + keep * c[j];
-                }
+            for (int64_t i0 = 0; i0 < rows; i0 += 8) {
+                const int64_t m = rows - i0 < 8 ? rows - i0 : 8;
+                modc_tile_f32(m, wide, depth, a + i0 * down + k0 * step, down, step, part, next, out);
+                modc_store_f32(m, n, alpha, out, keep, C + (swap ? j0 * ldc + i0 : i0 * ldc + j0), swap ? 1 : ldc,
+                             swap ? ldc : 1);
             }
             keep = 1;
             k0 += 128;
@@ -345,8 +433,8 @@ static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K
 
 /* @section modc_gemm_i8 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_i8(int ta, int tb, int64_t M, int64_t N, int64_t K, int8_t alpha, const int8_t *A, int64_t lda,
-                                 const int8_t *B, int64_t ldb, int8_t beta, int8_t *C, int64_t ldc) {
+static inline void modc_gemm_i8(int ta, int tb, int64_t M, int64_t N, int64_t K, int8_t alpha, const int8_t *A,
+                                 int64_t lda, const int8_t *B, int64_t ldb, int8_t beta, int8_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
@@ -370,8 +458,8 @@ static inline void modc_gemm_i8(int ta, int tb, int64_t M, int64_t N, int64_t K,
 
 /* @section modc_gemm_i16 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_i16(int ta, int tb, int64_t M, int64_t N, int64_t K, int16_t alpha, const int16_t *A, int64_t lda,
-                                 const int16_t *B, int64_t ldb, int16_t beta, int16_t *C, int64_t ldc) {
+static inline void modc_gemm_i16(int ta, int tb, int64_t M, int64_t N, int64_t K, int16_t alpha, const int16_t *A,
+                                 int64_t lda, const int16_t *B, int64_t ldb, int16_t beta, int16_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
@@ -395,8 +483,8 @@ static inline void modc_gemm_i16(int ta, int tb, int64_t M, int64_t N, int64_t K
 
 /* @section modc_gemm_i32 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_i32(int ta, int tb, int64_t M, int64_t N, int64_t K, int32_t alpha, const int32_t *A, int64_t lda,
-                                 const int32_t *B, int64_t ldb, int32_t beta, int32_t *C, int64_t ldc) {
+static inline void modc_gemm_i32(int ta, int tb, int64_t M, int64_t N, int64_t K, int32_t alpha, const int32_t *A,
+                                 int64_t lda, const int32_t *B, int64_t ldb, int32_t beta, int32_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
@@ -420,8 +508,8 @@ static inline void modc_gemm_i32(int ta, int tb, int64_t M, int64_t N, int64_t K
 
 /* @section modc_gemm_i64 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_i64(int ta, int tb, int64_t M, int64_t N, int64_t K, int64_t alpha, const int64_t *A, int64_t lda,
-                                 const int64_t *B, int64_t ldb, int64_t beta, int64_t *C, int64_t ldc) {
+static inline void modc_gemm_i64(int ta, int tb, int64_t M, int64_t N, int64_t K, int64_t alpha, const int64_t *A,
+                                 int64_t lda, const int64_t *B, int64_t ldb, int64_t beta, int64_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
@@ -445,8 +533,8 @@ static inline void modc_gemm_i64(int ta, int tb, int64_t M, int64_t N, int64_t K
 
 /* @section modc_gemm_u8 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_u8(int ta, int tb, int64_t M, int64_t N, int64_t K, uint8_t alpha, const uint8_t *A, int64_t lda,
-                                 const uint8_t *B, int64_t ldb, uint8_t beta, uint8_t *C, int64_t ldc) {
+static inline void modc_gemm_u8(int ta, int tb, int64_t M, int64_t N, int64_t K, uint8_t alpha, const uint8_t *A,
+                                 int64_t lda, const uint8_t *B, int64_t ldb, uint8_t beta, uint8_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
@@ -470,8 +558,8 @@ static inline void modc_gemm_u8(int ta, int tb, int64_t M, int64_t N, int64_t K,
 
 /* @section modc_gemm_u16 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_u16(int ta, int tb, int64_t M, int64_t N, int64_t K, uint16_t alpha, const uint16_t *A, int64_t lda,
-                                 const uint16_t *B, int64_t ldb, uint16_t beta, uint16_t *C, int64_t ldc) {
+static inline void modc_gemm_u16(int ta, int tb, int64_t M, int64_t N, int64_t K, uint16_t alpha, const uint16_t *A,
+                                 int64_t lda, const uint16_t *B, int64_t ldb, uint16_t beta, uint16_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
@@ -495,8 +583,8 @@ static inline void modc_gemm_u16(int ta, int tb, int64_t M, int64_t N, int64_t K
 
 /* @section modc_gemm_u32 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_u32(int ta, int tb, int64_t M, int64_t N, int64_t K, uint32_t alpha, const uint32_t *A, int64_t lda,
-                                 const uint32_t *B, int64_t ldb, uint32_t beta, uint32_t *C, int64_t ldc) {
+static inline void modc_gemm_u32(int ta, int tb, int64_t M, int64_t N, int64_t K, uint32_t alpha, const uint32_t *A,
+                                 int64_t lda, const uint32_t *B, int64_t ldb, uint32_t beta, uint32_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
@@ -520,8 +608,8 @@ static inline void modc_gemm_u32(int ta, int tb, int64_t M, int64_t N, int64_t K
 
 /* @section modc_gemm_u64 */
 /* C = alpha op(A) op(B) + beta C, wrapping; as modc_gemm_f64 otherwise. */
-static inline void modc_gemm_u64(int ta, int tb, int64_t M, int64_t N, int64_t K, uint64_t alpha, const uint64_t *A, int64_t lda,
-                                 const uint64_t *B, int64_t ldb, uint64_t beta, uint64_t *C, int64_t ldc) {
+static inline void modc_gemm_u64(int ta, int tb, int64_t M, int64_t N, int64_t K, uint64_t alpha, const uint64_t *A,
+                                 int64_t lda, const uint64_t *B, int64_t ldb, uint64_t beta, uint64_t *C, int64_t ldc) {
     for (int64_t i = 0; i < M; ++i)
         for (int64_t j0 = 0; j0 < N; j0 += 64) {
             const int64_t n = N - j0 < 64 ? N - j0 : 64;
