@@ -33,7 +33,7 @@ def unit(
         f"{HEAD}static const modc_arg args[] = {{ {args} }};\n{plan_text}"
         f"static int32_t run(modc_call *c) {{ {run} }}\n"
         f"const modc_kernel modc_entry = {{ MODC_ABI, sizeof(modc_kernel), {n_in}, {n_member}, "
-        f"{n_out}, {n_next}, {n_dim}, 1, \"{name}\", \"{KEY}\", args, {plan_name}, run, "
+        f'{n_out}, {n_next}, {n_dim}, 1, "{name}", "{KEY}", args, {plan_name}, run, '
         f"{work}, {arena} }};\n"
     )
 
@@ -137,7 +137,9 @@ KERNELS = {
         n_dim=4,
         plan="c->dim[1] = c->dim[0]; c->dim[2] = c->dim[0]; c->dim[3] = 3;"
         " c->arena_bytes = c->dim[0] * 8; return MODC_OK;",
-    ).replace("static const modc_arg", "static const int64_t three[] = { 3 };\nstatic const modc_arg"),
+    ).replace(
+        "static const modc_arg", "static const int64_t three[] = { 3 };\nstatic const modc_arg"
+    ),
     # fails in run when the index is outside; nothing stored then
     "pick": unit(
         "P.pick",

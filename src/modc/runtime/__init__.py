@@ -61,7 +61,9 @@ def _choose() -> tuple[str, Any]:
     if wanted != "numpy" and find_spec("modc._abi") and find_spec("_cffi_backend"):
         return "cffi", backend("cffi")
     if wanted == "cffi":
-        raise ImportError("MODC_RUNTIME=cffi needs cffi, and modc._abi, which installing modc makes")
+        raise ImportError(
+            "MODC_RUNTIME=cffi needs cffi, and modc._abi, which installing modc makes"
+        )
     return "numpy", backend("numpy")
 
 

@@ -46,7 +46,7 @@ class Cell(_call.Cell):
         lock: Any = None,
     ) -> Cell:
         """An empty cell; see `modc.runtime.cell.Cell`."""
-        return super().__new__(  # type: ignore[no-any-return]
+        return super().__new__(
             cls,
             name,
             as_dtype(dtype),

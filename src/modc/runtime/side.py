@@ -106,7 +106,9 @@ class Side:
 
     def failed(self, site: int, axis: int, got: int, want: int) -> Exception:
         """The exception for a check that the kernel reported."""
-        return self.spec.fail(site, axis, got, want)
+        if self.spec.fail is not None:
+            return self.spec.fail(site, axis, got, want)
+        return ShapeError(f"{self.name}: check {site} failed on axis {axis}: {got}, not {want}")
 
     # -- defaults and private cells
 
@@ -200,7 +202,7 @@ def _named(spec: Spec, given: Input) -> Input:
 
 
 def _signature(side: Side) -> inspect.Signature:
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    kind: Any = inspect.Parameter.POSITIONAL_OR_KEYWORD
     names = [str(target.name) for target in side.targets]
     plain = all(name.isidentifier() for name in names) and len(set(names)) == len(names)
     if not plain:
