@@ -12,9 +12,9 @@
  */
 #ifndef MODC_ABI_H
 #define MODC_ABI_H
-/* @section modc_abi : */
 #include <stdint.h>
 /* cdef-begin */
+/* @section modc_abi : */
 #define MODC_ABI 1
 
 enum { MODC_OK = 0, MODC_FAIL = 1, MODC_STOP = 2 };
@@ -62,8 +62,8 @@ typedef struct modc_kernel {
     modc_fn *plan, *run;
     int64_t work, arena_bytes;
 } modc_kernel;
-/* cdef-end */
 /* @end */
+/* cdef-end */
 
 /* A kernel's translation unit defines this one. */
 #ifdef __cplusplus
