@@ -22,6 +22,10 @@ def var(name: str | None, *dims: int | str | None, kind: str = "float64") -> Lea
     return leaf(DTYPES[kind], dims, Name(name))
 
 
+def sizes(*values: object) -> list[Node]:
+    return [size_node(value) for value in values]  # type: ignore[arg-type]
+
+
 a, b, c = var("a"), var("b"), var("c")
 x, i = var("x", None, 3), var("i", None, kind="int64")
 flag = var("p", kind="bool")
@@ -54,13 +58,13 @@ flag = var("p", kind="bool")
         (op("argmax", x, axis=1), "argmax(x, axis=1)"),
         (op("softmax", x, axes=(1,)), "softmax(x, axes=(1,))"),
         (op("reshape", x, size_node(x.shape[0]), const(1), const(3)), "x.reshape(x.shape[0], 1, 3)"),
-        (op("slice", x, 0, size_node(x.shape[0]), 2, spec=(1, 0)), "x[:, 2]"),
-        (op("slice", x, 1, 2, 2, 3, spec=(2, -1)), "x[1:5:2, 2::-1]"),
-        (op("slice", x, 4, size_node(i.shape[0]), 0, 3, spec=(1, 1)), "x[4:4 + i.shape[0], :]"),
+        (op("slice", x, *sizes(0, x.shape[0], 2), spec=(1, 0)), "x[:, 2]"),
+        (op("slice", x, *sizes(1, 2, 2, 3), spec=(2, -1)), "x[1:5:2, 2::-1]"),
+        (op("slice", x, *sizes(4, i.shape[0], 0, 3), spec=(1, 1)), "x[4:4 + i.shape[0], :]"),
         (op("gather", x, i, axes=(1,), at=1), "x[:, i]"),
         (op("gather", x, op("iota", i.shape[0]), i, axes=(0, 1), at=0), "x[arange(i.shape[0]), i]"),
         (op("scatter", x, a, i, axes=(0,), at=0, mode="add"), "inc_subtensor(x[i], a)"),
-        (op("update_slice", x, a, 0, 1, 0, 3, spec=(1, 1), mode="set"), "set_subtensor(x[0:1, :], a)"),
+        (op("update_slice", x, a, *sizes(0, 1, 0, 3), spec=(1, 1), mode="set"), "set_subtensor(x[0:1, :], a)"),
         (op("concat", i, i, axis=0), "concatenate([i, i], axis=0)"),
         (op("add", i, var(None, "n", kind="int64").shape[0]), "i + n"),
         (const(2.5), "2.5"),

@@ -81,4 +81,4 @@ def test_each_broken_invariant_is_found(what: str) -> None:
 
 def test_every_dtype_may_be_bound() -> None:
     leaves = [leaf(row, (None,)) for row in DTYPES.values()]
-    verify(Program("f", leaves, [row for row in DTYPES], [], [], leaves, []))
+    verify(Program("f", leaves, list(DTYPES), [], [], leaves, []))

@@ -12,6 +12,7 @@ from modc.rewrite.pattern import Parameter, build, function, match, uniform, wil
 
 x, y = wild("x y")
 (c,) = wild_constants("c")
+DOUBLE_NEG = rule("double neg", -(-x), x)  # noqa: B002
 
 
 def run(node: Node, *rules: object, trace: Trace | None = None) -> Node:
@@ -91,7 +92,7 @@ def test_dropped_operand_whose_size_is_not_known_to_fit_stays() -> None:
 def test_dropped_operand_that_is_a_scalar_goes() -> None:
     a, b, d = scalar(kind="bool"), vector("b"), scalar("d")
     where = function("where")
-    choose, left, right = wild("b x y")
+    left, right = wild("x y")
     found = run(op("where", True, b, d), rule("where true", where(True, left, right), left))
     assert found is b
     assert run(op("where", a, b, d), rule("where true", where(True, left, right), left)) is not b
@@ -102,7 +103,7 @@ def test_new_nodes_inherit_the_source_line() -> None:
     written = op("neg", op("neg", op("sub", a, 7.25)))
     here = user_frame()
     assert here is not None
-    found = run(written, rule("double neg", -(-x), x), rule("sub to add", x - c, lambda x, c: op("add", x, op("neg", c))))
+    found = run(written, DOUBLE_NEG, rule("sub to add", x - c, lambda x, c: op("add", x, op("neg", c))))
     assert "add" == found.op.name
     assert [written.args[0].args[0].source] * 2 == [found.source, found.args[1].source]
 
@@ -138,14 +139,14 @@ def test_deep_graphs_need_no_recursion() -> None:
     node: Node = scalar()
     for _ in range(20_000):
         node = op("neg", node)
-    assert run(node, rule("double neg", -(-x), x)).op.name == "input"
+    assert run(node, DOUBLE_NEG).op.name == "input"
 
 
 def test_shared_nodes_are_rewritten_once() -> None:
     node: Node = scalar()
     for _ in range(200):  # 2 ** 200 paths
         node = op("add", node, op("neg", op("neg", node)))
-    found = run(node, rule("double neg", -(-x), x))
+    found = run(node, DOUBLE_NEG)
     assert 201 == len(list(walk([found])))
 
 

@@ -64,7 +64,15 @@ def _check_node(node: Node, bound: set[Leaf]) -> None:
         elif node.op not in (INPUT, NAMED_DIM):
             _check_types(node)
     except AssertionError as error:
-        raise AssertionError(f"{infix(node)}: {error}") from None
+        raise AssertionError(f"{_described(node)}: {error}") from None
+
+
+def _described(node: Node) -> str:
+    """The expression, or its op where it is too broken to be printed."""
+    try:
+        return infix(node)
+    except (IndexError, ValueError, TypeError):
+        return node.op.name
 
 
 def _check_identity(node: Node, bound: set[Leaf]) -> None:

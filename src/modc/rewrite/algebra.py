@@ -21,27 +21,27 @@ eq, ne, lt, le, gt, ge = map(function, ("eq", "ne", "lt", "le", "gt", "ge"))
 maximum, minimum, sqrt, where = map(function, ("maximum", "minimum", "sqrt", "where"))
 
 
-def integer(x: Node) -> bool:
+def _integer(x: Node) -> bool:
     return x.dtype.is_integer
 
 
-def floating(x: Node) -> bool:
+def _floating(x: Node) -> bool:
     return x.dtype.is_float
 
 
-def signed(x: Node) -> bool:
+def _signed(x: Node) -> bool:
     return x.dtype.kind in "if"
 
 
-def boolean(x: Node) -> bool:
+def _boolean(x: Node) -> bool:
     return x.dtype.kind == "b"
 
 
-def zero_like(x: Node) -> Node:
+def _zero_like(x: Node) -> Node:
     return const(0, x.dtype)
 
 
-def true_like(x: Node) -> Node:
+def _true_like(x: Node) -> Node:
     return const(True, x.dtype)
 
 
@@ -49,25 +49,25 @@ def _negated(c: Node) -> Node:
     return const(-c.value, c.dtype)
 
 
-def negated_factor(x: Node, c: Node) -> Node:
+def _negated_factor(x: Node, c: Node) -> Node:
     return apply(OPS["mul"], x, _negated(c), source=None)
 
 
-def negated_divisor(x: Node, c: Node) -> Node:
+def _negated_divisor(x: Node, c: Node) -> Node:
     return apply(OPS["div"], x, _negated(c), source=None)
 
 
 def power_of_two(x: Node, c: Node) -> bool:
     """Whether dividing by the float c is multiplying by a number that the dtype holds."""
     value = uniform(c)
-    if not floating(c) or value is None or value in (0, 1, -1) or not np.isfinite(value):
+    if not _floating(c) or value is None or value in (0, 1, -1) or not np.isfinite(value):
         return False
     mantissa, exponent = np.frexp(value)
     info = np.finfo(c.dtype.numpy)
     return bool(abs(mantissa) == 0.5 and info.minexp < 1 - exponent < info.maxexp)
 
 
-def reciprocal_factor(x: Node, c: Node) -> Node:
+def _reciprocal_factor(x: Node, c: Node) -> Node:
     return apply(OPS["mul"], x, const(1 / c.value, c.dtype), source=None)
 
 
@@ -86,8 +86,8 @@ def _cast_of_cast(node: Node) -> Node | None:
 ALGEBRA = RuleSet(
     "algebra",
     # numbers
-    rule("times one", x * 1, x, lambda x: not boolean(x)),
-    rule("times minus one", x * -1, -x, signed),
+    rule("times one", x * 1, x, lambda x: not _boolean(x)),
+    rule("times minus one", x * -1, -x, _signed),
     rule("over one", x / 1, x),
     rule("over minus one", x / -1, -x),
     rule("double neg", -(-x), x),  # noqa: B002
@@ -98,42 +98,42 @@ ALGEBRA = RuleSet(
     rule("neg times", -x * y, -(x * y)),
     rule("neg over", -x / y, -(x / y)),
     rule("over neg", x / -y, -(x / y)),
-    rule("neg of times constant", -(x * c), negated_factor, lambda x: floating(x)),
-    rule("neg of over constant", -(x / c), negated_divisor),
-    rule("over power of two", x / c, reciprocal_factor, power_of_two),
-    rule("plus minus zero", x + -0.0, x, floating),
-    rule("minus zero", x - 0.0, x, floating),
+    rule("neg of times constant", -(x * c), _negated_factor, lambda x: _floating(x)),
+    rule("neg of over constant", -(x / c), _negated_divisor),
+    rule("over power of two", x / c, _reciprocal_factor, power_of_two),
+    rule("plus minus zero", x + -0.0, x, _floating),
+    rule("minus zero", x - 0.0, x, _floating),
     # integers
-    rule("plus zero", x + 0, x, lambda x: integer(x) or boolean(x)),
-    rule("minus zero of integers", x - 0, x, integer),
-    rule("zero minus", 0 - x, -x, integer),
-    rule("times zero", x * 0, zero_like, lambda x: integer(x) or boolean(x)),
-    rule("minus itself", x - x, zero_like, integer),
-    rule("neg of difference", -(x - y), y - x, integer),
-    rule("floordiv one", x // 1, x, integer),
-    rule("times true", x * True, x, boolean),
+    rule("plus zero", x + 0, x, lambda x: _integer(x) or _boolean(x)),
+    rule("minus zero of integers", x - 0, x, _integer),
+    rule("zero minus", 0 - x, -x, _integer),
+    rule("times zero", x * 0, _zero_like, lambda x: _integer(x) or _boolean(x)),
+    rule("minus itself", x - x, _zero_like, _integer),
+    rule("neg of difference", -(x - y), y - x, _integer),
+    rule("floordiv one", x // 1, x, _integer),
+    rule("times true", x * True, x, _boolean),
     # extremes and sign
     rule("maximum of one", maximum(x, x), x),
     rule("minimum of one", minimum(x, x), x),
     rule("abs of abs", abs_(abs_(x)), abs_(x)),
-    rule("abs of neg", abs_(-x), abs_(x), signed),
+    rule("abs of neg", abs_(-x), abs_(x), _signed),
     # bits and logic
     rule("double invert", invert(invert(x)), x),
     rule("and of one", and_(x, x), x),
     rule("or of one", or_(x, x), x),
-    rule("and true", and_(x, True), x, boolean),
-    rule("and false", and_(x, False), zero_like),
-    rule("or true", or_(x, True), true_like, boolean),
+    rule("and true", and_(x, True), x, _boolean),
+    rule("and false", and_(x, False), _zero_like),
+    rule("or true", or_(x, True), _true_like, _boolean),
     rule("or false", or_(x, False), x),
     rule("xor false", xor(x, False), x),
-    rule("xor true", xor(x, True), invert(x), boolean),
+    rule("xor true", xor(x, True), invert(x), _boolean),
     # comparisons: less than is the one way
     rule("greater is less", gt(x, y), lt(y, x)),
     rule("greater or equal is less or equal", ge(x, y), le(y, x)),
     rule("not equal", invert(eq(x, y)), ne(x, y)),
     rule("not unequal", invert(ne(x, y)), eq(x, y)),
-    rule("not less", invert(lt(x, y)), ge(x, y), lambda x: not floating(x)),
-    rule("not less or equal", invert(le(x, y)), gt(x, y), lambda x: not floating(x)),
+    rule("not less", invert(lt(x, y)), ge(x, y), lambda x: not _floating(x)),
+    rule("not less or equal", invert(le(x, y)), gt(x, y), lambda x: not _floating(x)),
     # where
     rule("where both", where(b, x, x), x),
     rule("where true", where(True, x, y), x),
@@ -146,7 +146,7 @@ ALGEBRA = RuleSet(
 
 
 def whole_power(x: Node, power: int) -> Node:
-    """x ** 2, 3 or 4 by products."""
+    """The power 2, 3 or 4 of x by products."""
     square = apply(OPS["mul"], x, x, source=None)
     return square if power == 2 else apply(OPS["mul"], square, x if power == 3 else square, source=None)
 
@@ -154,27 +154,27 @@ def whole_power(x: Node, power: int) -> Node:
 STRENGTH = RuleSet(
     "strength",
     rule("power one", x**1, x),
-    rule("square", x**2, lambda x: whole_power(x, 2), integer),
-    rule("cube", x**3, lambda x: whole_power(x, 3), integer),
-    rule("fourth power", x**4, lambda x: whole_power(x, 4), integer),
+    rule("square", x**2, lambda x: whole_power(x, 2), _integer),
+    rule("cube", x**3, lambda x: whole_power(x, 3), _integer),
+    rule("fourth power", x**4, lambda x: whole_power(x, 4), _integer),
 )
 
 #: The last bits differ from a correctly rounded power, by less than pow's own promise. Approved.
 STRENGTH_FLOAT = RuleSet(
     "strength float",
-    rule("float square", x**2, lambda x: whole_power(x, 2), floating, exact=False),
-    rule("float cube", x**3, lambda x: whole_power(x, 3), floating, exact=False),
-    rule("float fourth power", x**4, lambda x: whole_power(x, 4), floating, exact=False),
-    rule("power minus one", x**-1, 1 / x, floating, exact=False),
+    rule("float square", x**2, lambda x: whole_power(x, 2), _floating, exact=False),
+    rule("float cube", x**3, lambda x: whole_power(x, 3), _floating, exact=False),
+    rule("float fourth power", x**4, lambda x: whole_power(x, 4), _floating, exact=False),
+    rule("power minus one", x**-1, 1 / x, _floating, exact=False),
 )
 
 #: Not in the default passes: they change signed zeros, NaN or the last bits.
 FAST = RuleSet(
     "fast",
-    rule("plus any zero", x + 0, x, floating, exact=False),
-    rule("zero minus float", 0 - x, -x, floating, exact=False),
-    rule("neg of float difference", -(x - y), y - x, floating, exact=False),
-    rule("times float zero", x * 0, zero_like, floating, exact=False),
-    rule("distribute", x * z + y * z, (x + y) * z, floating, exact=False),
-    rule("square root", x**0.5, sqrt(x), floating, exact=False),
+    rule("plus any zero", x + 0, x, _floating, exact=False),
+    rule("zero minus float", 0 - x, -x, _floating, exact=False),
+    rule("neg of float difference", -(x - y), y - x, _floating, exact=False),
+    rule("times float zero", x * 0, _zero_like, _floating, exact=False),
+    rule("distribute", x * z + y * z, (x + y) * z, _floating, exact=False),
+    rule("square root", x**0.5, sqrt(x), _floating, exact=False),
 )

@@ -75,8 +75,10 @@ def rule(
     name: str, left: Term, right: Term | Callable[..., Node | None], when: Callable[..., bool] | None = None,
     *, exact: bool = True,
 ) -> Rule:
-    """A rule as an equation. right: a term, or a function of the bound nodes; when: a condition on them, both by
-    the names of the wildcards."""
+    """A rule as an equation.
+
+    right: a term, or a function of the bound nodes; when: a condition on them, both by the names of the wildcards.
+    """
     if not isinstance(left, Call):
         raise TypeError(f"rule {name}: the left side must be an op")
     make = (lambda bound: build(right, bound)) if isinstance(right, Term) else _by_name(right)
@@ -135,6 +137,7 @@ class Trace:
         self.steps: list[tuple[str, Node, Node]] = []
 
     def add(self, name: str, before: Node, after: Node) -> None:
+        """Note that the rule `name` fired."""
         self.count += 1
         self.last.append((name, before, after))
         if self.keep:
@@ -270,6 +273,6 @@ class Rewriter:
 
 def lossless(source: DType, target: DType) -> bool:
     """Whether every value of `source` is one of `target`."""
-    return source is target or bool(np.can_cast(source.numpy, target.numpy, "safe")) and not (
-        source.bits == 64 and source.is_integer and target.is_float
-    )
+    if source.bits == 64 and source.is_integer and target.is_float:
+        return False  # NumPy calls that safe
+    return source is target or bool(np.can_cast(source.numpy, target.numpy, "safe"))

@@ -13,7 +13,15 @@ from modc.graph import rules as shape_rules
 from modc.graph.build import apply, const, rebuild, size_node
 from modc.graph.node import Node, Size, users
 from modc.graph.op import OPS, Op
-from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, RESHAPE, GATHER, SCATTER, SLICE, slice_bounds
+from modc.graph.ops_array import (
+    BROADCAST,
+    DIMSHUFFLE,
+    GATHER,
+    RESHAPE,
+    SCATTER,
+    SLICE,
+    slice_bounds,
+)
 from modc.graph.ops_core import CONST
 from modc.graph.sizes import size_add, size_mul, size_product
 from modc.rewrite.engine import Rewriter, RuleSet, Trace, function_rule
@@ -209,7 +217,7 @@ def _shape(op: Op, args: Sequence[Node], *params: object) -> tuple[Size, ...]:
 
 
 def _value_of_part(node: Node) -> Node | None:
-    """set and add into broadcast their value themselves."""
+    """Setting and adding broadcast the value themselves."""
     value = node.args[1]
     bare = _bare(value)
     place = (node.args[0], *node.args[2:])

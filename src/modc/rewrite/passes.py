@@ -81,4 +81,4 @@ def report(program: Program, item: Pass, trace: Trace, level: int) -> None:
     if level >= 3:
         lines += [f"modc: {name}: graph after {item.name}", listing(program).rstrip()]
     if lines:
-        print("\n".join(lines), file=sys.stderr)
+        sys.stderr.write("\n".join(lines) + "\n")

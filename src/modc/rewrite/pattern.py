@@ -128,6 +128,7 @@ class Function:
         self.op = op
 
     def __call__(self, *args: Term | Number, **params: Any) -> Term:
+        """The op of `args`. Raises TypeError unless every parameter is given."""
         if set(params) != set(self.op.params):
             raise TypeError(f"{self.op.name} takes the parameters {self.op.params}, not {tuple(params)}")
         values = tuple(params[name] for name in self.op.params)

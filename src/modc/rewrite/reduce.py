@@ -90,7 +90,7 @@ def _add_into(node: Node, base: Node, value: Node) -> Node:
 
 
 def _sum_with_part(node: Node) -> Node | None:
-    """x + (zeros with v added at i)  ->  x with v added at i."""
+    """Turn x + (zeros with v added at i) into x with v added at i."""
     for base, part in (node.args, node.args[::-1]):
         found = _part(part)
         if found is not None and base.shape == part.shape and base.dtype is part.dtype:
@@ -99,7 +99,7 @@ def _sum_with_part(node: Node) -> Node | None:
 
 
 def _difference_with_part(node: Node) -> Node | None:
-    """x - (zeros with v added at i)  ->  x with -v added at i."""
+    """Turn x - (zeros with v added at i) into x with -v added at i."""
     base, part = node.args
     found = _part(part)
     if found is None or base.shape != part.shape or base.dtype is not part.dtype:
@@ -108,7 +108,7 @@ def _difference_with_part(node: Node) -> Node | None:
 
 
 def _part_minus(node: Node) -> Node | None:
-    """(zeros with v added at i) - x  ->  -x with v added at i."""
+    """Turn (zeros with v added at i) - x into -x with v added at i."""
     part, base = node.args
     found = _part(part)
     if found is None or base.shape != part.shape or base.dtype is not part.dtype:
@@ -131,7 +131,7 @@ def _sum_of_rows(node: Node) -> Node | None:
 
 
 def _scaled_part(node: Node) -> Node | None:
-    """c * (zeros with v added at i)  ->  zeros with c * v added at i, for a scalar c."""
+    """Turn c * (zeros with v added at i) into zeros with c * v added at i, for a scalar c."""
     name = node.op.name
     for part, factor in (node.args, node.args[::-1]):
         found = _part(part)
@@ -143,7 +143,7 @@ def _scaled_part(node: Node) -> Node | None:
 
 
 def _negative_part(node: Node) -> Node | None:
-    """-(zeros with v added at i)  ->  zeros with -v added at i."""
+    """Turn -(zeros with v added at i) into zeros with -v added at i."""
     (part,) = node.args
     found = _part(part)
     return None if found is None else _add_into(part, part.args[0], apply(OPS["neg"], found[0], source=None))

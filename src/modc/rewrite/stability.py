@@ -28,7 +28,7 @@ SOFTMAX, LOG_SOFTMAX = OPS["softmax"], OPS["log_softmax"]
 
 
 def _log_below_views(node: Node) -> Node | None:
-    """log(view of softmax(x)) -> the same view of log_softmax(x); sigmoid likewise."""
+    """Turn log(view of softmax(x)) into the same view of log_softmax(x); sigmoid likewise."""
     chain = [node.args[0]]
     while chain[-1].op in _VIEWS:
         chain.append(chain[-1].args[0])
@@ -82,7 +82,7 @@ def _sum_over(node: Node, operand: Node, axes: tuple[int, ...]) -> bool:
 
 
 def _softmax_gradient(node: Node) -> Node | None:
-    """s * (g - sum(g * s)) with g = h / s + rest  ->  h - s * sum(h) + s * (rest - sum(rest * s))."""
+    """Turn s * (g - sum(g * s)) with g = h / s + rest into h - s * sum(h) + s * (rest - sum(rest * s))."""
     for s, difference in (node.args, node.args[::-1]):
         if s.op is SOFTMAX and difference.op.name == "sub" and difference.static_shape == s.static_shape:
             g, total = difference.args
@@ -121,7 +121,7 @@ def _factors(node: Node) -> list[Node]:
 
 
 def _sigmoid_gradient(node: Node) -> Node | None:
-    """g * s * (1 - s) with g = a / s + b / (1 - s) + rest  ->  a * (1 - s) + b * s + rest * s * (1 - s)."""
+    """Turn g * s * (1 - s) with g = a / s + b / (1 - s) + rest into a * (1 - s) + b * s + rest * s * (1 - s)."""
     factors = _factors(node)
     for s in factors:
         if s.op.name != "sigmoid":
@@ -141,7 +141,7 @@ def _sigmoid_gradient(node: Node) -> Node | None:
 
 
 def _minus_logsumexp(node: Node) -> Node | None:
-    """x - logsumexp(x) -> log_softmax(x)."""
+    """Turn x - logsumexp(x) into log_softmax(x)."""
     x, total = node.args
     inner = _below_kept(total)
     if inner.op.name != "logsumexp" or inner.args[0] is not x:
@@ -159,7 +159,7 @@ def _below_kept(node: Node) -> Node:
 
 
 def _exp_over_sum(node: Node) -> Node | None:
-    """exp(x) / sum(exp(x)) -> softmax(x)."""
+    """Turn exp(x) / sum(exp(x)) into softmax(x)."""
     top, bottom = node.args
     return _as_softmax(top, bottom) if top.op.name == "exp" else None
 
@@ -173,7 +173,7 @@ def _as_softmax(top: Node, bottom: Node) -> Node | None:
 
 
 def _logsumexp_gradient(node: Node) -> Node | None:
-    """(g / sum(exp(x))) * exp(x) -> g * softmax(x)."""
+    """Turn (g / sum(exp(x))) * exp(x) into g * softmax(x)."""
     for top, scale in (node.args, node.args[::-1]):
         if top.op.name != "exp":
             continue
@@ -193,7 +193,7 @@ def _logsumexp_gradient(node: Node) -> Node | None:
 
 
 def _shifted_softmax(node: Node) -> Node | None:
-    """softmax(x - max(x)) -> softmax(x), which subtracts the largest element itself."""
+    """Turn softmax(x - max(x)) into softmax(x), which subtracts the largest element itself."""
     (operand,) = node.args
     axes = node.attrs[0]
     if operand.op.name != "sub" or operand.args[0].static_shape != operand.static_shape:
