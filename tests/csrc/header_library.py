@@ -103,10 +103,10 @@ def loops() -> str:
 class Headers:
     """The functions of the headers on NumPy arrays."""
 
-    def __init__(self, level: str, folder: Path, *extra: str) -> None:
+    def __init__(self, level: str, folder: Path, *extra: str, cc: str = "gcc") -> None:
         source = folder / "loops.c"
         source.write_text(loops())
-        command = [compiler(), "-std=c99", *FLAGS, *level_flags(level), *extra, f"-I{CSRC}"]
+        command = [compiler(cc), "-std=c99", *FLAGS, *level_flags(level), *extra, f"-I{CSRC}"]
         command += ["-fPIC", "-shared", str(source), "-o", str(folder / "loops.so"), "-lm"]
         subprocess.run(command, check=True)
         self.level = level

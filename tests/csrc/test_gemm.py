@@ -111,10 +111,15 @@ def test_the_bits_are_those_of_a_loop_in_order(headers):
         assert np.array_equal(in_order(a, b, fused=headers.level != ""), c), (m, n, k)
 
 
+@pytest.fixture(scope="module", params=["gcc", "clang"])
+def plain(headers: Headers, request: pytest.FixtureRequest, tmp_path_factory) -> Headers:
+    """The loops for compilers without vectors, at the lowest CPU level with the same kind of products."""
+    level = LEVELS[min(1, len(LEVELS) - 1)] if headers.level else ""
+    return Headers(level, tmp_path_factory.mktemp("plain"), "-DMODC_PLAIN_LOOPS", cc=request.param)
+
+
 @pytest.mark.parametrize("name", FLOATS)
-def test_the_bits_do_not_depend_on_the_path_or_the_vector_width(headers, name, tmp_path):
-    """Transposes, short remainders, and the loops for compilers without vectors, give the same bits."""
-    plain = Headers(LEVELS[min(1, len(LEVELS) - 1)] if headers.level else "", tmp_path, "-DMODC_PLAIN_LOOPS")
+def test_the_bits_do_not_depend_on_the_path_the_compiler_or_the_vector_width(headers, plain, name):
     for m, n, k in SHAPES:
         a, b = operands(name, m, n, k, False, False)
         first = np.empty((m, n), DTYPES[name])

@@ -152,6 +152,16 @@ def test_arctan2_is_within_its_ulps(headers, dtype):
     assert worst(headers, "arctan2", np.arctan2, y, x) == ""
 
 
+def test_two_compilers_give_the_same_bits(headers, tmp_path):
+    other = Headers(headers.level, tmp_path, cc="clang")
+    for name, dtype in itertools.product([*OWN, "pow"], (np.float64, np.float32)):
+        x = points(dtype, 2000)
+        args = (x, x[::-1].copy()) if name == "pow" else (x,)
+        suffix = "f64" if dtype is np.float64 else "f32"
+        got = headers(f"{name}_{suffix}", *args), other(f"{name}_{suffix}", *args)
+        assert np.array_equal(*got, equal_nan=True), name
+
+
 VECTORISED = [f"{name}_{suffix}" for name in [*OWN, "pow"] for suffix in ("f64", "f32")]
 
 
