@@ -67,7 +67,7 @@ UNIX_FLAGS = ["-O2", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wall", "-W
 setup(
     packages=[*find_packages("src"), "modc.csrc"],
     package_dir={"": "src", "modc.csrc": "csrc"},
-    package_data={"modc": ["py.typed", "*.pyi"], "modc.csrc": ["*.h"]},
+    package_data={"modc": ["py.typed", "*.pyi"], "modc.csrc": ["modc_*.h"]},
     ext_modules=[
         Extension(
             "modc._call",
