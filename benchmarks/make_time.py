@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from timing import report
+from timing import environment, report
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 PROGRAM = f"""
@@ -33,7 +32,7 @@ print(time.perf_counter() - begin)
 def run(cache: str) -> list[float]:
     """Seconds of the first and of the second make() in a fresh process."""
     command = [sys.executable, "-c", PROGRAM]
-    env = {**os.environ, "MODC_CACHE_DIR": cache}
+    env = environment(cache)
     done = subprocess.run(command, check=True, env=env, capture_output=True, text=True)
     return [float(line) for line in done.stdout.split()]
 

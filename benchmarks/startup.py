@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-from timing import report
+from timing import environment, report
 
 PROGRAMS = {
     "python": "pass",
@@ -44,7 +43,7 @@ assert jax.jit(lambda s, inc: s + inc)(0.0, 2.0) == 2
 def run(program: str, cache: str) -> float:
     """Seconds of one fresh process."""
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, "MODC_CACHE_DIR": cache})
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment(cache))
     return time.perf_counter() - begin
 
 
