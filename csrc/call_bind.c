@@ -81,13 +81,15 @@ static int read_given(call_object *self, PyObject *spec)
 
 static int read_members(call_object *self, PyObject *spec)
 {
-    int n_written = 0;
+    int n_written = 0, n_unread = 0;
     PyObject *cells = sequence_of(spec, "cells", &self->n_member);
     PyObject *written = cells ? sequence_of(spec, "written", &n_written) : NULL;
-    self->member = written ? array_of(self->n_member, sizeof(member_spec)) : NULL;
+    PyObject *unread = written ? sequence_of(spec, "unread", &n_unread) : NULL;
+    self->member = unread ? array_of(self->n_member, sizeof(member_spec)) : NULL;
     for (int k = 0; self->member && k < self->n_member; k++) {
         PyObject *item = PyTuple_GetItem(cells, k), *flag = PyTuple_GetItem(written, k);
-        if (!flag)
+        PyObject *blind = flag ? PyTuple_GetItem(unread, k) : NULL;
+        if (!blind)
             break;
         if (!PyObject_TypeCheck(item, Cell_Type)) {
             PyErr_SetString(PyExc_TypeError, "cells must be those of this runtime");
@@ -95,10 +97,14 @@ static int read_members(call_object *self, PyObject *spec)
         }
         self->member[k].cell = (cell *)Py_NewRef(item);
         self->member[k].written = PyObject_IsTrue(flag);
+        self->member[k].unread = PyObject_IsTrue(blind);
+        if (self->member[k].unread)
+            self->any_given_cell = 1;    /* a stand-in is staged like an argument */
         self->member[k].next = self->member[k].given = -1;
     }
     Py_XDECREF(cells);
     Py_XDECREF(written);
+    Py_XDECREF(unread);
     if (PyErr_Occurred())
         return -1;
     for (int i = 0; i < self->n_given; i++)

@@ -120,6 +120,24 @@ static int wrong_size(const call_object *self, frame *f)
     return 0;
 }
 
+/* Zeros for a member that holds nothing and is only written; free axes have size 0. */
+static int stage_zeros(call_object *self, frame *f, int k)
+{
+    const buffer_spec *buffer = &self->buffer[self->n_in + k];
+    int64_t bytes = buffer->item;
+    for (int axis = 0; axis < buffer->ndim; axis++) {
+        int64_t n = buffer->fixed && buffer->fixed[axis] > 0 ? buffer->fixed[axis] : 0;
+        f->dim[buffer->dim + axis] = n;
+        bytes *= n;
+    }
+    f->staged[k] = block_new(bytes);
+    if (!f->staged[k])
+        return -1;
+    memset(f->staged[k]->memory, 0, (size_t)f->staged[k]->bytes);
+    f->buf[self->n_in + k] = f->staged[k]->memory;
+    return 0;
+}
+
 int frame_members(call_object *self, frame *f)
 {
     for (int k = 0; k < self->n_member; k++) {
@@ -127,6 +145,11 @@ int frame_members(call_object *self, frame *f)
         const cell *from = member->cell;
         if (f->staged[k]) {
             f->buf[self->n_in + k] = f->staged[k]->memory;
+            continue;
+        }
+        if (!from->filled && member->unread) {
+            if (stage_zeros(self, f, k) < 0)
+                return CALL_RAISED;
             continue;
         }
         if (!from->filled) {

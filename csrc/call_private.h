@@ -145,6 +145,7 @@ typedef struct member_spec {
     cell *cell;
     int written, next;              /* next: index of its NEXT buffer, or -1 */
     int given;                      /* index of the input that stands in for it, or -1 */
+    int unread;                     /* only written: it may hold nothing before a call */
 } member_spec;
 
 typedef struct output_spec {

@@ -138,7 +138,10 @@ class Executable:
         interpreter = Interpreter(program.roots, (*program.inputs, *program.members))
 
         def run(inputs: list[Any], members: list[Any]) -> tuple[list[Any], dict[int, Any]]:
-            values = interpreter([*inputs, *members])
+            try:
+                values = interpreter([*inputs, *members])
+            except (ValueError, IndexError, TypeError, MemoryError) as error:
+                raise type(error)(f"{program.name}: {error}") from None
             return values[:split], {
                 member: value for (member, _), value in zip(program.updates, values[split:], strict=True)
             }

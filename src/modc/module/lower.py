@@ -229,9 +229,14 @@ class _Lowering:
             Output(node.dtype.name, node.ndim, fixed_sizes(node), given.borrow)
             for node, given in zip(program.outputs, plan.outputs, strict=True)
         ]
+        read = set(program.walk())
+        unread = [
+            at in written and node not in read and not any(isinstance(dim, str) for dim in node.dims)
+            for at, node in enumerate(self.members)
+        ]
         return Spec(
             plan.name, inputs, self.cells, [at in written for at in range(len(self.cells))], outputs,
-            result=plan.result, doc=plan.doc,
+            result=plan.result, doc=plan.doc, unread=unread,
         )  # fmt: skip
 
     def _input(self, at: int, one: In) -> Input:

@@ -52,11 +52,14 @@ class Method(Component):
     def _dict(self, updates: Any) -> dict[Any, Any]:
         items = updates.items() if isinstance(updates, dict) else () if updates is None else updates
         found: dict[Any, Any] = {}
-        for key, value in items:
-            variable = getattr(key, "variable", key)
-            if variable in found:
-                self.repeated = variable
-            found[variable] = value
+        try:
+            for key, value in items:
+                variable = getattr(key, "variable", key)
+                if variable in found:
+                    self.repeated = variable
+                found[variable] = value
+        except (TypeError, ValueError):  # no pairs: `make` says so
+            return {} if updates is None else updates  # type: ignore[no-any-return]
         return found
 
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:

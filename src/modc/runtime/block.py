@@ -32,7 +32,7 @@ class Block:
                 self.memory.madvise(mmap.MADV_HUGEPAGE)
         else:
             self.memory = bytearray(nbytes + ALIGNMENT)
-        start: int = np.frombuffer(self.memory, np.uint8).ctypes.data
+        start: int = np.frombuffer(self.memory, np.uint8).__array_interface__["data"][0]
         self.offset = -start % ALIGNMENT
         self.address = start + self.offset
 
@@ -42,4 +42,6 @@ class Block:
 
     def fill(self, source: np.ndarray[Any, np.dtype[Any]]) -> None:
         """Copy a C-contiguous array in, which may overlap the block."""
-        ctypes.memmove(self.address, source.ctypes.data, source.nbytes)
+        nbytes = source.nbytes
+        if nbytes:
+            ctypes.memmove(self.address, source.__array_interface__["data"][0], nbytes)

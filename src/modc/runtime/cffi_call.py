@@ -12,6 +12,7 @@ its kernel ran.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 OK, FAIL, STOP = 0, 1, 2
 _LARGEST = (1 << 62) - 1
+cast, from_buffer = ffi.cast, ffi.from_buffer
+_NOWHERE = cast("void *", 64)  # of empty arrays: not NULL, not read
 
 
 class Frame:
@@ -51,12 +54,13 @@ class Frame:
             for axis, n in enumerate(buffer.size):
                 self.dim[buffer.dim + axis] = max(n, 0)
 
-    def put(self, index: int, buffer: Buffer, array: Array) -> None:
+    def put(self, index: int, array: Array) -> None:
         """Let a buffer be the memory of an array, which the frame keeps alive."""
-        memory = ffi.from_buffer(array)
-        self.keep.append(memory)
-        self.buf[index] = memory if array.size else ffi.cast("void *", 64)
-        self.sizes(buffer, array.shape)
+        if array.size:
+            self.buf[index] = memory = from_buffer(array)
+            self.keep.append(memory)
+        else:
+            self.buf[index] = _NOWHERE
 
     def sizes(self, buffer: Buffer, shape: tuple[int, ...]) -> None:
         """Write the sizes of one buffer."""
@@ -85,7 +89,7 @@ class KernelCall:
             if max(buffer.size, default=-1) >= 0
         ]
 
-    def call(self, *args: Any, **kwargs: Any) -> Any:
+    def call(self, /, *args: Any, **kwargs: Any) -> Any:
         """Any call of any Method. Raises what `Side.match`, `convert` and the kernel's checks do."""
         values = self.side.match(args, kwargs)
         arrays = [
@@ -140,16 +144,24 @@ class KernelCall:
         written = []
         for k, (cell, buffer) in enumerate(zip(self.spec.cells, self.kernel.members, strict=True)):
             if k in staged:
-                frame.put(first + k, buffer, staged[k])
+                frame.put(first + k, staged[k])
+                frame.sizes(buffer, staged[k].shape)
                 continue
             if not cell.filled:
-                raise self.side.missing(k)
-            buf[first + k] = ffi.cast("void *", cell.address)
-            frame.sizes(buffer, cell.shape)
+                if not self.spec.unread[k]:
+                    raise self.side.missing(k)
+                staged[k] = self.side.stand_in(k)
+                frame.put(first + k, buffer, staged[k])
+                continue
+            buf[first + k] = cast("void *", cell.address)
+            if buffer.ndim:
+                frame.sizes(buffer, cell.shape)
             if self.spec.written[k]:
                 written.append(cell)
         for i, (array, buffer) in enumerate(zip(inputs, self.kernel.inputs, strict=True)):
-            frame.put(i, buffer, _apart(array, written))
+            frame.put(i, _apart(array, written) if written else array)
+            if buffer.ndim:
+                frame.sizes(buffer, array.shape)
         for i, buffer in self.checked:
             shape = frame.shape(buffer)
             for axis, (got, want) in enumerate(zip(shape, buffer.size, strict=True)):
@@ -163,25 +175,26 @@ class KernelCall:
     def _allocate(self, frame: Frame) -> list[Array]:
         """Plan; then memory for scratch, outputs and NEXT buffers."""
         kernel, call = self.kernel, frame.call
-        call.arena_bytes, call.work = kernel.arena_bytes, 0
+        call.arena_bytes = kernel.arena_bytes
         if kernel.plan is not None:
             status = kernel.plan(call)
             if status != OK:
                 raise self._failure(call)
-        self._give_arena(frame, call.arena_bytes)
+        if call.arena_bytes > 0:
+            self._give_arena(frame, call.arena_bytes)
         outputs = []
         index = len(kernel.inputs) + len(kernel.members)
         for k, (buffer, output) in enumerate(zip(kernel.outputs, self.spec.outputs, strict=True)):
             array = np.empty(self._sane(frame, buffer, output.dtype), output.dtype)
-            frame.buf[index + k] = ffi.cast("void *", array.ctypes.data)
+            frame.put(index + k, array)
             outputs.append(array)
         frame.blocks.clear()
         index += len(outputs)
         for k, (buffer, c) in enumerate(zip(kernel.next, self.spec.next, strict=True)):
             dtype = self.spec.cells[c].dtype
             shape = self._sane(frame, buffer, dtype)
-            block = Block(max(1, dtype.itemsize * int(np.prod(shape, dtype=np.int64))))
-            frame.buf[index + k] = ffi.cast("void *", block.address)
+            block = Block(max(1, dtype.itemsize * prod(shape)))
+            frame.buf[index + k] = cast("void *", block.address)
             frame.blocks.append(block)
         return outputs
 
@@ -196,13 +209,11 @@ class KernelCall:
         return shape
 
     def _give_arena(self, frame: Frame, nbytes: int) -> None:
-        if nbytes <= 0:
-            return
         arena = self.lock.arena
         if arena is None or arena.nbytes < nbytes:
             arena = self.lock.arena = Block(nbytes)
         frame.arena = arena
-        frame.call.arena = ffi.cast("void *", arena.address)
+        frame.call.arena = cast("void *", arena.address)
         frame.call.arena_bytes = arena.nbytes
 
     def _commit(self, frame: Frame, staged: dict[int, Array]) -> None:
@@ -219,17 +230,16 @@ class KernelCall:
         shape = frame.shape(buffer)
         if shape == array.shape:
             return array
-        size = int(np.prod(shape, dtype=np.int64))
-        return array.reshape(-1)[:size].reshape(shape).copy()
+        return array.reshape(-1)[: prod(shape)].reshape(shape).copy()
 
 
 def _apart(array: Array, written: list[Any]) -> Array:
     """The array, or a copy of it if its memory is about to be written."""
-    if not written:
+    if not array.size:
         return array
-    start = array.ctypes.data
+    start = int(cast("uintptr_t", from_buffer(array)))
     for cell in written:
-        size = cell.dtype.itemsize * int(np.prod(cell.shape, dtype=np.int64))
+        size = cell.dtype.itemsize * prod(cell.shape)
         if start < cell.address + size and cell.address < start + array.nbytes:
             return array.copy()
     return array

@@ -42,6 +42,11 @@ def convert(value: Any, target: Target) -> Array:
     Raises DTypeError (a TypeError) for a wrong type, dtype or number of axes, OverflowError for an
     integer beyond the target's range, ShapeError (a ValueError) for a wrong fixed size.
     """
+    if type(value) is np.ndarray and value.ndim == target.ndim and value.dtype == target.dtype:
+        if value.flags.carray or value.flags.c_contiguous and value.flags.aligned:
+            if target.size is not None:
+                check_size(value.shape, target)
+            return value
     origin, source, array = _classify(value, target)
     if array is not None and array.ndim != target.ndim:
         raise refusal(value, target)
@@ -123,17 +128,25 @@ def _cast(value: Any, array: Array | None, target: Target, check: bool) -> Array
     """The conversion itself, after the rules allowed it."""
     source: Any = value if array is None else array
     try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            if check:
-                _check_values(source, value, target)
+        if not check and target.dtype.char in "?dD":  # these casts cannot overflow
             result = np.array(source, dtype=target.dtype, order="C", copy=None, subok=False)
-            if check and array is None and target.dtype.kind in "fc":
-                _check_finite(source, result, value, target)
+        else:
+            with np.errstate(over="ignore", invalid="ignore"):
+                result = _cast_checked(source, value, target, check)
     except OverflowError as error:
         raise OverflowError(_expects(value, target, str(error))) from None
     except ValueError as error:  # a ragged list
         raise refusal(value, target, str(error).split(". ")[0]) from None
     return result if result.flags.aligned else result.copy()
+
+
+def _cast_checked(source: Any, value: Any, target: Target, check: bool) -> Array:
+    if check:
+        _check_values(source, value, target)
+    result = np.array(source, dtype=target.dtype, order="C", copy=None, subok=False)
+    if check and source is value and target.dtype.kind in "fc":
+        _check_finite(source, result, value, target)
+    return result
 
 
 def _check_values(source: Any, value: Any, target: Target) -> None:

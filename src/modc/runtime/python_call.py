@@ -40,7 +40,7 @@ class PythonCall:
         self.side = side
         self.locks = locks
 
-    def call(self, *args: Any, **kwargs: Any) -> Any:
+    def call(self, /, *args: Any, **kwargs: Any) -> Any:
         """Match, convert, evaluate on read-only views, commit when all of it succeeded."""
         side, spec = self.side, self.spec
         values = side.match(args, kwargs)
@@ -76,7 +76,9 @@ class PythonCall:
         if value is None:
             value = self.spec.cells[index].value
         if value is None:
-            raise self.side.missing(index)
+            if not self.spec.unread[index]:
+                raise self.side.missing(index)
+            value = self.side.stand_in(index)
         return _readonly(value)
 
     def _typed(self, value: Any, dtype: np.dtype[Any], ndim: int) -> Array:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import inspect
 from typing import Any, NoReturn
 
+import numpy as np
+
 from modc.errors import ModcError, ShapeError
 from modc.runtime.convert import Array, convert
 from modc.runtime.spec import MISSING, Input, Spec
@@ -93,6 +95,12 @@ class Side:
         """The exception for a member that holds nothing."""
         name = self.spec.cells[index].name
         return ValueError(f"{self.name}: member {name!r} is None; set it before the call")
+
+    def stand_in(self, index: int) -> Array:
+        """Zeros for a member that holds nothing and is only written; free axes have size 0."""
+        cell = self.spec.cells[index]
+        sizes = cell.size or (None,) * cell.ndim
+        return np.zeros([n or 0 for n in sizes], cell.dtype)
 
     def wrong_size(self, buffer: int, axis: int, shape: tuple[int, ...], want: int) -> ShapeError:
         """The exception for an input or member (counted in that order) of a wrong fixed size."""

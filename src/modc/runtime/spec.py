@@ -109,13 +109,13 @@ class Spec:
     """One Method as the runtime sees it.
 
     The kernel's buffers are: the inputs without a `cell` | the cells | the outputs | one NEXT buffer
-    for each entry of `next`. `fail(site, axis, got, want)` makes the exception of a failed check;
+    for each entry of `next`. A written cell that is `unread` may hold nothing before a call. `fail(site, axis, got, want)` makes the exception of a failed check;
     without it, that is a ShapeError with these numbers.
     """
 
     __slots__ = (
         "cells", "doc", "fail", "inputs", "name", "next", "outputs", "result", "signature",
-        "written",
+        "unread", "written",
     )  # fmt: skip
 
     def __init__(
@@ -130,6 +130,7 @@ class Spec:
         fail: Callable[[int, int, int, int], Exception] | None = None,
         doc: str | None = None,
         signature: inspect.Signature | None = None,
+        unread: Sequence[bool] = (),
     ) -> None:
         if result not in ("none", "one", "list"):
             raise ValueError(f"{name}: result is none, one or list, not {result!r}")
@@ -139,6 +140,7 @@ class Spec:
         self.inputs = tuple(inputs)
         self.cells = tuple(cells)
         self.written = tuple(bool(flag) for flag in written) or (False,) * len(self.cells)
+        self.unread = tuple(bool(flag) for flag in unread) or (False,) * len(self.cells)
         self.outputs = tuple(outputs)
         self.next = tuple(next)
         self.result = result
@@ -148,5 +150,6 @@ class Spec:
         for index in (*self.next, *(i.cell for i in self.inputs if i.cell is not None)):
             if not 0 <= index < len(self.cells):
                 raise ValueError(f"{name}: there is no cell {index}")
-        if len(self.written) != len(self.cells):
-            raise ValueError(f"{name}: {len(self.cells)} cells, {len(self.written)} flags")
+        for flags in (self.written, self.unread):
+            if len(flags) != len(self.cells):
+                raise ValueError(f"{name}: {len(self.cells)} cells, {len(flags)} flags")
