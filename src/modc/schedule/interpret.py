@@ -156,13 +156,13 @@ class Machine:
             case Slot(position):
                 return lambda: known(self.dim[position], position)
             case Load(place, index):
-                cells, position = self.place(place), self.expr(index)
-                return lambda: cells().get(int(position()))
+                cells, at = self.place(place), self.expr(index)
+                return lambda: cells().get(int(at()))
             case Apply():
                 return self.apply(expr)
             case Fold(how, place):
-                row, cells, length = OPS[how].numpy, self.place(place), place.length
-                return lambda: fold(row, [cells().get(lane) for lane in range(length)])
+                row, lanes, length = OPS[how].numpy, self.place(place), place.length
+                return lambda: fold(row, [lanes().get(lane) for lane in range(length)])
             case _:
                 assert_never(expr)
 
@@ -198,8 +198,8 @@ class Machine:
             case Loop():
                 return self.loop(stmt)
             case Let(var, value):
-                get = self.expr(value)
-                return lambda: self.names.__setitem__(var.name, get())
+                bound = self.expr(value)
+                return lambda: self.names.__setitem__(var.name, bound())
             case Declare(local, init):
                 start = None if init is None else self.expr(init)
                 return lambda: self.declare(local, start)
@@ -209,11 +209,11 @@ class Machine:
                 primitive, values = primitives.PRIMITIVES[function], [self.argument(arg) for arg in args]
                 return lambda: primitive(*(value() for value in values))
             case Check(ok, site, axis, got, want):
-                holds, numbers = self.expr(ok), (self.expr(got), self.expr(want))
-                return lambda: None if holds() else failed(site, axis, *(int(number()) for number in numbers))
+                holds, found, wanted = self.expr(ok), self.expr(got), self.expr(want)
+                return lambda: None if holds() else failed(site, axis, int(found()), int(wanted()))
             case If(condition, then, otherwise):
-                holds, yes, no = self.expr(condition), self.body(then), self.body(otherwise)
-                return lambda: yes() if holds() else no()
+                condition_holds, yes, no = self.expr(condition), self.body(then), self.body(otherwise)
+                return lambda: yes() if condition_holds() else no()
             case Block(body):
                 return self.body(body)
             case Note():
@@ -223,12 +223,16 @@ class Machine:
                 return lambda: self.dim.__setitem__(position, int(get()))
             case SetNeed(arena_bytes, work):
                 size, load = self.expr(arena_bytes), self.expr(work)
-                return lambda: (load(), setattr(self, "need", int(size())))
+                return lambda: self.set_need(int(size()), int(load()))
             case LetProduct(var, factors, site):
                 values = [self.expr(factor) for factor in factors]
                 return lambda: self.names.__setitem__(var.name, product((int(get()) for get in values), site))
             case _:
                 assert_never(stmt)
+
+    def set_need(self, arena_bytes: int, work: int) -> None:
+        assert arena_bytes >= 0 <= work, f"modc bug: arena of {arena_bytes} bytes, work {work}"
+        self.need = arena_bytes
 
     def loop(self, loop: Loop) -> Run:
         extent, body, name, names = self.expr(loop.extent), self.body(loop.body), loop.var.name, self.names

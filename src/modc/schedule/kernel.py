@@ -17,6 +17,7 @@ from modc.schedule.statements import Builder
 from modc.schedule.storage import Storage
 from modc.schedule.terms import Value
 from modc.schedule.tidy import count_uses, tidy
+from modc.schedule.transform import collapse
 
 
 def schedule(program: Program, join: bool = True) -> Kernel:
@@ -35,6 +36,8 @@ def schedule(program: Program, join: bool = True) -> Kernel:
         order_axes(statement)
     placer = Placer(in_order(statements), _commits_of(builder), join)
     storage = Storage(placer.root, builder.values, sizes)
+    if join:
+        collapse(placer.root, extents)
     body = tidy(Lower(placer.root, storage, sizes).run())
     plan, arena_bytes, work = Plan(extents, sizes, builder.sites, builder.numbers).build(placer.root, storage.arena)
     uses = count_uses(body)

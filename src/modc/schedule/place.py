@@ -30,8 +30,8 @@ class Nest(Body):
     """A loop. bind: the axis of each statement in it that it runs over; key: its place in the body around it."""
 
     __slots__ = (
-        "after", "bind", "commits", "depth", "extent", "key", "member_reads", "mode", "ops", "reads", "statements",
-        "written",
+        "after", "bind", "collapsed", "commits", "depth", "extent", "flat_extent", "innermost", "key", "member_reads",
+        "mode", "ops", "reads",
     )
 
     def __init__(self, extent: Size, depth: int) -> None:
@@ -44,6 +44,9 @@ class Nest(Body):
         self.after = 0  # mask of the statements that descend from one in here
         self.ops = 0
         self.mode = "plain"
+        self.collapsed: list[Nest] = []  # this and inner nests that run as one loop with `innermost`
+        self.innermost: Nest = self
+        self.flat_extent: Size = extent
         self.key = 0.0
 
 

@@ -109,6 +109,12 @@ class Scopes:
                 scope.loads.setdefault(expr.place, []).append(expr)
         return found
 
+    def remember(self, load: Load, found: Expr) -> None:
+        """What was just stored, so that it need not be loaded."""
+        if isinstance(found, Var) and self.level(found) == len(self.open) - 1:
+            self.top.known[load] = found
+            self.top.loads.setdefault(load.place, []).append(load)
+
     def fresh(self, dtype: DType, level: int) -> Var:
         self._lets += 1
         var = Var(f"v{self._lets}", dtype)

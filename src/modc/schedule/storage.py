@@ -49,6 +49,7 @@ class Storage:
         self._top = _top_positions(root)
         for value in values:
             self._house(value)
+        _prune(root, self.dropped)
         self.arena = Arena(self.spans, sizes)
 
     def _house(self, value: Value) -> None:
@@ -115,6 +116,17 @@ class Storage:
             return
         items = [self._top[item] for statement in (*value.writers, *value.readers) for item in [_top(statement)]]
         self.spans.append(Span(value, shape, min(items), max(items)))
+
+
+def _prune(body: Body, dropped: dict[Statement, None]) -> None:
+    """Take dropped statements, and the loops that hold nothing else, out of the tree."""
+    for item in body.items:
+        if isinstance(item, Nest):
+            _prune(item, dropped)
+            for statement in dropped:
+                item.bind.pop(statement, None)
+    kept = [item for item in body.items if (item.items if isinstance(item, Nest) else item not in dropped)]
+    body.items[:] = kept
 
 
 def _top(statement: Statement) -> Nest | Statement:

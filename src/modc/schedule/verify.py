@@ -13,7 +13,7 @@ from modc.graph.dtype import BOOL, INT64, DType
 from modc.graph.op import OPS
 from modc.schedule.loops import (
     Address, Apply, Block, Buffer, Call, Check, Const, Declare, Expr, Fold, If, Kernel, Let, LetProduct, Load, Local,
-    Loop, Place, SetNeed, SetSlot, Slot, Stmt, Store, Temp, Var,
+    Loop, Place, SetNeed, SetSlot, Slot, Stmt, Store, Table, Temp, Var,
 )  # fmt: skip
 
 #: On the stack: bytes of one Local, of all that are alive at once.
@@ -257,7 +257,7 @@ def plan_only_plans(kernel: Kernel) -> None:
         says(not isinstance(stmt, Call), "Call in plan")
         for place, writes in places(stmt):
             readable = isinstance(place, Buffer) and place.kind in ("input", "member") and place.ndim == 0
-            says(isinstance(place, Local) or (readable and not writes), f"plan touches {place.name}")
+            says(isinstance(place, Local | Table) or (readable and not writes), f"plan touches {place.name}")
     if kernel.plan is None:
         loose = [buffer.name for buffer in kernel.buffers if None in buffer.size]
         says(not loose, f"no plan, but sizes of {', '.join(loose)} are unknown")
@@ -271,6 +271,7 @@ def stores_are_allowed(kernel: Kernel) -> None:
                 says(place in kernel.buffers, f"{place.name} is no buffer of this kernel")
                 allowed = place.kind in ("output", "next") or place.written
                 says(allowed or not writes, f"store to {place.kind} {place.name}")
+            says(not (writes and isinstance(place, Table)), f"store to the constant {place.name}")
 
 
 def no_check_after_a_commit(body: Sequence[Stmt], seen: set[str]) -> None:

@@ -1,0 +1,359 @@
+"""Loops and the accumulators in them.
+
+Input: nests of the placed tree. Output: loops of the loop IR. A sum over the vector axis runs in 32 fixed
+lanes (element j goes to lane j % 32), in blocks of 1024 elements that are folded by a fixed tree; the
+results of blocks and rows are added in order, in float64 for float32. The order depends on the graph
+and on sizes known when it is built, never on vector width or values.
+"""
+
+from __future__ import annotations
+
+from modc.graph.dtype import BOOL, FLOAT32, FLOAT64, INT64, DType
+from modc.graph.op import OPS
+from modc.graph.ops_core import CAST
+from modc.schedule.loops import (
+    INDEX_DIV,
+    INDEX_MIN,
+    INDEX_MUL,
+    INDEX_SUB,
+    Apply,
+    Block,
+    Const,
+    Expr,
+    Fold,
+    If,
+    Let,
+    Load,
+    Local,
+    Loop,
+    Place,
+    Stmt,
+    Store,
+    Temp,
+    Var,
+)
+from modc.schedule.place import Nest
+from modc.schedule.scalar import Scalars
+from modc.schedule.sizes import NOUGHT, Sizes, plus
+from modc.schedule.starts import start_of
+from modc.schedule.storage import Storage
+from modc.schedule.terms import At, Statement, Value
+
+LANES = 32
+BLOCK = 1024
+
+
+class Loops(Scalars):
+    """Loops of one kernel; `leaf` (in `lower`) writes the statements in them."""
+
+    def __init__(self, storage: Storage, sizes: Sizes) -> None:
+        super().__init__(storage, sizes)
+        self.accumulator: dict[Statement, tuple[Local, ...]] = {}
+        self._lane: dict[Statement, tuple[Local, Expr]] = {}  # the lanes that a statement adds to now, and which
+        self._direct: dict[Statement, Local] = {}  # lanes that hold the whole result
+        self._inside: dict[Nest, tuple[Place, ...]] = {}
+        self._names = 0
+
+    def leaf(self, statement: Statement) -> None:
+        """Write one statement in the innermost scope."""
+        raise NotImplementedError
+
+    def next_name(self) -> int:
+        """A number for the name of a new local."""
+        self._names += 1
+        return self._names
+
+    # loops
+
+    def body(self, body: Nest) -> None:
+        """The items of a loop."""
+        for _, local in self.storage.locals_in.get(body, ()):
+            self.scopes.declare(local, None)
+        for item in body.items:
+            if isinstance(item, Nest):
+                self.begin_loop(item)
+                self.loop(item)
+                self.end_loop(item)
+            else:
+                self.leaf(item)
+
+    def loop(self, nest: Nest) -> None:
+        """One nest; collapsed ones are one loop, whose outer counters stay 0."""
+        inner = nest.innermost
+        for outer in nest.collapsed:
+            self.run_over(outer, NOUGHT)
+        extent = self.sizes.extent(nest.flat_extent)
+        sums = lane_sums(inner, nest.flat_extent)
+        if not sums:
+            self._plain(inner, extent, NOUGHT)
+        elif needs_blocks(sums, nest.flat_extent):
+            self._blocks(inner, extent, sums)
+        else:
+            self._lanes(inner, extent, NOUGHT, sums)
+
+    def run_over(self, nest: Nest, position: Expr) -> None:
+        """Let the statements of a nest stand at `position` of it."""
+        for axis in nest.bind.values():
+            self.axis[axis] = position
+
+    def _plain(self, nest: Nest, extent: Expr, start: Expr, kind: str = "plain") -> None:
+        var = self.scopes.counter()
+        self.scopes.enter(self.written(nest))
+        self.run_over(nest, plus(var, start))
+        for statement, (local, _) in list(self._lane.items()):
+            self._lane[statement] = local, var
+        self.body(nest)
+        body = self.scopes.leave()
+        self.scopes.end_counter()
+        self.scopes.emit(Loop(var, extent, body, kind))
+
+    # fixed lanes
+
+    def _blocks(self, nest: Nest, extent: Expr, sums: list[Statement]) -> None:
+        """Blocks of 1024 elements: lanes, folded and added to the total."""
+        count = self._divided(plus(extent, Const(BLOCK - 1, INT64)), BLOCK)
+        var = self.scopes.counter()
+        self.scopes.enter(self.written(nest))
+        start = self._let(Apply(INDEX_MUL, (var, Const(BLOCK, INT64)), INT64))
+        left = Apply(INDEX_SUB, (extent, start), INT64)
+        length = self._let(Apply(INDEX_MIN, (left, Const(BLOCK, INT64)), INT64))
+        self._lanes(nest, length, start, sums)
+        body = self.scopes.leave()
+        self.scopes.end_counter()
+        self.scopes.emit(Loop(var, count, body))
+
+    def _lanes(self, nest: Nest, extent: Expr, start: Expr, sums: list[Statement]) -> None:
+        """Whole rounds of 32 lanes, then the rest, then the fold."""
+        for statement in sums:
+            local = self._direct.get(statement)
+            if local is None:
+                assert statement.term is not None
+                local = Local(f"lane{self.next_name()}", statement.term.dtype, LANES)
+                self.scopes.declare(local, Const(start_of(statement), local.dtype))
+            self._lane[statement] = local, NOUGHT
+        if isinstance(extent, Const):
+            rounds: Expr = Const(int(extent.value) // LANES, INT64)
+            done: Expr = Const(int(extent.value) // LANES * LANES, INT64)
+            rest: Expr = Const(int(extent.value) % LANES, INT64)
+        else:
+            rounds = self._let(self._divided(extent, LANES))
+            done = self._let(Apply(INDEX_MUL, (rounds, Const(LANES, INT64)), INT64))
+            rest = Apply(INDEX_SUB, (extent, done), INT64)
+        self._rounds(nest, rounds, start)
+        if rest != NOUGHT:
+            self._plain(nest, rest, plus(start, done))
+        for statement in sums:
+            local, _ = self._lane.pop(statement)
+            if statement not in self._direct:
+                self._add_fold(statement, local)
+
+    def _rounds(self, nest: Nest, rounds: Expr, start: Expr) -> None:
+        var = self.scopes.counter()
+        self.scopes.enter(self.written(nest))
+        first = self._let(plus(Apply(INDEX_MUL, (var, Const(LANES, INT64)), INT64), start))
+        self._plain(nest, Const(LANES, INT64), first, "lanes")
+        body = self.scopes.leave()
+        self.scopes.end_counter()
+        self.scopes.emit(Loop(var, rounds, body))
+
+    def _add_fold(self, statement: Statement, local: Local) -> None:
+        (total,) = self.accumulator[statement]
+        assert statement.combine is not None
+        folded = cast(Fold(statement.combine.name, local), total.dtype)
+        self.scopes.emit(Store(total, NOUGHT, folded, statement.combine))
+        self.scopes.forget(total)
+
+    def _let(self, expr: Expr) -> Expr:
+        """A name for an index in the innermost scope."""
+        return self.scopes.name(expr, len(self.scopes.open) - 1)
+
+    def _divided(self, expr: Expr, by: int) -> Expr:
+        return Const(int(expr.value) // by, INT64) if isinstance(expr, Const) else Apply(
+            INDEX_DIV, (expr, Const(by, INT64)), INT64
+        )
+
+    # accumulators
+
+    def begin_loop(self, nest: Nest) -> None:
+        """Start the accumulators whose first reduced loop this is."""
+        for statement in self._starting(nest):
+            self._start(statement, nest)
+
+    def end_loop(self, nest: Nest) -> None:
+        """Bind or store the results of the accumulators that are complete."""
+        for statement in self._starting(nest):
+            self._finish(statement)
+
+    def _starting(self, nest: Nest) -> list[Statement]:
+        return [
+            statement
+            for statement, axis in nest.bind.items()
+            if axis in statement.reduced and first_reduced(statement) == nest.depth
+        ]
+
+    def _start(self, statement: Statement, nest: Nest) -> None:
+        value = statement.value
+        assert value is not None and statement.term is not None
+        inner = [other for other in statement.path[nest.depth :] if other.bind[statement] not in statement.reduced]
+        start = start_of(statement)
+        if inner:
+            self._fill(statement, inner, Const(start, value.dtype))
+            return
+        number = self.next_name()
+        if statement.kind == "arg":
+            best, place = Local(f"best{number}", statement.term.dtype), Local(f"place{number}", INT64)
+            self.scopes.declare(best, Const(start, best.dtype))
+            self.scopes.declare(place, NOUGHT)
+            self.accumulator[statement] = place, best
+            return
+        sums = lane_sums(nest.innermost, nest.flat_extent)
+        if statement in sums and not needs_blocks(sums, nest.flat_extent):
+            local = self._direct[statement] = Local(f"lane{number}", value.dtype, LANES)
+        else:
+            local = Local(f"acc{number}", total_dtype(statement))
+        self.scopes.declare(local, Const(start, local.dtype))
+        self.accumulator[statement] = (local,)
+
+    def _fill(self, statement: Statement, inner: list[Nest], start: Expr) -> None:
+        """Set the accumulator row of a reduction over an outer loop."""
+        value = statement.value
+        assert value is not None
+        loops: list[tuple[Var, Expr]] = []
+        for nest in inner:
+            var = self.scopes.counter()
+            loops.append((var, self.sizes.extent(nest.extent)))
+            self.axis[nest.bind[statement]] = var
+        stmt: Stmt = Store(value.home, self.home_index(value, statement.out), start)
+        for var, extent in reversed(loops):
+            self.scopes.end_counter()
+            stmt = Loop(var, extent, (stmt,))
+        in_block = len(self.scopes.open) == 1 and isinstance(value.home, Temp)
+        self.scopes.emit(Block((stmt,)) if in_block else stmt)
+        self.scopes.forget(value.home)
+
+    def _finish(self, statement: Statement) -> None:
+        places = self.accumulator.pop(statement, None)
+        if places is None:
+            return
+        value, lanes = statement.value, self._direct.pop(statement, None)
+        assert value is not None
+        if lanes is None:
+            self._define(value, statement, cast(Load(places[0], NOUGHT), value.dtype))
+        else:
+            assert statement.combine is not None
+            self._define(value, statement, Fold(statement.combine.name, lanes))
+
+    def _define(self, value: Value, statement: Statement, expr: Expr) -> None:
+        """Bind a value that lives in a register, or store it in its place."""
+        if value.home is not None:
+            self.store(value.home, self.home_index(value, statement.out), expr)
+            return
+        level = len(self.scopes.open) - 1
+        name = self.scopes.fresh(expr.dtype, level)
+        self.scopes.emit(Let(name, expr))
+        self.bound[value] = name
+
+    def accumulate(self, statement: Statement) -> None:
+        """One element of a reduction."""
+        value, term = statement.value, self.term(statement.term)
+        assert value is not None
+        if statement.kind == "arg":
+            self._accumulate_position(statement, term)
+        elif statement in self._lane:
+            local, lane = self._lane[statement]
+            self.store(local, lane, term, statement)
+        elif statement in self.accumulator:
+            (local,) = self.accumulator[statement]
+            self.store(local, NOUGHT, cast(term, local.dtype), statement)
+        else:
+            self.store(value.home, self.home_index(value, statement.out), term, statement)
+
+    def _accumulate_position(self, statement: Statement, term: Expr) -> None:
+        place, best = self.accumulator[statement]
+        position = self.axis[statement.reduced[0]]
+        best_now = self.scopes.name(Load(best, NOUGHT))
+        row = OPS["gt"] if statement.node.op.name == "argmax" else OPS["lt"]
+        better: Expr = Apply(row, (term, best_now), BOOL)
+        if term.dtype.is_float:
+            lost, kept = (Apply(OPS["isnan"], (side,), BOOL) for side in (term, best_now))
+            first_nan = Apply(OPS["and_"], (lost, Apply(OPS["invert"], (kept,), BOOL)), BOOL)
+            better = Apply(OPS["or_"], (better, first_nan), BOOL)
+        self.scopes.emit(If(better, (Store(best, NOUGHT, term), Store(place, NOUGHT, position))))
+        self.scopes.forget(best)
+
+    def store(self, place: Place, index: Expr, value: Expr, statement: Statement | None = None) -> None:
+        combine = statement.combine if statement is not None else None
+        self.scopes.emit(Store(place, index, value, combine))
+        self.scopes.forget(place)
+
+    # what a loop stores to
+
+    def stores(self, statement: Statement) -> tuple[Place, ...]:
+        if statement in self.storage.dropped:
+            return ()
+        place = statement.target if statement.kind in ("commit", "output") else None
+        if statement.value is not None:
+            place = statement.value.home
+        return () if place is None else (place,)
+
+    def written(self, nest: Nest) -> tuple[Place, ...]:
+        found = self._inside.get(nest)
+        if found is None:
+            places = dict.fromkeys(place for statement in nest.bind for place in self.stores(statement))
+            found = self._inside[nest] = tuple(places)
+        return found + tuple(place for statement in nest.bind for place in self.accumulator.get(statement, ()))
+
+
+# How a loop is summed
+
+
+def first_reduced(statement: Statement) -> int:
+    """The depth of the outermost loop that a statement is reduced over."""
+    return next(depth for depth, nest in enumerate(statement.path) if nest.bind[statement] in statement.reduced)
+
+
+def _is_scalar(statement: Statement) -> bool:
+    """Whether the accumulator of a reduction is one number."""
+    inner = statement.path[first_reduced(statement) :]
+    return all(nest.bind[statement] in statement.reduced for nest in inner)
+
+
+def lane_sums(nest: Nest, extent: object) -> list[Statement]:
+    """The reductions of an innermost loop that run in lanes; none where the loop stays as it is."""
+    if any(isinstance(item, Nest) for item in nest.items) or (isinstance(extent, int) and extent < LANES):
+        return []
+    found: list[Statement] = []
+    for statement, axis in nest.bind.items():
+        if statement.kind in ("arg", "check", "scatter") or not all(isinstance(entry, At) for entry in statement.out):
+            return []
+        if axis in statement.reduced and _is_scalar(statement):
+            found.append(statement)
+    if any(statement.term is not None and statement.term.dtype.is_float for statement in found):
+        return found
+    return []
+
+
+def needs_blocks(sums: list[Statement], extent: object) -> bool:
+    """Whether lanes are folded every 1024 elements (extremes and integers do not need it)."""
+    rounding = [s for s in sums if s.combine is not None and s.combine.name in ("add", "mul") and _is_float(s)]
+    return bool(rounding) and not (isinstance(extent, int) and extent <= BLOCK)
+
+
+def _is_float(statement: Statement) -> bool:
+    return statement.term is not None and statement.term.dtype.is_float
+
+
+def total_dtype(statement: Statement) -> DType:
+    """The dtype of a scalar accumulator: float64 for float32 sums, unless they are short."""
+    assert statement.term is not None and statement.combine is not None
+    dtype = statement.term.dtype
+    extents = [axis.extent for axis in statement.reduced]
+    short = len(extents) == 1 and isinstance(extents[0], int) and extents[0] < LANES
+    if dtype is FLOAT32 and statement.combine.name in ("add", "mul") and not short:
+        return FLOAT64
+    return dtype
+
+
+def cast(expr: Expr, dtype: DType) -> Expr:
+    """`expr` in another dtype."""
+    return expr if expr.dtype is dtype else Apply(CAST, (expr,), dtype, (dtype,))
