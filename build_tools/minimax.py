@@ -27,7 +27,8 @@ def remez(f: Real, weight: Real, low: mpf, high: mpf, degree: int) -> tuple[list
         (low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * k / (count - 1)) for k in range(count)
     ]
     grid = [low + (high - low) * (1 - mp.cos(mp.pi * k / 800)) / 2 for k in range(801)]
-    least = max(weight(low), weight(high)) / 50  # a weight of 0 would leave one equation empty
+    edges = [weight(low), weight((low + high) / 2), weight(high)]
+    least = 0 if min(edges) > 0 else max(edges) / 50  # a weight of 0 would leave one equation empty
     values = [(x, f(x), max(weight(x), least)) for x in grid]
     worst = mpf(0)
     for _ in range(8):
@@ -107,6 +108,17 @@ def atanh_log2(z: mpf) -> mpf:
     return 2 / mp.log(2) * (1 if z < mpf("1e-30") else mp.atanh(s) / s)
 
 
+def erf_tail(z: mpf) -> mpf:
+    """erf(x) / x - 1 with z = x^2."""
+    x = mp.sqrt(z)
+    return 2 / mp.sqrt(mp.pi) * (1 - z / 3) - 1 if z < mpf("1e-20") else mp.erf(x) / x - 1
+
+
+def log_erfc(start: mpf) -> Real:
+    """log(erfc(start + t))."""
+    return lambda t: mp.log(mp.erfc(start + t))
+
+
 HALF_LN2 = mp.log(2) / 2 * mpf("1.0001")
 Z_LOG = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.0001")
 Z_TRIG = (mp.pi / 4) ** 2 * mpf("1.0001")
@@ -123,6 +135,10 @@ TABLE: list[tuple[str, Real, Real, mpf, mpf, int, bool]] = [
     ("sin f32", sin_tail, lambda z: z, mpf(0), Z_TRIG, 3, False),
     ("cos f32", cos_tail, lambda z: z * z, mpf(0), Z_TRIG, 2, False),
     ("powf log2", atanh_log2, ONE, mpf(0), Z_LOG, 5, False),
+    ("erf f64", erf_tail, ONE, mpf(0), mpf(1), 11, False),
+    ("erf f32", erf_tail, ONE, mpf(0), mpf("0.81"), 5, True),
+    ("log erfc f64", log_erfc(mpf(1)), lambda t: mp.erfc(1 + t), mpf(0), mpf(5), 17, False),
+    ("log erfc f32", log_erfc(mpf("0.9")), lambda t: mp.erfc(t + mpf("0.9")), mpf(0), mpf(3), 6, True),
     ("powf exp2", exp2_tail, lambda r: r, -mpf("0.5001"), mpf("0.5001"), 6, False),
 ]
 
