@@ -26,14 +26,23 @@ def op(name: str, *args: Node | float, **params: object) -> Node:
     return apply(OPS[name], *args, **params)
 
 
-def program(kind: str = "float64", dim: object = None, factor: object = 2.0, **changes: object) -> Program:
+def program(
+    kind: str = "float64", dim: object = None, factor: object = 2.0, **changes: object
+) -> Program:
     x, w = vector(kind, dim), vector(kind, dim, "w")
     total = op("sum", op("mul", x, const(np.asarray(factor, dtype=kind))), axes=(0,))
     values = {
-        "name": "M.f", "inputs": [x], "input_names": ["x"], "members": [w], "member_names": ["w"],
-        "outputs": [total], "updates": [(0, op("add", w, x))],
+        "name": "M.f",
+        "inputs": [x],
+        "input_names": ["x"],
+        "members": [w],
+        "member_names": ["w"],
+        "outputs": [total],
+        "updates": [(0, op("add", w, x))],
     }
-    values.update({key: change(values) if callable(change) else change for key, change in changes.items()})
+    values.update(
+        {key: change(values) if callable(change) else change for key, change in changes.items()}
+    )
     return Program(*values.values())  # type: ignore[arg-type]
 
 
@@ -51,7 +60,10 @@ CHANGES = {
     "outputs": {"outputs": []},
     "an output twice": {"outputs": lambda values: values["outputs"] * 2},
     "updates": {"updates": []},
-    "bound the other way": {"inputs": lambda values: values["members"], "members": lambda values: [vector(), *values["inputs"]][:1]},
+    "bound the other way": {
+        "inputs": lambda values: values["members"],
+        "members": lambda values: [vector(), *values["inputs"]][:1],
+    },
 }
 
 
@@ -128,5 +140,7 @@ def test_every_process_computes_the_same() -> None:
     for seed in ("1", "77"):
         env = {**os.environ, "PYTHONHASHSEED": seed}
         command = [sys.executable, "-c", SCRIPT.format(path=sys.path)]
-        found.append(subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout)
+        found.append(
+            subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+        )
     assert found[0] == found[1]

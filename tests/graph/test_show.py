@@ -51,20 +51,29 @@ flag = var("p", kind="bool")
         (op("exp", op("neg", a)), "exp(-a)"),
         (op("cast", op("add", a, b), dtype=DTYPES["float32"]), "float32(a + b)"),
         (op("dot", x, op("dimshuffle", x, pattern=(1, 0))), "x @ x.T"),
-        (op("dimshuffle", op("add", x, 1.0), pattern=(0, -1, 1)), "(x + 1.0).dimshuffle(0, 'x', 1)"),
+        (
+            op("dimshuffle", op("add", x, 1.0), pattern=(0, -1, 1)),
+            "(x + 1.0).dimshuffle(0, 'x', 1)",
+        ),
         (op("sum", x, axes=(0,)), "sum(x, axis=0)"),
         (op("sum", x, axes=(0, 1)), "sum(x)"),
         (op("max", var("t", 2, 3, 4), axes=(0, 2)), "max(t, axis=(0, 2))"),
         (op("argmax", x, axis=1), "argmax(x, axis=1)"),
         (op("softmax", x, axes=(1,)), "softmax(x, axes=(1,))"),
-        (op("reshape", x, size_node(x.shape[0]), const(1), const(3)), "x.reshape(x.shape[0], 1, 3)"),
+        (
+            op("reshape", x, size_node(x.shape[0]), const(1), const(3)),
+            "x.reshape(x.shape[0], 1, 3)",
+        ),
         (op("slice", x, *sizes(0, x.shape[0], 2), spec=(1, 0)), "x[:, 2]"),
         (op("slice", x, *sizes(1, 2, 2, 3), spec=(2, -1)), "x[1:5:2, 2::-1]"),
         (op("slice", x, *sizes(4, i.shape[0], 0, 3), spec=(1, 1)), "x[4:4 + i.shape[0], :]"),
         (op("gather", x, i, axes=(1,), at=1), "x[:, i]"),
         (op("gather", x, op("iota", i.shape[0]), i, axes=(0, 1), at=0), "x[arange(i.shape[0]), i]"),
         (op("scatter", x, a, i, axes=(0,), at=0, mode="add"), "inc_subtensor(x[i], a)"),
-        (op("update_slice", x, a, *sizes(0, 1, 0, 3), spec=(1, 1), mode="set"), "set_subtensor(x[0:1, :], a)"),
+        (
+            op("update_slice", x, a, *sizes(0, 1, 0, 3), spec=(1, 1), mode="set"),
+            "set_subtensor(x[0:1, :], a)",
+        ),
         (op("concat", i, i, axis=0), "concatenate([i, i], axis=0)"),
         (op("add", i, var(None, "n", kind="int64").shape[0]), "i + n"),
         (const(2.5), "2.5"),
@@ -85,7 +94,9 @@ def test_named_nodes_print_as_their_names() -> None:
     assert "t * t" == infix(op("mul", total, total), names={total: "t"})
 
 
-@pytest.mark.parametrize("name", ['a"b', "a\nb", "a*/b", "ä\u202e", "\ud800", "for", "x" * 1_000_000, "\x00"])
+@pytest.mark.parametrize(
+    "name", ['a"b', "a\nb", "a*/b", "ä\u202e", "\ud800", "for", "x" * 1_000_000, "\x00"]
+)
 def test_hostile_names_are_short_and_printable(name: str) -> None:
     found = plain_name(name)
     assert found.isascii()
@@ -122,7 +133,15 @@ def test_names_of_a_program_are_told_apart() -> None:
 def test_listing_shows_the_whole_method() -> None:
     w = var("weights", 3)
     error = op("sub", op("dot", x, w), 1.0)
-    method = Program("Model.step", [x], ["x"], [w], ["w"], [op("sum", op("mul", error, error), axes=(0,))], [(0, op("mul", w, 0.5))])
+    method = Program(
+        "Model.step",
+        [x],
+        ["x"],
+        [w],
+        ["w"],
+        [op("sum", op("mul", error, error), axes=(0,))],
+        [(0, op("mul", w, 0.5))],
+    )
     assert listing(method) == (
         "Model.step\n"
         "  input   x: float64[x.shape[0], 3]\n"

@@ -15,16 +15,26 @@ from modc.graph.verify import verify
 x, w, n = leaf(FLOAT64, (None, 3)), leaf(FLOAT64, (3,)), leaf(FLOAT32, ())
 
 
-def program(*outputs: Node, updates: list[tuple[int, Node]] | None = None, members: list[Leaf] | None = None) -> Program:
+def program(
+    *outputs: Node, updates: list[tuple[int, Node]] | None = None, members: list[Leaf] | None = None
+) -> Program:
     found = [w, n] if members is None else members
-    return Program("f", [x], ["x"], found, [f"m{place}" for place in range(len(found))], outputs, updates or [])
+    return Program(
+        "f", [x], ["x"], found, [f"m{place}" for place in range(len(found))], outputs, updates or []
+    )
 
 
 def op(name: str, *args: Node | float, **params: object) -> Node:
     return apply(OPS[name], *args, **params)
 
 
-def forged(name: str, args: tuple[Node, ...], attrs: tuple[object, ...] = (), row: object = FLOAT64, shape: tuple[object, ...] = ()) -> Node:
+def forged(
+    name: str,
+    args: tuple[Node, ...],
+    attrs: tuple[object, ...] = (),
+    row: object = FLOAT64,
+    shape: tuple[object, ...] = (),
+) -> Node:
     return intern(OPS[name], args, attrs, row, shape, None)  # type: ignore[arg-type]
 
 
@@ -48,19 +58,34 @@ def test_graphs_that_apply_makes_pass() -> None:
 
 
 BROKEN: dict[str, tuple[str, Callable[[], Program]]] = {
-    "unbound leaf": ("neither an argument nor a member", lambda: program(op("neg", leaf(FLOAT64, ())))),
+    "unbound leaf": (
+        "neither an argument nor a member",
+        lambda: program(op("neg", leaf(FLOAT64, ()))),
+    ),
     "operand dtype": ("the row wants", lambda: program(forged("add", (w, op("neg", n))))),
     "result dtype": ("the row gives", lambda: program(forged("neg", (w,), row=INT64, shape=(3,)))),
     "shape": ("shape", lambda: program(forged("exp", (w,), shape=(4,)))),
-    "sizes that disagree": ("has size 4, expected 3", lambda: program(forged("sub", (w, const([1.0] * 4)), shape=(3,)))),
+    "sizes that disagree": (
+        "has size 4, expected 3",
+        lambda: program(forged("sub", (w, const([1.0] * 4)), shape=(3,))),
+    ),
     "missing parameter": ("parameters", lambda: program(forged("sum", (w,), shape=()))),
     "not interned": ("not interned", lambda: program(copied(op("cos", w)))),
     "unknown op": ("is not in the table", lambda: program(unlisted(op("sin", w)))),
-    "constant with too few bytes": ("bytes of a constant", lambda: program(intern(CONST, (), ((3,), b"12"), FLOAT64, (3,), None))),
-    "size of no leaf": ("no leaf", lambda: program(intern(DIM, (op("neg", w),), (0,), INT64, (), None))),
+    "constant with too few bytes": (
+        "bytes of a constant",
+        lambda: program(intern(CONST, (), ((3,), b"12"), FLOAT64, (3,), None)),
+    ),
+    "size of no leaf": (
+        "no leaf",
+        lambda: program(intern(DIM, (op("neg", w),), (0,), INT64, (), None)),
+    ),
     "axis of a size": ("no such axis", lambda: program(intern(DIM, (w,), (7,), INT64, (), None))),
     "negative extent": ("extent -1", lambda: program(forged("tan", (w,), shape=(-1,)))),
-    "extent that is no integer": ("an extent is", lambda: program(forged("sinh", (w,), shape=(op("neg", n),)))),
+    "extent that is no integer": (
+        "an extent is",
+        lambda: program(forged("sinh", (w,), shape=(op("neg", n),))),
+    ),
     "update of a stranger": ("which does not exist", lambda: program(updates=[(5, w)])),
     "update twice": ("updated twice", lambda: program(updates=[(0, w), (0, w)])),
     "update dtype": ("dtypes differ", lambda: program(updates=[(1, op("sum", w, axes=(0,)))])),

@@ -23,7 +23,14 @@ class Maker:
         self.scalar, self.vector = array(name="s"), array("n", name="v")
         self.matrix, self.positions = array("n", 3, name="x"), array("n", kind="int64", name="i")
         self.inputs = [self.scalar, self.vector, self.matrix, self.positions]
-        self.pool: list[Node] = [self.scalar, self.vector, self.matrix, const(1.0), const(-0.0), const(2.0)]
+        self.pool: list[Node] = [
+            self.scalar,
+            self.vector,
+            self.matrix,
+            const(1.0),
+            const(-0.0),
+            const(2.0),
+        ]
 
     def pick(self, ndim: int | None = None) -> Node:
         found = [node for node in self.pool if ndim is None or node.ndim == ndim]
@@ -36,7 +43,16 @@ class Maker:
         return first, self.rng.choice(found[-12:])
 
     def grow(self) -> Node:
-        steps = [self.binary, self.binary, self.unary, self.constant, self.choice, self.view, self.reduction, self.part]
+        steps = [
+            self.binary,
+            self.binary,
+            self.unary,
+            self.constant,
+            self.choice,
+            self.view,
+            self.reduction,
+            self.part,
+        ]
         if self.composites:
             steps += [self.function, self.composite]
         node: Node = self.rng.choice(steps)()
@@ -50,7 +66,10 @@ class Maker:
         return op(self.rng.choice(("neg", "neg", "abs", "sqrt", "floor")), self.pick())
 
     def constant(self) -> Node:
-        name, value = self.rng.choice(("add", "sub", "mul", "div")), self.rng.choice((1.0, -1.0, 0.0, 2.0, 0.25, 3.0))
+        name, value = (
+            self.rng.choice(("add", "sub", "mul", "div")),
+            self.rng.choice((1.0, -1.0, 0.0, 2.0, 0.25, 3.0)),
+        )
         return op(name, *self.rng.sample((self.pick(), value), 2))
 
     def choice(self) -> Node:
@@ -65,7 +84,9 @@ class Maker:
             return op("dimshuffle", broadcast(node, *self.vector.shape), pattern=(0,))
         if node.ndim == 1:
             reverse = ranges(node, (1,), 0, node.shape[0])
-            return self.rng.choice((reverse, op("dimshuffle", node, pattern=(0, -1)), reshape(node, node.shape[0], 1)))
+            return self.rng.choice(
+                (reverse, op("dimshuffle", node, pattern=(0, -1)), reshape(node, node.shape[0], 1))
+            )
         if node.shape[1] == 1:
             return reshape(node, node.shape[0])
         flipped = op("dimshuffle", node, pattern=(1, 0))
@@ -76,7 +97,11 @@ class Maker:
         if not node.ndim:
             return op("neg", node)
         axis = self.rng.randrange(node.ndim)
-        return op(self.rng.choice(("max", "min", "sum") if self.composites else ("max", "min")), node, axes=(axis,))
+        return op(
+            self.rng.choice(("max", "min", "sum") if self.composites else ("max", "min")),
+            node,
+            axes=(axis,),
+        )
 
     def part(self) -> Node:
         zeros = broadcast(const(0.0), *self.matrix.shape)
@@ -89,10 +114,16 @@ class Maker:
     def function(self) -> Node:
         inner = self.pick()
         tame = op(self.rng.choice(BOUNDED), inner)
-        return self.rng.choice((
-            op("log", op("add", 1.5, tame)), op("exp", tame), op("sub", op("exp", tame), 1.0), op("pow", tame, 2.0),
-            op("div", 1.0, op("add", 1.0, op("exp", op("neg", tame)))), op("log", op("sigmoid", tame)),
-        ))
+        return self.rng.choice(
+            (
+                op("log", op("add", 1.5, tame)),
+                op("exp", tame),
+                op("sub", op("exp", tame), 1.0),
+                op("pow", tame, 2.0),
+                op("div", 1.0, op("add", 1.0, op("exp", op("neg", tame)))),
+                op("log", op("sigmoid", tame)),
+            )
+        )
 
     def composite(self) -> Node:
         node = op("tanh", self.pick())

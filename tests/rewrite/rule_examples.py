@@ -109,7 +109,10 @@ def _logsumexp_gradient() -> list[Node]:
 def _shifted() -> list[Node]:
     x = matrix()
     largest = op("dimshuffle", op("max", x, axes=(1,)), pattern=(0, -1))
-    return [op("softmax", op("sub", x, largest), axes=(1,)), op("log_softmax", op("sub", x, largest), axes=(1,))]
+    return [
+        op("softmax", op("sub", x, largest), axes=(1,)),
+        op("log_softmax", op("sub", x, largest), axes=(1,)),
+    ]
 
 
 def _minus_logsumexp() -> list[Node]:
@@ -122,7 +125,14 @@ def _broadcast_values() -> list[Node]:
     x, places = array(4, 3), array(2, kind="int64", name="positions")
     return [
         op("scatter", x, broadcast(scalar(), 2, 3), places, axes=(0,), at=0, mode="add"),
-        op("update_slice", x, broadcast(array(3), 2, 3), *map(size_node, (1, 2, 0, 3)), spec=(1, 1), mode="set"),
+        op(
+            "update_slice",
+            x,
+            broadcast(array(3), 2, 3),
+            *map(size_node, (1, 2, 0, 3)),
+            spec=(1, 1),
+            mode="set",
+        ),
     ]
 
 
@@ -165,17 +175,25 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
     "shorter size": _sizes,
     "divided size": lambda: [op("floordiv", size_node(size_mul(vector().shape[0], 6)), 3)],
     "extreme of a size": lambda: [
-        op("maximum", size_node(vector().shape[0]), 0), op("minimum", 0, size_node(vector().shape[0])),
+        op("maximum", size_node(vector().shape[0]), 0),
+        op("minimum", 0, size_node(vector().shape[0])),
     ],
     "constant": lambda: [
-        op("add", const(0.1), const(0.2)), op("sqrt", const(2.0)), op("cast", const(300), dtype=DTYPES["int8"]),
-        op("dimshuffle", const(np.eye(3)), pattern=(1, 0)), op("sum", const([1, 2, 3]), axes=(0,)),
-        op("div", const(1.0), const(0.0)), op("where", const(True), const(1.0), const(2.0)),
+        op("add", const(0.1), const(0.2)),
+        op("sqrt", const(2.0)),
+        op("cast", const(300), dtype=DTYPES["int8"]),
+        op("dimshuffle", const(np.eye(3)), pattern=(1, 0)),
+        op("sum", const([1, 2, 3]), axes=(0,)),
+        op("div", const(1.0), const(0.0)),
+        op("where", const(True), const(1.0), const(2.0)),
     ],
     "cast of cast": lambda: [
         op("cast", op("cast", vector(kind=kind), dtype=DTYPES[middle]), dtype=DTYPES[target])
         for kind, middle, target in (
-            ("float32", "float64", "float32"), ("int8", "int64", "uint8"), ("uint8", "int16", "float32"), ("bool", "int8", "int64"),
+            ("float32", "float64", "float32"),
+            ("int8", "int64", "uint8"),
+            ("uint8", "int16", "float32"),
+            ("bool", "int8", "int64"),
         )
     ],
     # movement
@@ -189,11 +207,16 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
     ],
     "broadcast that keeps the sizes": lambda: [broadcast(array(4, 3), 4, 3)],
     "broadcast of broadcast": lambda: [broadcast(broadcast(scalar(), 1, 3), 2, 4, 3)],
-    "broadcast of new leading axes": lambda: [broadcast(op("dimshuffle", array(3), pattern=(-1, 0)), 4, 3)],
+    "broadcast of new leading axes": lambda: [
+        broadcast(op("dimshuffle", array(3), pattern=(-1, 0)), 4, 3)
+    ],
     "reshape that keeps the sizes": lambda: [reshape(array(4, 3), 4, 3)],
     "reshape of reshape": lambda: [reshape(reshape(array(4, 3), 12), 2, 6)],
     "reshape of a repeated scalar": lambda: [reshape(broadcast(scalar(), 4, 3), 12)],
-    "reshape that moves ones": lambda: [reshape(array(4, 1, 3), 1, 4, 3, 1), reshape(array(None, 1), 1)][:1],
+    "reshape that moves ones": lambda: [
+        reshape(array(4, 1, 3), 1, 4, 3, 1),
+        reshape(array(None, 1), 1),
+    ][:1],
     "slice of everything": lambda: [ranges(array(4, 3), (1, 1), 0, 4, 0, 3)],
     "slice of slice": _two_slices,
     "slice of a repeated scalar": lambda: [ranges(broadcast(scalar(), 4, 3), (1, -1), 1, 2, 2, 3)],
@@ -212,7 +235,9 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
     # reductions
     "reduction over axes of size 1": lambda: [
         op(name, array(4, 1, kind=kind), axes=axes)
-        for name in ("sum", "max", "prod") for kind in ("float64", "int64") for axes in ((1,), (0, 1))
+        for name in ("sum", "max", "prod")
+        for kind in ("float64", "int64")
+        for axes in ((1,), (0, 1))
     ],
     "reduction of a reduction": lambda: [
         op("max", op("max", matrix(), axes=(0,)), axes=(0,)),
@@ -224,24 +249,49 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
         op("sum", op("dimshuffle", array(4, 3, kind="int8"), pattern=(1, 0)), axes=(0, 1)),
     ],
     "sum of sum": lambda: [op("sum", op("sum", array(2, 3, 4), axes=(0,)), axes=(1,))],
-    "sum of dimshuffle": lambda: [op("sum", op("dimshuffle", array(4, 3), pattern=(1, -1, 0)), axes=(2,))],
+    "sum of dimshuffle": lambda: [
+        op("sum", op("dimshuffle", array(4, 3), pattern=(1, -1, 0)), axes=(2,))
+    ],
     "sum with a part": lambda: [op("add", *_part(kind)) for kind in _SCALED],
     "difference with a part": lambda: [op("sub", *_part(kind)) for kind in _SCALED],
     "part minus": lambda: [op("sub", *_part(kind)[::-1]) for kind in _SCALED],
     "sum of rows with a part": _sum_of_rows,
-    "scaled part": lambda: [op("mul", _part()[1], scalar()), op("div", _part()[1], scalar()), op("mul", 2, _part("int64")[1])],
+    "scaled part": lambda: [
+        op("mul", _part()[1], scalar()),
+        op("div", _part()[1], scalar()),
+        op("mul", 2, _part("int64")[1]),
+    ],
     "negative part": lambda: [op("neg", _part(kind)[1]) for kind in _SCALED],
     # stability
     "log of softmax": lambda: [
         op("log", op("softmax", matrix(), axes=(1,))),
-        op("log", ranges(op("dimshuffle", op("softmax", array(4, 3), axes=(0,)), pattern=(1, 0)), (0, 1), 1, 1, 2)),
+        op(
+            "log",
+            ranges(
+                op("dimshuffle", op("softmax", array(4, 3), axes=(0,)), pattern=(1, 0)),
+                (0, 1),
+                1,
+                1,
+                2,
+            ),
+        ),
         op("log", op("dimshuffle", op("sigmoid", matrix()), pattern=(1, 0))),
     ],
     "log of softmax from logsumexp": _minus_logsumexp,
     "softmax from exp": _softmax_from_exp,
     "softmax of shifted": _shifted,
-    "gradient of log of softmax": lambda: [softmax_loss_gradient(True), softmax_loss_gradient(False)],
-    "gradient of log of sigmoid": lambda: [sigmoid_loss_gradient(False), sigmoid_loss_gradient(True)],
+    "gradient of log of softmax": lambda: [
+        softmax_loss_gradient(True),
+        softmax_loss_gradient(False),
+    ],
+    "gradient of log of sigmoid": lambda: [
+        sigmoid_loss_gradient(False),
+        sigmoid_loss_gradient(True),
+    ],
     "gradient of log of sum of exp": _logsumexp_gradient,
-    **{f"expand {name}": _composites(name) for name, row in OPS.items() if row.family == "composite"},
+    **{
+        f"expand {name}": _composites(name)
+        for name, row in OPS.items()
+        if row.family == "composite"
+    },
 }

@@ -70,7 +70,10 @@ def test_right_side_is_broadcast_to_the_shape_of_the_left() -> None:
 def test_right_side_is_cast_where_that_loses_nothing() -> None:
     small = scalar(kind="int8")
     widened = op("cast", small, dtype=DTYPES["int64"])
-    found = run(widened, function_rule("drop", "cast", lambda node: node.args[0] if node.args[0] is small else None))
+    found = run(
+        widened,
+        function_rule("drop", "cast", lambda node: node.args[0] if node.args[0] is small else None),
+    )
     assert found is widened
     assert found.dtype is DTYPES["int64"]
 
@@ -85,7 +88,11 @@ def test_dropped_operand_whose_size_is_not_known_to_fit_stays() -> None:
     choice = op("where", a, op("where", a, b, d), op("where", a, d, b))
     names = wild("b x y z")
     where = function("where")
-    inner = rule("inner", where(names[0], where(names[0], names[1], names[2]), names[3]), where(names[0], names[1], names[3]))
+    inner = rule(
+        "inner",
+        where(names[0], where(names[0], names[1], names[2]), names[3]),
+        where(names[0], names[1], names[3]),
+    )
     assert run(choice, inner) is choice
 
 
@@ -103,7 +110,9 @@ def test_new_nodes_inherit_the_source_line() -> None:
     written = op("neg", op("neg", op("sub", a, 7.25)))
     here = user_frame()
     assert here is not None
-    found = run(written, DOUBLE_NEG, rule("sub to add", x - c, lambda x, c: op("add", x, op("neg", c))))
+    found = run(
+        written, DOUBLE_NEG, rule("sub to add", x - c, lambda x, c: op("add", x, op("neg", c)))
+    )
     assert "add" == found.op.name
     assert [written.args[0].args[0].source] * 2 == [found.source, found.args[1].source]
 
@@ -118,7 +127,9 @@ def test_mirror_images_become_one_node() -> None:
 def test_rules_that_undo_each_other_are_reported_with_their_names() -> None:
     there = rule("there", x - y, x + -y)
     back = rule("back", x + -y, x - y)
-    with pytest.raises(AssertionError, match=r"modc bug.*undo each other(.|\n)*there: a - b -> a \+ -b"):
+    with pytest.raises(
+        AssertionError, match=r"modc bug.*undo each other(.|\n)*there: a - b -> a \+ -b"
+    ):
         run(op("sub", scalar("a"), scalar("b")), there, back)
 
 
@@ -131,7 +142,11 @@ def test_rules_that_grow_are_stopped_and_the_last_six_are_shown() -> None:
 
 def test_trace_says_what_became_what() -> None:
     trace = Trace(keep=True)
-    run(op("log", op("add", 1.0, scalar("a"))), rule("log1p", function("log")(1 + x), function("log1p")(x)), trace=trace)
+    run(
+        op("log", op("add", 1.0, scalar("a"))),
+        rule("log1p", function("log")(1 + x), function("log1p")(x)),
+        trace=trace,
+    )
     assert ["log1p: log(1.0 + a) -> log1p(a)"] == trace.lines()
 
 

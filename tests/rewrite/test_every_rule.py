@@ -21,11 +21,40 @@ from modc.rewrite.pattern import build, wilds_of
 from modc.rewrite.reduce import REDUCE, REDUCE_FLOAT
 from modc.rewrite.stability import STABILITY
 
-SETS = (SIZES, FOLD, ALGEBRA, MOVEMENT, REDUCE, STRENGTH, STRENGTH_FLOAT, REDUCE_FLOAT, STABILITY, EXPAND, FAST)
+SETS = (
+    SIZES,
+    FOLD,
+    ALGEBRA,
+    MOVEMENT,
+    REDUCE,
+    STRENGTH,
+    STRENGTH_FLOAT,
+    REDUCE_FLOAT,
+    STABILITY,
+    EXPAND,
+    FAST,
+)
 RULES = [pytest.param(rule, id=f"{rules.name}: {rule.name}") for rules in SETS for rule in rules]
 KINDS = ("float64", "float32", "int64", "int8", "uint8", "bool")
 SHAPES: tuple[tuple[int | None, ...], ...] = ((), (None,), (None, 3))
-HOSTILE = (0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1e-300, -7e-20, 1e30, -4e200, np.inf, -np.inf, np.nan, 87.0, -700.0)
+HOSTILE = (
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -2.5,
+    3.0,
+    1e-300,
+    -7e-20,
+    1e30,
+    -4e200,
+    np.inf,
+    -np.inf,
+    np.nan,
+    87.0,
+    -700.0,
+)
 CONSTANTS = (2.0, -0.5, 3.0, 1.0)
 
 
@@ -39,10 +68,14 @@ def sample(node: Leaf, seed: int) -> np.ndarray:
     if kind in "iu":
         limits = np.iinfo(node.dtype.numpy)
         wild = rng.choice([limits.min, limits.max, 0, 1, 2, 5], shape)
-        return np.where(rng.random(shape) < 0.5, wild, rng.integers(0, 4, shape)).astype(node.dtype.numpy)
+        return np.where(rng.random(shape) < 0.5, wild, rng.integers(0, 4, shape)).astype(
+            node.dtype.numpy
+        )
     plain = rng.normal(size=shape) * 3
     with np.errstate(over="ignore"):
-        return np.where(rng.random(shape) < 0.5, rng.choice(HOSTILE, shape), plain).astype(node.dtype.numpy)
+        return np.where(rng.random(shape) < 0.5, rng.choice(HOSTILE, shape), plain).astype(
+            node.dtype.numpy
+        )
 
 
 def lefts(rule: Rule) -> Iterator[Node]:
@@ -54,7 +87,9 @@ def lefts(rule: Rule) -> Iterator[Node]:
         for shape in SHAPES:
             for number, constant in enumerate(CONSTANTS):
                 node = _left(rule, kind, shape, constant)
-                if node is not None and (number == 0 or "c" in {wild.name for wild in wilds_of(rule.left)}):
+                if node is not None and (
+                    number == 0 or "c" in {wild.name for wild in wilds_of(rule.left)}
+                ):
                     yield node
 
 
@@ -83,9 +118,15 @@ def leaves_of(*roots: Node) -> list[Leaf]:
 
 
 def both_values(before: Node, after: Node, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    given = {node: sample(node, seed + place) for place, node in enumerate(leaves_of(before, after))}
+    given = {
+        node: sample(node, seed + place) for place, node in enumerate(leaves_of(before, after))
+    }
     for node in given:
-        if node.dtype.kind == "i" and node.dims and (before.op.name == "gather" or "positions" in str(node.name)):
+        if (
+            node.dtype.kind == "i"
+            and node.dims
+            and (before.op.name == "gather" or "positions" in str(node.name))
+        ):
             given[node] = np.abs(given[node]) % 3
     first, second = values([before, after], given)
     return np.asarray(first), np.asarray(second)
@@ -115,7 +156,9 @@ def check_equal(rule: Rule, before: np.ndarray, after: np.ndarray) -> None:
         np.testing.assert_array_equal(after, before)
     elif rule.exact:
         np.testing.assert_array_equal(after, before)
-        np.testing.assert_array_equal(np.signbit(after[~np.isnan(after)]), np.signbit(before[~np.isnan(before)]))
+        np.testing.assert_array_equal(
+            np.signbit(after[~np.isnan(after)]), np.signbit(before[~np.isnan(before)])
+        )
     else:
         finite = np.isfinite(before) & np.isfinite(after)
         bound = 2e-5 if before.dtype == np.float32 else 1e-9
@@ -127,7 +170,11 @@ def test_all_rules_together_end(rule: Rule) -> None:
     for node in lefts(rule):
         roots = [node]
         for item in PASSES:
-            roots = Rewriter(rules_of(item.work)).run(roots) if isinstance(item.work, tuple) else item.work(roots, Trace())
+            roots = (
+                Rewriter(rules_of(item.work)).run(roots)
+                if isinstance(item.work, tuple)
+                else item.work(roots, Trace())
+            )
         assert roots[0].dtype is node.dtype
         assert Rewriter(rules_of(PASSES[2].work)).run(roots) == roots
 
@@ -147,4 +194,6 @@ def test_default_passes_hold_no_rule_that_is_not_approved() -> None:
     allowed = {rule for rules in approved for rule in rules}
     for item in PASSES:
         if isinstance(item.work, tuple):
-            assert [rule.name for rule in rules_of(item.work) if not rule.exact and rule not in allowed] == []
+            assert [
+                rule.name for rule in rules_of(item.work) if not rule.exact and rule not in allowed
+            ] == []

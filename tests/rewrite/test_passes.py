@@ -27,7 +27,15 @@ LARGE = np.array([[1000.0, -1000.0, 0.0], [0.0, 0.0, 0.1], [-2000.0, 5.0, 1.0]])
 
 
 def program(outputs: list[T.Variable], inputs: list[T.Variable]) -> Program:
-    return Program("f", [i.node for i in inputs], [i.name for i in inputs], [], [], [o.node for o in outputs], [])
+    return Program(
+        "f",
+        [i.node for i in inputs],
+        [i.name for i in inputs],
+        [],
+        [],
+        [o.node for o in outputs],
+        [],
+    )
 
 
 def optimized(*roots: Node) -> list[Node]:
@@ -104,7 +112,11 @@ def test_reshape_moves_to_the_leaves_of_what_has_one_use() -> None:
 
 
 def test_update_by_a_scattered_gradient_adds_to_the_member() -> None:
-    table, places, value = array(None, 3, name="E"), array(None, kind="int64", name="i"), array(None, 3, name="g")
+    table, places, value = (
+        array(None, 3, name="E"),
+        array(None, kind="int64", name="i"),
+        array(None, 3, name="g"),
+    )
     zeros = broadcast(const(0.0), *table.shape)
     part = op("scatter", zeros, value, places, axes=(0,), at=0, mode="add")
     assert "inc_subtensor(E[i], g * -0.1)" == text(op("sub", table, op("mul", part, 0.1)))
@@ -142,7 +154,9 @@ def test_losses_and_their_gradients_are_finite_for_large_logits(name: str) -> No
     given = [LARGE, CLASSES, np.eye(3)[CLASSES]]
     assert all(np.isfinite(value).all() for value in evaluate(after, given, [])[0])
     given[0] = LARGE / 500
-    for want, got in zip(evaluate(before, given, [])[0], evaluate(after, given, [])[0], strict=True):
+    for want, got in zip(
+        evaluate(before, given, [])[0], evaluate(after, given, [])[0], strict=True
+    ):
         np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-12)
 
 
@@ -159,7 +173,9 @@ def test_exact_rules_keep_every_bit_of_random_programs(seed: int) -> None:
     before, given = random_program(seed, composites=False)
     after = optimize(before, exact_only(PASSES))
     verify(after)
-    for want, got in zip(evaluate(before, given, [])[0], evaluate(after, given, [])[0], strict=True):
+    for want, got in zip(
+        evaluate(before, given, [])[0], evaluate(after, given, [])[0], strict=True
+    ):
         assert want.dtype == got.dtype
         np.testing.assert_array_equal(got, want)
         if want.dtype.kind == "f":
@@ -172,7 +188,9 @@ def test_default_passes_keep_the_values_of_random_programs(seed: int) -> None:
     before, given = random_program(seed, composites=True)
     after = optimize(before)
     verify(after)
-    for want, got in zip(evaluate(before, given, [])[0], evaluate(after, given, [])[0], strict=True):
+    for want, got in zip(
+        evaluate(before, given, [])[0], evaluate(after, given, [])[0], strict=True
+    ):
         assert want.dtype == got.dtype
         assert want.shape == got.shape
         if want.dtype.kind == "f":
@@ -205,7 +223,9 @@ def test_results_do_not_depend_on_the_hash_seed() -> None:
     texts = []
     for hash_seed in ("1", "2"):
         env = {**os.environ, "PYTHONHASHSEED": hash_seed}
-        done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+        )
         texts.append(done.stdout)
     assert texts[0] == texts[1]
     assert fingerprint(random_program(0, composites=True)[0], {}) in texts[0]
@@ -228,7 +248,10 @@ def test_verifier_names_the_guilty_pass() -> None:
     def spoil(roots: object, trace: object) -> list[Node]:
         return [scalar("stranger")]
 
-    with config.using(MODC_VERIFY="1"), pytest.raises(AssertionError, match="modc bug: after pass spoil"):
+    with (
+        config.using(MODC_VERIFY="1"),
+        pytest.raises(AssertionError, match="modc bug: after pass spoil"),
+    ):
         optimize(Program("f", [], [], [], [], [const(1.0)], []), [Pass("spoil", spoil, "a test")])
 
 

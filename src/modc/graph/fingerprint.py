@@ -1,9 +1,8 @@
 """The content key of a Method: what it computes, and nothing about where or when it was written.
 
-Takes a Program before any rewriting and the options that change its kernel; gives 64 hex digits that
-are equal in every process and on every machine. Files and lines of the user are not in it; names of
-the Method, its arguments and members are, because they stand in the C text.
-"""
+Takes a Program before any rewriting and the options that change its kernel; gives 64 hex digits
+that are equal in every process and on every machine. Files and lines of the user are not in it;
+names of the Method, its arguments and members are, because they stand in the C text. """
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ _PLAIN = (int, str, float, bytes, type(None))  # bool is an int
 
 
 def number_nodes(program: Program) -> dict[Node, int]:
-    """A number for every node: inputs, members, then the rest in the order of the fingerprint's walk.
+    """A number for every node: inputs, members, then the rest in the order of the walk.
 
     Equal fingerprints mean equal numberings, so a number that was written into a cache entry finds
     the live node of another process, and with it the user's file and line.
@@ -34,8 +33,9 @@ def number_nodes(program: Program) -> dict[Node, int]:
 
 
 def number_by_source(program: Program) -> dict[Any, int]:
-    """The first number written at each place: finds a number for nodes that the rewriter made, which
-    inherit the place of the node they replaced.
+    """The first number of each place in the user's files.
+
+    It finds a number for nodes that the rewriter made: they inherit the place of what they replaced.
     """
     found: dict[Any, int] = {}
     for node, number in number_nodes(program).items():

@@ -1,9 +1,8 @@
 """Graphs as text: one-line infix in the user's notation, and a numbered listing.
 
-Takes nodes and Programs; gives stable text for comments in the C, error messages, dumps and `.graph`.
-Cost is bounded by the limits given, not by the size of the graph, and hostile names (quotes,
-newlines, a megabyte of text) come out short and printable.
-"""
+Takes nodes and Programs; gives stable text for comments in the C, error messages, dumps and
+`.graph`. Cost is bounded by the limits given, not by the size of the graph, and hostile names
+(quotes, newlines, a megabyte of text) come out short and printable. """
 
 from __future__ import annotations
 
@@ -20,12 +19,36 @@ Names = Mapping[Node, str]
 
 #: Python's precedence of what is printed as an operator; a call or a name is 20.
 _INFIX: dict[str, tuple[str, int]] = {
-    "or_": ("|", 5), "xor": ("^", 6), "and_": ("&", 7), "logical_or": ("|", 5), "logical_xor": ("^", 6),
-    "logical_and": ("&", 7), "lt": ("<", 4), "le": ("<=", 4), "gt": (">", 4), "ge": (">=", 4), "eq": ("==", 4),
-    "neq": ("!=", 4), "ne": ("!=", 4), "shl": ("<<", 8), "shr": (">>", 8), "add": ("+", 9), "sub": ("-", 9),
-    "mul": ("*", 10), "div": ("/", 10), "floordiv": ("//", 10), "mod": ("%", 10), "dot": ("@", 10), "pow": ("**", 12),
+    "or_": ("|", 5),
+    "xor": ("^", 6),
+    "and_": ("&", 7),
+    "logical_or": ("|", 5),
+    "logical_xor": ("^", 6),
+    "logical_and": ("&", 7),
+    "lt": ("<", 4),
+    "le": ("<=", 4),
+    "gt": (">", 4),
+    "ge": (">=", 4),
+    "eq": ("==", 4),
+    "neq": ("!=", 4),
+    "ne": ("!=", 4),
+    "shl": ("<<", 8),
+    "shr": (">>", 8),
+    "add": ("+", 9),
+    "sub": ("-", 9),
+    "mul": ("*", 10),
+    "div": ("/", 10),
+    "floordiv": ("//", 10),
+    "mod": ("%", 10),
+    "dot": ("@", 10),
+    "pow": ("**", 12),
 }
-_PREFIX: dict[str, tuple[str, int]] = {"neg": ("-", 11), "invert": ("~", 11), "not_": ("~", 11), "logical_not": ("~", 11)}
+_PREFIX: dict[str, tuple[str, int]] = {
+    "neg": ("-", 11),
+    "invert": ("~", 11),
+    "not_": ("~", 11),
+    "logical_not": ("~", 11),
+}
 _CALL = 20
 _LONGEST_NAME = 40
 _DEEPEST = 32
@@ -42,7 +65,7 @@ def plain_name(name: str | None, missing: str = "?") -> str:
 
 
 def infix(node: Node, limit: int = 120, names: Names | None = None) -> str:
-    """`node` in the user's notation, at most about `limit` characters; what is too deep or too much becomes `...`.
+    """`node` in the user's notation, at most `limit` characters; what is too much becomes `...`.
 
     names: nodes that are printed by a name instead of by what they are.
     """
@@ -64,7 +87,11 @@ def program_names(program: Program) -> dict[Node, str]:
     """The names of a Method's arguments and members, printable, each used once."""
     found: dict[Node, str] = {}
     taken: set[str] = set()
-    pairs = zip((*program.inputs, *program.members), (*program.input_names, *program.member_names), strict=True)
+    pairs = zip(
+        (*program.inputs, *program.members),
+        (*program.input_names, *program.member_names),
+        strict=True,
+    )
     for position, (leaf, name) in enumerate(pairs):
         text = plain_name(name, f"arg{position}")
         if leaf not in found:
@@ -74,7 +101,7 @@ def program_names(program: Program) -> dict[Node, str]:
 
 
 def listing(program: Program) -> str:
-    """The whole Method: arguments, members, one numbered line for each node, outputs and updates."""
+    """The whole Method: arguments, members, a numbered line for each node, outputs and updates."""
     names = program_names(program)
     lines = [plain_name(program.name)]
     for title, leaves in (("input", program.inputs), ("member", program.members)):
@@ -135,7 +162,8 @@ class _Printer:
     def _call(self, node: Node) -> str:
         """`name(operands, parameter=value)`."""
         inside = self._list(node.args) + [
-            f"{param}={_short(value)}" for param, value in zip(node.op.params, node.attrs, strict=True)
+            f"{param}={_short(value)}"
+            for param, value in zip(node.op.params, node.attrs, strict=True)
         ]
         return f"{node.op.name}({', '.join(inside)})"
 
@@ -169,22 +197,28 @@ class _Printer:
         operand, pattern = self.text(node.args[0], _CALL), node.attrs[0]
         if pattern == (1, 0):
             return f"{operand}.T"
-        return f"{operand}.dimshuffle({', '.join([repr('x') if axis < 0 else str(axis) for axis in pattern])})"
+        axes = [repr("x") if axis < 0 else str(axis) for axis in pattern]
+        return f"{operand}.dimshuffle({', '.join(axes)})"
 
     def _reshape(self, node: Node) -> str:
         return f"{self.text(node.args[0], _CALL)}.reshape({', '.join(self._list(node.args[1:]))})"
 
     def _slice(self, node: Node) -> str:
-        return f"{self.text(node.args[0], _CALL)}[{self._ranges(node.args[0], node.args[1:], node.attrs[0])}]"
+        ranges = self._ranges(node.args[0], node.args[1:], node.attrs[0])
+        return f"{self.text(node.args[0], _CALL)}[{ranges}]"
 
     def _update_slice(self, node: Node) -> str:
         target, value, *bounds = node.args
         place = f"{self.text(target, _CALL)}[{self._ranges(target, bounds, node.attrs[0])}]"
-        return f"{node.attrs[1]}_subtensor({place}, {self.text(value, 0)})".replace("add_", "inc_", 1)
+        return f"{node.attrs[1]}_subtensor({place}, {self.text(value, 0)})".replace(
+            "add_", "inc_", 1
+        )
 
     def _ranges(self, target: Node, bounds: Sequence[Node], spec: tuple[int, ...]) -> str:
         rest = iter(bounds)
-        return ", ".join([self._range(step, rest, target.shape[axis]) for axis, step in enumerate(spec)])
+        return ", ".join(
+            [self._range(step, rest, target.shape[axis]) for axis, step in enumerate(spec)]
+        )
 
     def _range(self, step: int, rest: Any, size: Size) -> str:
         start = next(rest)
@@ -210,12 +244,15 @@ class _Printer:
     def _scatter(self, node: Node) -> str:
         target, value, *positions = node.args
         place = self._indexed(target, positions, node.attrs[0])
-        return f"{node.attrs[2]}_subtensor({place}, {self.text(value, 0)})".replace("add_", "inc_", 1)
+        return f"{node.attrs[2]}_subtensor({place}, {self.text(value, 0)})".replace(
+            "add_", "inc_", 1
+        )
 
     def _indexed(self, target: Node, positions: Sequence[Node], axes: tuple[int, ...]) -> str:
         texts = dict(zip(axes, self._list(positions), strict=False))
         last = max(axes, default=-1)
-        return f"{self.text(target, _CALL)}[{', '.join([texts.get(axis, ':') for axis in range(last + 1)])}]"
+        items = [texts.get(axis, ":") for axis in range(last + 1)]
+        return f"{self.text(target, _CALL)}[{', '.join(items)}]"
 
     def _concat(self, node: Node) -> str:
         return f"concatenate([{', '.join(self._list(node.args))}], axis={node.attrs[0]})"
@@ -225,12 +262,25 @@ class _Printer:
 
 
 _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
-    "cast": _Printer._cast, "dim": _Printer._dim, "named_dim": _Printer._named_dim, "sum": _Printer._reduction,
-    "prod": _Printer._reduction, "max": _Printer._reduction, "min": _Printer._reduction, "any": _Printer._reduction,
-    "all": _Printer._reduction, "argmax": _Printer._reduction, "argmin": _Printer._reduction,
-    "dimshuffle": _Printer._dimshuffle, "reshape": _Printer._reshape, "slice": _Printer._slice,
-    "update_slice": _Printer._update_slice, "gather": _Printer._gather, "scatter": _Printer._scatter,
-    "concat": _Printer._concat, "iota": _Printer._iota,
+    "cast": _Printer._cast,
+    "dim": _Printer._dim,
+    "named_dim": _Printer._named_dim,
+    "sum": _Printer._reduction,
+    "prod": _Printer._reduction,
+    "max": _Printer._reduction,
+    "min": _Printer._reduction,
+    "any": _Printer._reduction,
+    "all": _Printer._reduction,
+    "argmax": _Printer._reduction,
+    "argmin": _Printer._reduction,
+    "dimshuffle": _Printer._dimshuffle,
+    "reshape": _Printer._reshape,
+    "slice": _Printer._slice,
+    "update_slice": _Printer._update_slice,
+    "gather": _Printer._gather,
+    "scatter": _Printer._scatter,
+    "concat": _Printer._concat,
+    "iota": _Printer._iota,
 }
 
 

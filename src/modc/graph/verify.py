@@ -1,8 +1,7 @@
 """The verifier: every invariant that later stages rely on, one short check each.
 
-Takes a Program; raises AssertionError that starts with "modc bug" and names the pass that broke it. A user's
-mistake never gets here: `build` and the module system refuse it before.
-"""
+Takes a Program; raises AssertionError that starts with "modc bug" and names the pass that broke it.
+A user's mistake never gets here: `build` and the module system refuse it before. """
 
 from __future__ import annotations
 
@@ -28,23 +27,35 @@ def verify(program: Program, stage: str = "graph") -> None:
         for node in program.walk():
             _check_node(node, bound)
     except AssertionError as error:
-        raise AssertionError(f"modc bug: after {stage}, {plain_name(program.name)}: {error}") from None
+        raise AssertionError(
+            f"modc bug: after {stage}, {plain_name(program.name)}: {error}"
+        ) from None
 
 
 def _check_program(program: Program) -> None:
     """Names and leaves pair up; updates write members once, in the member's dtype and ndim."""
-    assert len(program.inputs) == len(program.input_names), "inputs and their names differ in number"
-    assert len(program.members) == len(program.member_names), "members and their names differ in number"
+    assert len(program.inputs) == len(program.input_names), (
+        "inputs and their names differ in number"
+    )
+    assert len(program.members) == len(program.member_names), (
+        "members and their names differ in number"
+    )
     for leaf in (*program.inputs, *program.members):
         assert isinstance(leaf, Leaf), f"{leaf!r} is bound but is no leaf"
     assert len(set(program.members)) == len(program.members), "a member is bound twice"
     written = [member for member, _ in program.updates]
     assert len(set(written)) == len(written), "a member is updated twice"
     for member, node in program.updates:
-        assert 0 <= member < len(program.members), f"update of member {member}, which does not exist"
+        assert 0 <= member < len(program.members), (
+            f"update of member {member}, which does not exist"
+        )
         leaf = program.members[member]
-        assert node.dtype is leaf.dtype, f"update of {type_text(leaf)} by {type_text(node)}: dtypes differ"
-        assert node.ndim == leaf.ndim, f"update of {type_text(leaf)} by {type_text(node)}: ndims differ"
+        assert node.dtype is leaf.dtype, (
+            f"update of {type_text(leaf)} by {type_text(node)}: dtypes differ"
+        )
+        assert node.ndim == leaf.ndim, (
+            f"update of {type_text(leaf)} by {type_text(node)}: ndims differ"
+        )
         for axis, (have, want) in enumerate(zip(node.shape, leaf.shape, strict=True)):
             same = not isinstance(have, int) or not isinstance(want, int) or have == want
             assert same, f"update of {type_text(leaf)} by {type_text(node)}: axis {axis} differs"
@@ -108,7 +119,7 @@ def _check_constant(node: Node) -> None:
 
 
 def _check_types(node: Node) -> None:
-    """dtype, operands' dtypes and shape as the row's rules say; sizes known to disagree are found too."""
+    """The types that the row's rules give; sizes known to disagree are found too."""
     assert len(node.attrs) == len(node.op.params), f"parameters {node.attrs}"
     assert node.op.dtypes is not None, "the row has no dtype rule"
     try:

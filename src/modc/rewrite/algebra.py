@@ -1,7 +1,8 @@
-"""Algebra of elementwise ops, as equations. What is exact holds bit for bit: signed zeros, infinities and NaN included.
+"""Algebra of elementwise ops, as equations. What is exact holds bit for bit: signed zeros,
+infinities and NaN included.
 
-Gives RuleSets to `passes`. Rules of numbers say by their condition where they hold only for integers or bool.
-"""
+Gives RuleSets to `passes`. Rules of numbers say by their condition where they hold only for
+integers or bool. """
 
 from __future__ import annotations
 
@@ -148,7 +149,11 @@ ALGEBRA = RuleSet(
 def whole_power(x: Node, power: int) -> Node:
     """The power 2, 3 or 4 of x by products."""
     square = apply(OPS["mul"], x, x, source=None)
-    return square if power == 2 else apply(OPS["mul"], square, x if power == 3 else square, source=None)
+    return (
+        square
+        if power == 2
+        else apply(OPS["mul"], square, x if power == 3 else square, source=None)
+    )
 
 
 STRENGTH = RuleSet(

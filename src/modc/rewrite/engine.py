@@ -1,10 +1,10 @@
 """The rewrite engine: rules applied bottom-up until none fires.
 
-Takes rule sets and root nodes; gives roots that compute the same. The engine, not the rule, owns what every rule
-must keep: dtype and shape of the replaced node (a cast or broadcast is inserted, or the rule is refused), the
-checks of sizes that dropped operands stood for, the user's source line, and merging `b + a` with `a + b`.
-Cost is near-linear in the nodes: rules are indexed by the op at their root, every node is settled once.
-"""
+Takes rule sets and root nodes; gives roots that compute the same. The engine, not the rule, owns
+what every rule must keep: dtype and shape of the replaced node (a cast or broadcast is inserted, or
+the rule is refused), the checks of sizes that dropped operands stood for, the user's source line,
+and merging `b + a` with `a + b`. Cost is near-linear in the nodes: rules are indexed by the op at
+their root, every node is settled once. """
 
 from __future__ import annotations
 
@@ -40,8 +40,14 @@ class Rule:
     __slots__ = ("change", "exact", "left", "name", "right", "roots", "when")
 
     def __init__(
-        self, name: str, roots: Sequence[str], change: Change, exact: bool,
-        left: Term | None = None, right: Any = None, when: Callable[..., bool] | None = None,
+        self,
+        name: str,
+        roots: Sequence[str],
+        change: Change,
+        exact: bool,
+        left: Term | None = None,
+        right: Any = None,
+        when: Callable[..., bool] | None = None,
     ) -> None:
         for root in roots:
             if root not in OPS:
@@ -72,12 +78,17 @@ class RuleSet:
 
 
 def rule(
-    name: str, left: Term, right: Term | Callable[..., Node | None], when: Callable[..., bool] | None = None,
-    *, exact: bool = True,
+    name: str,
+    left: Term,
+    right: Term | Callable[..., Node | None],
+    when: Callable[..., bool] | None = None,
+    *,
+    exact: bool = True,
 ) -> Rule:
     """A rule as an equation.
 
-    right: a term, or a function of the bound nodes; when: a condition on them, both by the names of the wildcards.
+    right   a term, or a function of the bound nodes, by the names of the wildcards
+    when    a condition on them, likewise
     """
     if not isinstance(left, Call):
         raise TypeError(f"rule {name}: the left side must be an op")
@@ -115,11 +126,14 @@ def _dropped(left: Term, right: Term) -> list[Wild]:
 
 
 def _checked_by(node: Node, operand: Node) -> bool:
-    """Whether dropping `operand` loses no check at the call: each of its sizes is 1 or the result's own."""
+    """Whether dropping `operand` loses no check: each of its sizes is 1 or the result's own."""
     if operand.ndim > node.ndim:
         return False
-    pairs = zip(operand.shape, node.shape[node.ndim - operand.ndim:], strict=True)
-    return all(size == 1 if isinstance(size, int) and size == 1 else _is_same(size, want) for size, want in pairs)
+    pairs = zip(operand.shape, node.shape[node.ndim - operand.ndim :], strict=True)
+    return all(
+        size == 1 if isinstance(size, int) and size == 1 else _is_same(size, want)
+        for size, want in pairs
+    )
 
 
 def _is_same(size: Any, want: Any) -> bool:
@@ -150,7 +164,18 @@ class Trace:
 
 
 #: Commutative bit for bit; maximum and minimum are not (0.0 and -0.0).
-_REORDERED = ("add", "mul", "eq", "neq", "and_", "or_", "xor", "logical_and", "logical_or", "logical_xor")
+_REORDERED = (
+    "add",
+    "mul",
+    "eq",
+    "neq",
+    "and_",
+    "or_",
+    "xor",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+)
 
 
 class Rewriter:
@@ -159,7 +184,9 @@ class Rewriter:
     Raises AssertionError where rules undo each other or do not end.
     """
 
-    def __init__(self, rules: Iterable[Rule], trace: Trace | None = None, limit: int | None = None) -> None:
+    def __init__(
+        self, rules: Iterable[Rule], trace: Trace | None = None, limit: int | None = None
+    ) -> None:
         self.index: dict[str, list[Rule]] = {}
         for item in rules:
             for root in item.roots:
@@ -208,7 +235,7 @@ class Rewriter:
         return done[root]
 
     def _step(self, node: Node) -> Node:
-        """`node` over settled operands, its mirror image, or what the first rule that fires makes of it; else itself."""
+        """`node` over settled operands, its mirror image, or what the first rule makes of it."""
         args = [self._done[arg] for arg in node.args]
         if any(new is not old for new, old in zip(args, node.args, strict=True)):
             return self._adopt(rebuild(node, args), node)
@@ -230,7 +257,12 @@ class Rewriter:
         return node
 
     def _message(self, what: str) -> str:
-        return "modc bug: rewriting does not end, " + what + "; last:\n  " + "\n  ".join(self.trace.lines(self.trace.last))
+        return (
+            "modc bug: rewriting does not end, "
+            + what
+            + "; last:\n  "
+            + "\n  ".join(self.trace.lines(self.trace.last))
+        )
 
     def _mirrored(self, node: Node) -> Node:
         """The settled `b + a` instead of `a + b`; otherwise the user's order stays."""
@@ -249,7 +281,8 @@ class Rewriter:
                 return None
             new = cast(new, node.dtype)
         if new.static_shape == node.static_shape or self.sizes.same_shape(new.shape, node.shape):
-            return new  # unknown sizes may have another name: the checks that `new` keeps say that they are equal
+            # unknown sizes may have another name: the checks that `new` keeps say they are equal
+            return new
         if new.ndim > node.ndim:
             return None
         try:

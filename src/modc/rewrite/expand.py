@@ -1,8 +1,7 @@
 """Composite ops in terms of simpler ones, by the `expand` column of their rows.
 
-Takes nodes that the stability rules left as they are; gives elementwise ops and reductions. `expand` is written with
-operators and methods of Variables, so nodes are wrapped in them.
-"""
+Takes nodes that the stability rules left as they are; gives elementwise ops and reductions.
+`expand` is written with operators and methods of Variables, so nodes are wrapped in them. """
 
 from __future__ import annotations
 
@@ -22,5 +21,9 @@ def expanded(node: Node) -> Node | None:
 
 EXPAND = RuleSet(
     "expand",
-    *(function_rule(f"expand {op.name}", op.name, expanded, exact=False) for op in OPS.values() if op.family == "composite"),
+    *(
+        function_rule(f"expand {op.name}", op.name, expanded, exact=False)
+        for op in OPS.values()
+        if op.family == "composite"
+    ),
 )

@@ -1,9 +1,8 @@
 """Constant folding, and the arithmetic of sizes.
 
-Takes and gives nodes through `engine`. Only operations whose result is the same on every machine are folded: those
-that are exactly rounded, or of integers. A transcendental function of a constant stays in the kernel, where modc's
-own code computes it.
-"""
+Takes and gives nodes through `engine`. Only operations whose result is the same on every machine
+are folded: those that are exactly rounded, or of integers. A transcendental function of a constant
+stays in the kernel, where modc's own code computes it. """
 
 from __future__ import annotations
 
@@ -22,7 +21,11 @@ from modc.rewrite.sizes import Sizes, build, is_ring
 _LARGEST = 1024  # elements; what is larger stays an expression
 _NEVER = ("broadcast", "iota", "dot", "input", "const", "dim", "named_dim")
 _ROUNDED_SUMS = ("sum", "prod")
-FOLDED = " ".join(op.name for op in OPS.values() if op.name not in _NEVER and op.family != "composite" and op.ulp == 0)
+FOLDED = " ".join(
+    op.name
+    for op in OPS.values()
+    if op.name not in _NEVER and op.family != "composite" and op.ulp == 0
+)
 
 
 def _constants(node: Node) -> Node | None:
@@ -59,7 +62,9 @@ def _fits(value: np.ndarray[Any, Any], node: Node) -> bool:
     if value.dtype.kind != "f" or node.dtype.is_float or node.dtype.kind == "b":
         return True
     limits = np.iinfo(node.dtype.numpy)
-    return bool((np.isfinite(value) & (value > float(limits.min) - 1.0) & (value < float(limits.max))).all())
+    return bool(
+        (np.isfinite(value) & (value > float(limits.min) - 1.0) & (value < float(limits.max))).all()
+    )
 
 
 def _shorter_size(node: Node) -> Node | None:
@@ -68,9 +73,15 @@ def _shorter_size(node: Node) -> Node | None:
 
 
 def _is_plain(node: Node) -> bool:
-    """One operation on factors that are no sums or products: nothing to shorten, and by far the most frequent."""
+    """One operation on factors that are no sums or products: nothing to shorten, and frequent."""
     a, *rest = node.args
-    return bool(rest) and a is not rest[0] and not is_ring(a) and a.op is not CONST and not is_ring(rest[0])
+    return (
+        bool(rest)
+        and a is not rest[0]
+        and not is_ring(a)
+        and a.op is not CONST
+        and not is_ring(rest[0])
+    )
 
 
 def _is_size(node: Node) -> bool:
@@ -80,7 +91,12 @@ def _is_size(node: Node) -> bool:
 def _divided_size(node: Node) -> Node | None:
     """(n * 6) // 3: exact where every factor is an extent, whose product cannot wrap."""
     top, bottom = node.args
-    if node.dtype is not INT64 or node.shape != () or bottom.op is not CONST or int(bottom.value) <= 0:
+    if (
+        node.dtype is not INT64
+        or node.shape != ()
+        or bottom.op is not CONST
+        or int(bottom.value) <= 0
+    ):
         return None
     divisor = int(bottom.value)
     polynomial = Sizes().polynomial(top)

@@ -1,8 +1,8 @@
 """Rules that move and remove views: dimshuffle, broadcast, reshape, slice. All of them are exact.
 
-Takes and gives nodes through `engine`. The scheduler wants few views, reshapes as near to the leaves as they can
-be, and operands of elementwise ops without broadcasts that implicit broadcasting makes anyway.
-"""
+Takes and gives nodes through `engine`. The scheduler wants few views, reshapes as near to the
+leaves as they can be, and operands of elementwise ops without broadcasts that implicit broadcasting
+makes anyway. """
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ from modc.rewrite.sizes import Sizes
 
 #: Names of the ops that broadcast their operands implicitly.
 MAPS = " ".join(
-    op.name for op in OPS.values() if op.shape in (shape_rules.broadcast_shape, shape_rules.same_shape) and op.family == "map"
+    op.name
+    for op in OPS.values()
+    if op.shape in (shape_rules.broadcast_shape, shape_rules.same_shape) and op.family == "map"
 )
 _MAP_NAMES = frozenset(MAPS.split())
 
@@ -78,7 +80,11 @@ def _two_dimshuffles(node: Node) -> Node | None:
 
 def _dimshuffle_of_scalar(node: Node) -> Node | None:
     (inner,) = node.args
-    return broadcast(inner.args[0], node.shape) if inner.op is BROADCAST and inner.args[0].ndim == 0 else None
+    return (
+        broadcast(inner.args[0], node.shape)
+        if inner.op is BROADCAST and inner.args[0].ndim == 0
+        else None
+    )
 
 
 # broadcast
@@ -92,7 +98,7 @@ def _two_broadcasts(node: Node) -> Node | None:
     inner = node.args[0]
     if inner.op is not BROADCAST:
         return None
-    outer = node.shape[node.ndim - inner.ndim:]
+    outer = node.shape[node.ndim - inner.ndim :]
     if all(size == 1 or equal(size, want) for size, want in zip(inner.shape, outer, strict=True)):
         return broadcast(inner.args[0], node.shape)
     return None
@@ -133,7 +139,11 @@ def _two_reshapes(node: Node) -> Node | None:
 
 def _reshape_of_scalar(node: Node) -> Node | None:
     inner = node.args[0]
-    if inner.op is BROADCAST and inner.args[0].ndim == 0 and equal(size_product(inner.shape), size_product(node.shape)):
+    if (
+        inner.op is BROADCAST
+        and inner.args[0].ndim == 0
+        and equal(size_product(inner.shape), size_product(node.shape))
+    ):
         return broadcast(inner.args[0], node.shape)
     return None
 
@@ -143,10 +153,14 @@ def _reshape_of_ones(node: Node) -> Node | None:
     shape = node.args[0].shape
     kept = [axis for axis, size in enumerate(shape) if not shape_rules.is_one(size)]
     wide = [size for size in node.shape if not shape_rules.is_one(size)]
-    if len(kept) != len(wide) or not all(equal(shape[axis], size) for axis, size in zip(kept, wide, strict=True)):
+    if len(kept) != len(wide) or not all(
+        equal(shape[axis], size) for axis, size in zip(kept, wide, strict=True)
+    ):
         return None
     rest = iter(kept)
-    return dimshuffle(node.args[0], [-1 if shape_rules.is_one(size) else next(rest) for size in node.shape])
+    return dimshuffle(
+        node.args[0], [-1 if shape_rules.is_one(size) else next(rest) for size in node.shape]
+    )
 
 
 # slice
@@ -154,14 +168,16 @@ def _reshape_of_ones(node: Node) -> Node | None:
 
 def _whole_slice(node: Node) -> Node | None:
     operand, *bounds = node.args
-    for (step, start, length), size in zip(slice_bounds(bounds, node.attrs[0]), operand.shape, strict=True):
+    for (step, start, length), size in zip(
+        slice_bounds(bounds, node.attrs[0]), operand.shape, strict=True
+    ):
         if step != 1 or start != 0 or length is None or not equal(length, size):
             return None
     return operand
 
 
 def _two_slices(node: Node) -> Node | None:
-    """Ranges of ranges. A position inside a range stays: its check is against the range, not the array."""
+    """Ranges of ranges. A position in a range stays: it is checked against the range."""
     inner = node.args[0]
     if inner.op is not SLICE or not all(node.attrs[0]):
         return None
@@ -190,7 +206,7 @@ def _slice_of_scalar(node: Node) -> Node | None:
 
 
 def _bare(arg: Node) -> Node:
-    """`arg` without a view that implicit broadcasting makes anyway; an array of equal constants as a scalar."""
+    """`arg` without a view that broadcasting makes anyway; equal constants as a scalar."""
     if arg.op is CONST:
         value = uniform(arg) if arg.ndim else None
         return arg if value is None else const(value, arg.dtype)
@@ -204,7 +220,7 @@ def _implicit_broadcast(node: Node) -> Node | None:
         bare = _bare(arg)
         if bare is arg:
             continue
-        tried = [*args[:place], bare, *args[place + 1:]]
+        tried = [*args[:place], bare, *args[place + 1 :]]
         if same_shape(shape_rules.broadcast_shape(tried), node.shape):
             args = tried
     return _rebuilt(node, args)
@@ -222,8 +238,10 @@ def _value_of_part(node: Node) -> Node | None:
     bare = _bare(value)
     place = (node.args[0], *node.args[2:])
     scattered = node.op is SCATTER
-    target = _shape(GATHER, place, *node.attrs[:2]) if scattered else _shape(SLICE, place, node.attrs[0])
-    if bare is value or not same_shape(value.shape, target[len(target) - value.ndim:]):
+    target = (
+        _shape(GATHER, place, *node.attrs[:2]) if scattered else _shape(SLICE, place, node.attrs[0])
+    )
+    if bare is value or not same_shape(value.shape, target[len(target) - value.ndim :]):
         return None
     params = dict(zip(node.op.params, node.attrs, strict=True))
     return apply(node.op, node.args[0], bare, *node.args[2:], source=None, **params)
@@ -233,7 +251,10 @@ def _map_of_broadcasts(node: Node) -> Node | None:
     """f(broadcast(x), broadcast(y)) computes f once per element of x and y."""
     if not any(arg.op is BROADCAST for arg in node.args):
         return None
-    fits = all(arg.ndim == 0 or (arg.op is BROADCAST and same_shape(arg.shape, node.shape)) for arg in node.args)
+    fits = all(
+        arg.ndim == 0 or (arg.op is BROADCAST and same_shape(arg.shape, node.shape))
+        for arg in node.args
+    )
     if not fits:
         return None
     new = _rebuilt(node, [arg.args[0] if arg.op is BROADCAST else arg for arg in node.args])
@@ -248,8 +269,8 @@ def _map_of_broadcasts(node: Node) -> Node | None:
 def lift_reshapes(roots: Sequence[Node], trace: Trace) -> list[Node]:
     """`roots` with each reshape of an elementwise op that nothing else uses moved to its operands.
 
-    There it is free: an argument, a member or a matrix product is a buffer anyway, while the value of an elementwise
-    op would have to be stored to be seen in another shape.
+    There it is free: an argument, a member or a matrix product is a buffer anyway, while the value of
+    an elementwise op would have to be stored to be seen in another shape.
     """
     table = users(roots)
     single = {node for node in table if len(table[node]) == 1} - set(roots)
@@ -260,7 +281,9 @@ def lift_reshapes(roots: Sequence[Node], trace: Trace) -> list[Node]:
             return None
         if not all(arg.ndim == 0 or same_shape(arg.shape, inner.shape) for arg in inner.args):
             return None
-        return _rebuilt(inner, [reshape(arg, node.shape) if arg.ndim else arg for arg in inner.args])
+        return _rebuilt(
+            inner, [reshape(arg, node.shape) if arg.ndim else arg for arg in inner.args]
+        )
 
     rules = [*MOVEMENT, function_rule("reshape of elementwise", "reshape", lift)]
     return Rewriter(rules, trace).run(roots)
@@ -271,7 +294,6 @@ def _rebuilt(node: Node, args: Sequence[Node]) -> Node | None:
         return rebuild(node, args)
     except ModcError:
         return None  # sizes that disagree: the call will say so
-
 
 
 MOVEMENT = RuleSet(

@@ -1,8 +1,8 @@
-"""The optimiser: an ordered list of passes, each with the reason for its place. No rule is applied anywhere else.
+"""The optimiser: an ordered list of passes, each with the reason for its place. No rule is applied
+anywhere else.
 
-Takes a Program from the tensor language, gives one that computes the same within the promises of the design: exact
-rules, and inexact ones from the approved sets.
-"""
+Takes a Program from the tensor language, gives one that computes the same within the promises of
+the design: exact rules, and inexact ones from the approved sets. """
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class Pass:
 
     __slots__ = ("name", "why", "work")
 
-    def __init__(self, name: str, work: tuple[RuleSet, ...] | Callable[[Roots, Trace], Roots], why: str) -> None:
+    def __init__(
+        self, name: str, work: tuple[RuleSet, ...] | Callable[[Roots, Trace], Roots], why: str
+    ) -> None:
         self.name, self.work, self.why = name, work, why
 
     def run(self, roots: Roots, trace: Trace) -> Roots:
@@ -48,10 +50,19 @@ def rules_of(sets: Iterable[RuleSet]) -> list[Rule]:
 _TIDY = (SIZES, FOLD, ALGEBRA, MOVEMENT)
 
 PASSES: list[Pass] = [
-    Pass("simplify", _TIDY, "stability looks for shapes such as log(1 + x), which views and double signs hide"),
-    Pass("stabilise", (STABILITY, *_TIDY), "log(softmax(x)) can only be seen while softmax is one node"),
     Pass(
-        "expand", (EXPAND, *_TIDY, STRENGTH, STRENGTH_FLOAT, REDUCE, REDUCE_FLOAT),
+        "simplify",
+        _TIDY,
+        "stability looks for shapes such as log(1 + x), which views and double signs hide",
+    ),
+    Pass(
+        "stabilise",
+        (STABILITY, *_TIDY),
+        "log(softmax(x)) can only be seen while softmax is one node",
+    ),
+    Pass(
+        "expand",
+        (EXPAND, *_TIDY, STRENGTH, STRENGTH_FLOAT, REDUCE, REDUCE_FLOAT),
         "the scheduler knows no composites; strength and reductions after it see all arithmetic",
     ),
     Pass("reshape", lift_reshapes, "last, when it is settled which values have one use"),

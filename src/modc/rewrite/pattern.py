@@ -1,13 +1,14 @@
-"""Terms of rewrite rules: wildcards, literals and ops in the user's notation; matching and building.
+"""Terms of rewrite rules: wildcards, literals and ops in the user's notation; matching and
+building.
 
     x, y = wild("x y")
     c, = wild_constants("c")
     log = function("log")
     log(x + 1)                  a term: matches log(1 + x) as well, in any dtype
 
-A wildcard matches any node, the same one wherever it stands twice; a constant wildcard any constant; a number a
-constant all of whose elements are that number, the sign of zero included. Takes nodes from `engine`, gives bindings.
-"""
+A wildcard matches any node, the same one wherever it stands twice; a constant wildcard any
+constant; a number a constant all of whose elements are that number, the sign of zero included.
+Takes nodes from `engine`, gives bindings. """
 
 from __future__ import annotations
 
@@ -115,7 +116,9 @@ class Call(Term):
 
     def __repr__(self) -> str:
         inside = [repr(arg) for arg in self.args]
-        inside += [f"{name}={value!r}" for name, value in zip(self.op.params, self.params, strict=True)]
+        inside += [
+            f"{name}={value!r}" for name, value in zip(self.op.params, self.params, strict=True)
+        ]
         return f"{self.op.name}({', '.join(inside)})"
 
 
@@ -130,7 +133,9 @@ class Function:
     def __call__(self, *args: Term | Number, **params: Any) -> Term:
         """The op of `args`. Raises TypeError unless every parameter is given."""
         if set(params) != set(self.op.params):
-            raise TypeError(f"{self.op.name} takes the parameters {self.op.params}, not {tuple(params)}")
+            raise TypeError(
+                f"{self.op.name} takes the parameters {self.op.params}, not {tuple(params)}"
+            )
         values = tuple(params[name] for name in self.op.params)
         return Call(self.op, tuple(_term(arg) for arg in args), values)
 
@@ -206,7 +211,9 @@ def _match_all(terms: tuple[Term, ...], nodes: list[Node], bound: Binding) -> It
         yield from _match_all(terms[1:], nodes[1:], found)
 
 
-def _match_parameters(params: tuple[Any, ...], attrs: tuple[Any, ...], bound: Binding) -> Binding | None:
+def _match_parameters(
+    params: tuple[Any, ...], attrs: tuple[Any, ...], bound: Binding
+) -> Binding | None:
     for param, value in zip(params, attrs, strict=True):
         if isinstance(param, Parameter):
             if param.name in bound and bound[param.name] != value:
@@ -218,7 +225,7 @@ def _match_parameters(params: tuple[Any, ...], attrs: tuple[Any, ...], bound: Bi
 
 
 def build(term: Term, bound: Mapping[str, Any]) -> Node:
-    """The node that `term` stands for; numbers in it are weak operands. Raises what `apply` raises."""
+    """The node that `term` stands for; numbers are weak operands. Raises what `apply` raises."""
     result = _operand(term, bound)
     if not isinstance(result, Node):
         raise TypeError("a rule's right side cannot be a bare number")

@@ -1,8 +1,8 @@
 """A gradient as a sum of quotients: g = h1 / d1 + h2 / d2 + ... + rest.
 
-Takes a node and the divisors looked for; gives the h and the rest. `stability` uses it where the divisors cancel
-against the gradient of softmax or sigmoid, so that nothing is divided by a probability that may be 0.
-"""
+Takes a node and the divisors looked for; gives the h and the rest. `stability` uses it where the
+divisors cancel against the gradient of softmax or sigmoid, so that nothing is divided by a
+probability that may be 0. """
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ class _Split:
         name = g.op.name
         if name == "div":
             if g.args[1] in divisors:
-                return [g.args[0] if divisor is g.args[1] else None for divisor in divisors] + [None]
+                return [g.args[0] if divisor is g.args[1] else None for divisor in divisors] + [
+                    None
+                ]
             return self._each(g, 0, divisors, depth) or alone
         if name == "neg":
             return self._each(g, 0, divisors, depth) or alone
@@ -84,7 +86,8 @@ class _Split:
         """Ops that are linear in their operand at `place`."""
         found = self._found(g.args[place], divisors, depth)
         return found and [
-            None if part is None else make(g.op.name, *g.args[:place], part, *g.args[place + 1:]) for part in found
+            None if part is None else make(g.op.name, *g.args[:place], part, *g.args[place + 1 :])
+            for part in found
         ]
 
     def _sum(self, g: Node, divisors: tuple[Node, ...], depth: int) -> Parts | None:
@@ -101,7 +104,10 @@ class _Split:
             return None
         zero = const(0, g.dtype)
         pairs = zip(left, right, strict=True)
-        return [None if a is None and b is None else make("where", condition, a or zero, b or zero) for a, b in pairs]
+        return [
+            None if a is None and b is None else make("where", condition, a or zero, b or zero)
+            for a, b in pairs
+        ]
 
     def _moved(self, g: Node, divisors: tuple[Node, ...], depth: int) -> Parts | None:
         """Views, and parts added to zeros: the divisors are looked for under the opposite view."""
@@ -119,7 +125,9 @@ class _Split:
         params = dict(zip(g.op.params, g.attrs, strict=True))
         whole = [None if part is None else _widened(part, g.args[place]) for part in found]
         return [
-            None if part is None else apply(g.op, *g.args[:place], part, *g.args[place + 1:], source=None, **params)
+            None
+            if part is None
+            else apply(g.op, *g.args[:place], part, *g.args[place + 1 :], source=None, **params)
             for part in whole
         ]
 
@@ -134,14 +142,22 @@ def _plus(a: Node | None, b: Node | None, minus: bool) -> Node | None:
 
 def _opposite(g: Node) -> tuple[int, Callable[[Node], Node]] | None:
     """The operand that `g` moves, and the view of a divisor (of g's shape) at its places."""
-    if g.op is DIMSHUFFLE and sorted(g.attrs[0]) == list(range(g.ndim)) and g.args[0].ndim == g.ndim:
+    if (
+        g.op is DIMSHUFFLE
+        and sorted(g.attrs[0]) == list(range(g.ndim))
+        and g.args[0].ndim == g.ndim
+    ):
         back = tuple(g.attrs[0].index(axis) for axis in range(g.ndim))
         return 0, lambda divisor: apply(DIMSHUFFLE, divisor, pattern=back, source=None)
     if g.op is RESHAPE:
-        return 0, lambda divisor: apply(RESHAPE, divisor, *map(size_node, g.args[0].shape), source=None)
+        return 0, lambda divisor: apply(
+            RESHAPE, divisor, *map(size_node, g.args[0].shape), source=None
+        )
     if g.op is SCATTER and g.attr("mode") == "add" and is_zero(g.args[0]):
         axes, at = g.attr("axes"), g.attr("at")
         return 1, lambda divisor: apply(GATHER, divisor, *g.args[2:], axes=axes, at=at, source=None)
     if g.op is UPDATE and g.attr("mode") == "add" and is_zero(g.args[0]):
-        return 1, lambda divisor: apply(SLICE, divisor, *g.args[2:], spec=g.attr("spec"), source=None)
+        return 1, lambda divisor: apply(
+            SLICE, divisor, *g.args[2:], spec=g.attr("spec"), source=None
+        )
     return None

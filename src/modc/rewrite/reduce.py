@@ -1,8 +1,8 @@
 """Rules about reductions and about gradients that arrive as an array of zeros with a part added.
 
-Takes and gives nodes through `engine`. Sums over several axes in one pass associate differently from sums of sums,
-within the accuracy that sums promise; those rules are marked inexact and are on the approved list.
-"""
+Takes and gives nodes through `engine`. Sums over several axes in one pass associate differently
+from sums of sums, within the accuracy that sums promise; those rules are marked inexact and are on
+the approved list. """
 
 from __future__ import annotations
 
@@ -28,11 +28,15 @@ def _axes_of_one(node: Node) -> Node | None:
     """A reduction over an axis of size 1 only drops the axis."""
     (operand,) = node.args
     axes = node.attrs[0]
-    ones = [axis for axis in axes if operand.shape[axis] == 1 and isinstance(operand.shape[axis], int)]
+    ones = [
+        axis for axis in axes if operand.shape[axis] == 1 and isinstance(operand.shape[axis], int)
+    ]
     if not ones:
         return operand if not axes and operand.dtype is node.dtype else None
     kept = [axis for axis in range(operand.ndim) if axis not in ones]
-    return _reduced(node, dimshuffle(operand, kept), [kept.index(axis) for axis in axes if axis not in ones])
+    return _reduced(
+        node, dimshuffle(operand, kept), [kept.index(axis) for axis in axes if axis not in ones]
+    )
 
 
 def _of_reduction(node: Node) -> Node | None:
@@ -61,7 +65,9 @@ def _of_dimshuffle(node: Node) -> Node | None:
     reduced = [pattern[axis] for axis in axes if pattern[axis] >= 0]
     left = [axis for axis in range(source.ndim) if axis not in reduced]
     kept = [axis for place, axis in enumerate(pattern) if place not in axes]
-    return dimshuffle(_reduced(node, source, reduced), [-1 if axis < 0 else left.index(axis) for axis in kept])
+    return dimshuffle(
+        _reduced(node, source, reduced), [-1 if axis < 0 else left.index(axis) for axis in kept]
+    )
 
 
 def _exact_of_dimshuffle(node: Node) -> Node | None:
@@ -135,7 +141,12 @@ def _scaled_part(node: Node) -> Node | None:
     name = node.op.name
     for part, factor in (node.args, node.args[::-1]):
         found = _part(part)
-        if found is not None and factor.ndim == 0 and factor.dtype is part.dtype and node.dtype is part.dtype:
+        if (
+            found is not None
+            and factor.ndim == 0
+            and factor.dtype is part.dtype
+            and node.dtype is part.dtype
+        ):
             return _add_into(part, part.args[0], apply(OPS[name], found[0], factor, source=None))
         if name == "div":
             break
@@ -146,7 +157,11 @@ def _negative_part(node: Node) -> Node | None:
     """Turn -(zeros with v added at i) into zeros with -v added at i."""
     (part,) = node.args
     found = _part(part)
-    return None if found is None else _add_into(part, part.args[0], apply(OPS["neg"], found[0], source=None))
+    return (
+        None
+        if found is None
+        else _add_into(part, part.args[0], apply(OPS["neg"], found[0], source=None))
+    )
 
 
 REDUCE = RuleSet(
@@ -156,7 +171,8 @@ REDUCE = RuleSet(
     function_rule("reduction of dimshuffle", _AXES, _exact_of_dimshuffle),
 )
 
-#: Rounding and the sign of zero differ; approved: one pass instead of two, a few rows instead of a whole table.
+#: Rounding and the sign of zero differ. Approved: one pass instead of two, a few rows instead of
+#: a whole table.
 REDUCE_FLOAT = RuleSet(
     "reduce float",
     function_rule("sum of sum", "sum prod", _of_reduction, exact=False),
@@ -168,4 +184,3 @@ REDUCE_FLOAT = RuleSet(
     function_rule("scaled part", "mul div", _scaled_part, exact=False),
     function_rule("negative part", "neg", _negative_part, exact=False),
 )
-

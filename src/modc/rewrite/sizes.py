@@ -1,8 +1,8 @@
 """Sizes as polynomials: which extents are provably equal, and a shorter way to write one.
 
-Takes int64 0-d nodes; `engine` asks it whether a rule keeps the shape, `rules_sizes` makes a rule of it. Integer
-addition and multiplication wrap, so they are a ring and every rearrangement is exact.
-"""
+Takes int64 0-d nodes; `engine` asks it whether a rule keeps the shape, `rules_sizes` makes a rule
+of it. Integer addition and multiplication wrap, so they are a ring and every rearrangement is
+exact. """
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RING = ("add", "sub", "mul", "neg")
 
 
 class Sizes:
-    """Polynomials of int64 0-d nodes, each computed once; one object per pass, so that orders are stable."""
+    """Polynomials of int64 0-d nodes, each computed once."""
 
     def __init__(self) -> None:
         self._known: dict[Node, Polynomial] = {}

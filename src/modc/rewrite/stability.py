@@ -1,9 +1,9 @@
-"""Rules that keep results finite and accurate where the formula as written overflows or cancels. All are approved.
+"""Rules that keep results finite and accurate where the formula as written overflows or cancels.
+All are approved.
 
-Takes and gives nodes through `engine`, while softmax and its like are still single nodes. The rules about gradients
-see what reverse mode makes of log(softmax(x)) and log(sigmoid(x)): quotients by a probability that may be 0,
-times that probability.
-"""
+Takes and gives nodes through `engine`, while softmax and its like are still single nodes. The rules
+about gradients see what reverse mode makes of log(softmax(x)) and log(sigmoid(x)): quotients by a
+probability that may be 0, times that probability. """
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from modc.rewrite.quotients import make, quotients
 x, y = wild("x y")
 exp, expm1, log, log1p = map(function, ("exp", "expm1", "log", "log1p"))
 sigmoid, softplus = map(function, ("sigmoid", "softplus"))
-log_softmax, logsumexp, softmax, sum_ = map(function, ("log_softmax", "logsumexp", "softmax", "sum"))
+log_softmax, logsumexp, softmax, sum_ = map(
+    function, ("log_softmax", "logsumexp", "softmax", "sum")
+)
 axes = Parameter("axes")
 
 _VIEWS = (DIMSHUFFLE, BROADCAST, RESHAPE, SLICE, GATHER)
@@ -52,7 +54,7 @@ def kept_axes(ndim: int, axes: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def without_kept_axes(node: Node, ndim: int, axes: tuple[int, ...]) -> Node:
-    """The reduction whose `keepdims` form over an operand of `ndim` axes `node` is, or `node` itself."""
+    """The reduction whose `keepdims` form (of `ndim` axes) `node` is, or `node` itself."""
     if node.op is BROADCAST:
         node = node.args[0]
     if node.op is DIMSHUFFLE and node.attrs[0] == kept_axes(ndim, axes):
@@ -66,7 +68,7 @@ def with_kept_axes(node: Node, ndim: int, axes: tuple[int, ...]) -> Node:
 
 
 def _has_reduced_axes(node: Node, inner: Node, ndim: int, axes: tuple[int, ...]) -> bool:
-    """Whether `node` broadcasts `inner` along `axes`: as keepdims does, or implicitly along leading axes."""
+    """Whether `node` broadcasts `inner` along `axes`: by keepdims, or implicitly along leading axes."""
     if node is not inner:
         return True
     return tuple(sorted(axes)) == tuple(range(len(axes))) and inner.ndim == ndim - len(axes)
@@ -76,18 +78,26 @@ def _sum_over(node: Node, operand: Node, axes: tuple[int, ...]) -> bool:
     """Whether `node` is sum(operand) over `axes`, kept or broadcast implicitly."""
     inner = without_kept_axes(node, operand.ndim, axes)
     return (
-        inner.op is SUM and inner.attrs[0] == axes and inner.args[0] is operand
+        inner.op is SUM
+        and inner.attrs[0] == axes
+        and inner.args[0] is operand
         and _has_reduced_axes(node, inner, operand.ndim, axes)
     )
 
 
 def _softmax_gradient(node: Node) -> Node | None:
-    """Turn s * (g - sum(g * s)) with g = h / s + rest into h - s * sum(h) + s * (rest - sum(rest * s))."""
+    """Turn s * (g - sum(g * s)) into h - s * sum(h) + s * (r - sum(r * s)), for g = h / s + r."""
     for s, difference in (node.args, node.args[::-1]):
-        if s.op is SOFTMAX and difference.op.name == "sub" and difference.static_shape == s.static_shape:
+        if (
+            s.op is SOFTMAX
+            and difference.op.name == "sub"
+            and difference.static_shape == s.static_shape
+        ):
             g, total = difference.args
             axes = s.attrs[0]
-            if g.static_shape == s.static_shape and any(_sum_over(total, product, axes) for product in _products(total, g, s, axes)):
+            if g.static_shape == s.static_shape and any(
+                _sum_over(total, product, axes) for product in _products(total, g, s, axes)
+            ):
                 parts = quotients(g, [s])
                 if parts is not None and parts[0] is not None:
                     return _stable_softmax_gradient(s, parts[0], parts[1], axes)
@@ -116,12 +126,14 @@ def _factors(node: Node) -> list[Node]:
     """The factors of a product of up to four, in order."""
     found = [node]
     for _ in range(2):
-        found = [part for item in found for part in (item.args if item.op.name == "mul" else (item,))]
+        found = [
+            part for item in found for part in (item.args if item.op.name == "mul" else (item,))
+        ]
     return found
 
 
 def _sigmoid_gradient(node: Node) -> Node | None:
-    """Turn g * s * (1 - s) with g = a / s + b / (1 - s) + rest into a * (1 - s) + b * s + rest * s * (1 - s)."""
+    """Turn g * s * t into a * t + b * s + r * s * t, for t = 1 - s and g = a / s + b / t + r."""
     factors = _factors(node)
     for s in factors:
         if s.op.name != "sigmoid":
@@ -147,7 +159,9 @@ def _minus_logsumexp(node: Node) -> Node | None:
     if inner.op.name != "logsumexp" or inner.args[0] is not x:
         return None
     axes = inner.attrs[0]
-    if without_kept_axes(total, x.ndim, axes) is inner and _has_reduced_axes(total, inner, x.ndim, axes):
+    if without_kept_axes(total, x.ndim, axes) is inner and _has_reduced_axes(
+        total, inner, x.ndim, axes
+    ):
         return apply(LOG_SOFTMAX, x, axes=axes, source=None)
     return None
 
@@ -165,7 +179,7 @@ def _exp_over_sum(node: Node) -> Node | None:
 
 
 def _as_softmax(top: Node, bottom: Node) -> Node | None:
-    """softmax(x), where `top` is exp(x) and `bottom` its sum over some axes, broadcast along them."""
+    """Softmax of x, where `top` is exp(x) and `bottom` its sum over axes, broadcast along them."""
     inner = _below_kept(bottom)
     if inner.op is SUM and inner.args[0] is top and _sum_over(bottom, top, inner.attrs[0]):
         return apply(SOFTMAX, top.args[0], axes=inner.attrs[0], source=None)
@@ -180,11 +194,19 @@ def _logsumexp_gradient(node: Node) -> Node | None:
         bare = scale.args[0] if scale.op is BROADCAST else scale
         view = bare if bare.op is DIMSHUFFLE else None
         quotient = view.args[0] if view is not None else bare
-        if quotient.op.name != "div" or quotient.args[1].op is not SUM or quotient.args[1].args[0] is not top:
+        if (
+            quotient.op.name != "div"
+            or quotient.args[1].op is not SUM
+            or quotient.args[1].args[0] is not top
+        ):
             continue
         g, total = quotient.args
         axes = total.attrs[0]
-        fits = view.attrs[0] == kept_axes(top.ndim, axes) if view else _has_reduced_axes(total, total, top.ndim, axes)
+        fits = (
+            view.attrs[0] == kept_axes(top.ndim, axes)
+            if view
+            else _has_reduced_axes(total, total, top.ndim, axes)
+        )
         if not fits or g.ndim not in (0, total.ndim):
             continue
         wide = g if g.ndim == 0 else with_kept_axes(g, top.ndim, axes)
@@ -207,7 +229,7 @@ def _shifted_softmax(node: Node) -> Node | None:
 
 
 def not_shifted(x: Node, axes: tuple[int, ...]) -> bool:
-    """Whether nothing that is equal along `axes` is subtracted: who does that took care of overflow."""
+    """Whether nothing equal along `axes` is subtracted: who does that took care of overflow."""
     if x.op.name != "sub":
         return True
     shift = x.args[1]
@@ -223,7 +245,13 @@ STABILITY = RuleSet(
     rule("log1p of minus sigmoid", log1p(-sigmoid(x)), -softplus(x), exact=False),
     rule("log of one plus exp", log(1 + exp(x)), softplus(x), exact=False),
     rule("log1p of exp", log1p(exp(x)), softplus(x), exact=False),
-    rule("log of sum of exp", log(sum_(exp(x), axes=axes)), logsumexp(x, axes=axes), not_shifted, exact=False),
+    rule(
+        "log of sum of exp",
+        log(sum_(exp(x), axes=axes)),
+        logsumexp(x, axes=axes),
+        not_shifted,
+        exact=False,
+    ),
     rule("log1p", log(1 + x), log1p(x), exact=False),
     rule("log1p of minus", log(1 - x), log1p(-x), exact=False),
     rule("expm1", exp(x) - 1, expm1(x), exact=False),
@@ -231,10 +259,14 @@ STABILITY = RuleSet(
     rule("sigmoid", 1 / (1 + exp(-x)), sigmoid(x), exact=False),
     rule("sigmoid of minus", 1 / (1 + exp(x)), sigmoid(-x), exact=False),
     rule("sigmoid from exp", exp(x) / (1 + exp(x)), sigmoid(x), exact=False),
-    rule("product with exp over one plus exp", x / (1 + exp(y)) * exp(y), x * sigmoid(y), exact=False),
+    rule(
+        "product with exp over one plus exp", x / (1 + exp(y)) * exp(y), x * sigmoid(y), exact=False
+    ),
     rule("product of sigmoid and exp", sigmoid(-x) * exp(x), sigmoid(x), exact=False),
     rule("product of sigmoid and exp of minus", sigmoid(x) * exp(-x), sigmoid(-x), exact=False),
-    rule("exp of log of softmax", exp(log_softmax(x, axes=axes)), softmax(x, axes=axes), exact=False),
+    rule(
+        "exp of log of softmax", exp(log_softmax(x, axes=axes)), softmax(x, axes=axes), exact=False
+    ),
     function_rule("log of softmax from logsumexp", "sub", _minus_logsumexp, exact=False),
     function_rule("softmax from exp", "div", _exp_over_sum, exact=False),
     function_rule("softmax of shifted", "softmax log_softmax", _shifted_softmax, exact=False),
