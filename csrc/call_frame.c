@@ -124,9 +124,10 @@ static int wrong_size(const call_object *self, frame *f)
 static int stage_zeros(call_object *self, frame *f, int k)
 {
     const buffer_spec *buffer = &self->buffer[self->n_in + k];
+    const npy_intp *fixed = self->member[k].cell->to.fixed;
     int64_t bytes = buffer->item;
     for (int axis = 0; axis < buffer->ndim; axis++) {
-        int64_t n = buffer->fixed && buffer->fixed[axis] > 0 ? buffer->fixed[axis] : 0;
+        int64_t n = fixed && fixed[axis] > 0 ? fixed[axis] : 0;
         f->dim[buffer->dim + axis] = n;
         bytes *= n;
     }

@@ -143,15 +143,13 @@ class KernelCall:
         first, buf = len(inputs), frame.buf
         written = []
         for k, (cell, buffer) in enumerate(zip(self.spec.cells, self.kernel.members, strict=True)):
-            if k in staged:
-                frame.put(first + k, staged[k])
-                frame.sizes(buffer, staged[k].shape)
-                continue
-            if not cell.filled:
+            if not cell.filled and k not in staged:
                 if not self.spec.unread[k]:
                     raise self.side.missing(k)
                 staged[k] = self.side.stand_in(k)
-                frame.put(first + k, buffer, staged[k])
+            if k in staged:
+                frame.put(first + k, staged[k])
+                frame.sizes(buffer, staged[k].shape)
                 continue
             buf[first + k] = cast("void *", cell.address)
             if buffer.ndim:

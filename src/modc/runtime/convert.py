@@ -43,7 +43,8 @@ def convert(value: Any, target: Target) -> Array:
     integer beyond the target's range, ShapeError (a ValueError) for a wrong fixed size.
     """
     if type(value) is np.ndarray and value.ndim == target.ndim and value.dtype == target.dtype:
-        if value.flags.carray or value.flags.c_contiguous and value.flags.aligned:
+        flags = value.flags
+        if flags.c_contiguous and flags.aligned:
             if target.size is not None:
                 check_size(value.shape, target)
             return value

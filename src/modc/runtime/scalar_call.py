@@ -46,7 +46,7 @@ def fits(kernel: Kernel, spec: Spec, lock: Lock) -> bool:
     )
 
 
-class Bound:
+class Structs:
     """Structs that all calls of one closure share, and what keeps their memory alive."""
 
     def __init__(self, kernel: Kernel, spec: Spec, frame: Any) -> None:
@@ -102,9 +102,9 @@ def scalar_closure(
     kernel: Kernel, spec: Spec, side: Side, lock: Lock, general: Any
 ) -> Callable[..., Any]:
     """The closure. Its structs are shared by all calls: a nested call takes the general way."""
-    bound = Bound(kernel, spec, type(general.frame)(kernel))
-    frame, slots = bound.frame, bound.slots
-    run, call, cells, result = kernel.run, frame.call, spec.cells, bound.result(spec.result)
+    structs = Structs(kernel, spec, type(general.frame)(kernel))
+    frame, slots = structs.frame, structs.slots
+    run, call, cells, result = kernel.run, frame.call, spec.cells, structs.result(spec.result)
     numbers = [number(side, i, target) for i, target in enumerate(side.targets)]
     count = len(slots)
     # one float64 argument, the commonest: its own test saves two loops
@@ -138,5 +138,5 @@ def scalar_closure(
             finally:
                 frame.busy = False
 
-    closure.bound = bound  # type: ignore[attr-defined]
+    closure.structs = structs  # type: ignore[attr-defined]
     return closure

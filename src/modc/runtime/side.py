@@ -15,7 +15,7 @@ import numpy as np
 
 from modc.errors import ModcError, ShapeError
 from modc.runtime.convert import Array, convert
-from modc.runtime.spec import MISSING, Input, Spec
+from modc.runtime.spec import MISSING, Input, Spec, short_name, shown_name, short_name, shown_name
 
 
 class Side:
@@ -57,13 +57,13 @@ class Side:
             if position is None:
                 self._unknown(name)
             if values[position] is not MISSING:
-                self._refuse(f"argument {name!r} is given twice")
+                self._refuse(f"argument {shown_name(name)} is given twice")
             values[position] = value
         for i, value in enumerate(values):
             if value is MISSING and self.targets[i].cell is None:
                 values[i] = self.defaults[i]
                 if values[i] is None:
-                    self._refuse(f"argument {self.targets[i].name!r} is missing")
+                    self._refuse(f"argument {shown_name(self.targets[i].name)} is missing")
         return values
 
     def bad_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
@@ -86,7 +86,7 @@ class Side:
         self._refuse(f"there is no argument {name[:200]!r}{hint}")
 
     def _refuse(self, why: str) -> NoReturn:
-        names = ", ".join(str(i.name) for i in self.targets) or "none"
+        names = ", ".join(short_name(str(i.name)) for i in self.targets[:20]) or "none"
         raise TypeError(f"{self.name}: {why} (inputs: {names})")
 
     # -- exceptions of a call
@@ -205,7 +205,7 @@ def _named(spec: Spec, given: Input) -> Input:
         given.name, given.dtype, given.ndim, given.size, given.strict, given.allow_downcast,
         given.default, given.cell,
     )  # fmt: skip
-    target.label = f"{spec.name}: argument {given.name!r}"
+    target.label = f"{spec.name}: argument {shown_name(given.name)}"
     return target
 
 

@@ -59,6 +59,16 @@ def as_size(size: Size, ndim: int) -> tuple[int | None, ...] | None:
     return sizes if any(n is not None for n in sizes) else None
 
 
+def short_name(name: str) -> str:
+    """A name for messages, which may be a megabyte long."""
+    return name if len(name) <= 100 else name[:97] + "..."
+
+
+def shown_name(name: str | None) -> str:
+    """A name in quotes, for messages."""
+    return "None" if name is None else repr(short_name(name))
+
+
 class Input:
     """One explicit input of a Method.
 
@@ -90,7 +100,7 @@ class Input:
         self.allow_downcast = allow_downcast
         self.default = default
         self.cell = cell
-        self.label = f"argument {name!r}"
+        self.label = f"argument {shown_name(name)}"
 
 
 class Output:
