@@ -63,11 +63,15 @@ class Counter(Module):
         self.tick = Method(In(t, value=10.0, update=t + 1), t)
 
 
+def seven():
+    return 7
+
+
 class Inner(Module):
     def __init__(self) -> None:
         super().__init__()
         self.x = Member(T.dvector(), init=[1.0, 2.0])
-        self.y = T.dscalar(init=lambda: 7)
+        self.y = T.dscalar(init=seven)
         self.total = Method([], self.x.sum() + self.y)
 
 

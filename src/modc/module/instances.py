@@ -10,14 +10,18 @@ from typing import Any
 
 from modc.module.instance import Instance, read_part, summary, unknown, write_part
 
+_NOTHING: Any = object()  # make() without arguments
+
 
 class ComponentListInstance(Instance):
     """Values in order. An element that is computed elsewhere (External) reads as None."""
 
     __slots__ = ()
 
-    def initialize(self, values: Iterable[Any] = ()) -> None:
+    def initialize(self, values: Iterable[Any] = _NOTHING, /) -> None:
         """Set every element. Raises ValueError for another length; on an error nothing changes."""
+        if values is _NOTHING:
+            return
         values = list(values)
         if len(values) != len(self._parts):
             raise ValueError(f"{self._label()}: {len(values)} values for {len(self._parts)} elements")

@@ -26,7 +26,7 @@ class Made:
     private     cells of private input states, in order of Methods and inputs
     children    (key, component) pairs of every Composite, as they were at `make`
     plans       Methods as they were at `make`
-    compiled    one `Compiled` per Method, in order of compilation
+    compiled    weak references, one per Method, in order of compilation
     instances   weak references, in order of building
     given       arguments of `make`, for `reset`
     """
@@ -45,7 +45,7 @@ class Made:
         self.children: dict[Any, list[tuple[Any, Any]]] = {}
         self.plans: dict[Any, Plan] = {}
         self.places: dict[Any, int] = {}
-        self.compiled: list[Any] = []
+        self.compiled: list[weakref.ref[Any]] = []
         self.instances: list[weakref.ref[Any]] = []
         self.given: tuple[tuple[Any, ...], dict[str, Any]] | None = None
 
@@ -72,8 +72,10 @@ class Made:
     def all_cells(self) -> list[Cell]:
         """The same and the shared variables that its Methods use."""
         found = dict.fromkeys(self.own_cells())
-        for compiled in self.compiled:
-            found.update(dict.fromkeys(cell for cell in compiled.spec.cells if not cell.readonly))
+        for reference in self.compiled:
+            compiled = reference()
+            if compiled is not None:
+                found.update(dict.fromkeys(cell for cell in compiled.spec.cells if not cell.readonly))
         return list(found)
 
     # -- initialisation
@@ -114,7 +116,7 @@ class Made:
     def part(self, kind: str, index: int) -> Any:
         """The instance or callable with a number of its own in this graph."""
         if kind == "method":
-            return self.compiled[index].bind()
+            return self.compiled[index]().bind()
         return self.instances[index]()
 
     def living(self) -> Iterator[tuple[int, Any]]:

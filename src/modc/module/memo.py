@@ -19,6 +19,7 @@ from modc.module.plan import freeze
 from modc.module.wrapping import Wrapper
 from modc.pipeline import compile_programs, mode_named
 from modc.runtime import Cell
+from modc.runtime.spec import short_name
 from modc.tensor.variable import Constant, Variable
 
 _DEEPEST = 150  # nesting of containers and Modules; Python's own recursion ends a little later
@@ -89,7 +90,7 @@ class Memo(dict[Any, Any]):
             constant = isinstance(variable, Constant)
             if not constant and not isinstance(node, Leaf):
                 raise AllocationError(f"{variable} is an expression: it has no storage")
-            name = self._join() or variable.name or "value"
+            name = self._join() or short_name(variable.name or "value")
             found = self.made.new_cell(variable, name, node, constant)
             if constant:
                 found.fill(node.value)
@@ -130,7 +131,7 @@ class Memo(dict[Any, Any]):
         executables = compile_programs([one.program for one in lowered], modes) if jobs else []
         for (method, plan), one, executable in zip(jobs, lowered, executables, strict=True):
             compiled = Compiled(method, plan, one, executable, self.made)
-            self.made.compiled.append(compiled)
+            self.made.compiled.append(weakref.ref(compiled))
             self[method] = compiled.bind()
 
     # -- instances
@@ -150,12 +151,12 @@ class Memo(dict[Any, Any]):
         return self._labels.get(component, self._place())[0]
 
     def _join(self) -> str:
-        return ".".join(str(key) for key, _ in self._path[1:])
+        return ".".join(short_name(str(key)) for key, _ in self._path[1:])
 
     def _place(self) -> tuple[str, str]:
         """Full name, and the name from the nearest Module on, which equal layers share."""
         root = self._path[0][1] if self._path else None
-        keys = [str(key) for key, _ in self._path[1:]]
+        keys = [short_name(str(key)) for key, _ in self._path[1:]]
         scopes = [at for at, (_, one) in enumerate(self._path[:-1]) if getattr(one, "is_module", False)]
         full = ".".join([root_name(root), *keys])
         if not scopes:
@@ -168,4 +169,5 @@ def root_name(root: Any) -> str:
     """What messages call the root of a made graph."""
     if root is None:
         return ""
-    return type(root).__name__ if hasattr(root, "components") else root.name or type(root).__name__.lower()
+    named = not hasattr(root, "components") and root.name
+    return short_name(root.name) if named else type(root).__name__

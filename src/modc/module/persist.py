@@ -67,7 +67,8 @@ def _reduce(made: Made) -> tuple[Any, ...]:
     with made.lock:
         values = [cell.copy() for cell in made.own_cells()]
     living = list(made.living())
-    defaults = [one.defaults() for one in made.compiled]
+    methods = [reference() for reference in made.compiled]
+    defaults = [{} if one is None else one.defaults() for one in methods]
     attributes = [(index, dict(vars(inst))) for index, inst in living if hasattr(inst, "__dict__")]
     state = {"values": values, "attributes": attributes, "defaults": defaults, "given": made.given}
     children = [(component, list(parts)) for component, parts in made.children.items()]

@@ -40,7 +40,9 @@ class Stateful:
 
     def walk(self) -> Iterator[tuple[str, Any]]:
         """(dotted key, instance) of this instance ('') and all below it, once each."""
-        yield from _instances(self)
+        for path, found in _parts(self):
+            if isinstance(found, Stateful):
+                yield path, found
 
     def state_dict(self) -> dict[str, Any]:
         """Copies of all members and private input states, by dotted key; None where nothing is stored.
@@ -125,41 +127,37 @@ class Stateful:
 def named_cells(root: Any) -> Iterator[tuple[str, Cell]]:
     """(dotted key, cell) of the cells under an instance that can change, each at its first place."""
     seen: set[int] = set()
-    for path, inst in _instances(root):
-        for key, found in inst.keyed_parts():
-            place = _join(path, key)
-            if isinstance(found, Cell):
-                cells = [(place, found)]
-            else:
-                cells = [(_join(place, name), cell) for name, cell in _private(found)]
-            for name, cell in cells:
-                if not cell.readonly and id(cell) not in seen:
-                    seen.add(id(cell))
-                    yield name, cell
+    for place, found in _parts(root):
+        cells = [(place, found)] if isinstance(found, Cell) else _private(place, found)
+        for name, cell in cells:
+            if not cell.readonly and id(cell) not in seen:
+                seen.add(id(cell))
+                yield name, cell
 
 
-def _private(found: Any) -> list[tuple[Any, Cell]]:
-    """(input name, cell) of the private states of a compiled Method."""
+def _private(place: str, found: Any) -> list[tuple[str, Cell]]:
+    """(dotted key, cell) of the private states of a compiled Method."""
     spec = getattr(found, "spec", None) if callable(found) else None
     inputs = spec.inputs if isinstance(spec, Spec) else ()
     return [
-        (given.name if given.name is not None else at, spec.cells[given.cell])
+        (_join(place, given.name if given.name is not None else at), spec.cells[given.cell])
         for at, given in enumerate(inputs) if given.cell is not None
     ]  # fmt: skip
 
 
-def _instances(root: Any) -> Iterator[tuple[str, Any]]:
-    """(dotted key, instance), parents first; each instance once."""
-    seen = {id(root)}
+def _parts(root: Any) -> Iterator[tuple[str, Any]]:
+    """(dotted key, part) of the root ('') and everything below it, in order; each instance once."""
+    seen: set[int] = set()
     stack = [("", root)]
     while stack:
-        path, inst = stack.pop()
-        yield path, inst
-        below = [(_join(path, key), found) for key, found in inst.keyed_parts() if isinstance(found, Stateful)]
-        for place, found in reversed(below):
-            if id(found) not in seen:
-                stack.append((place, found))
-        seen.update(id(found) for _, found in below)
+        path, found = stack.pop()
+        if isinstance(found, Stateful):
+            if id(found) in seen:
+                continue
+            seen.add(id(found))
+            below = [(_join(path, key), part) for key, part in found.keyed_parts()]  # type: ignore[attr-defined]
+            stack.extend(reversed(below))
+        yield path, found
 
 
 def _join(path: str, key: Any) -> str:

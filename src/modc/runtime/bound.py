@@ -60,11 +60,18 @@ class Bound:
         return self.side.reduce()
 
 
+def _release(bound: Bound) -> None:
+    """Let go of the closure, and the members behind it, at once: a class itself waits for the collector."""
+    if "__call__" in vars(type(bound)):
+        del type(bound).__call__
+
+
 def make_bound(side: Side, call: Callable[..., Any]) -> Bound:
     """A `Bound` that runs a closure without a Python frame of its own."""
     body = {
         "__slots__": (),
         "__call__": staticmethod(call),
+        "__del__": _release,
         "__doc__": side.spec.doc,
         "__module__": __name__,
     }
