@@ -167,6 +167,21 @@ def test_tensordot_equals_numpy(axes: Any) -> None:
     np.testing.assert_allclose(np.tensordot(a, b, axes), value(T.tensordot(x, y, axes), {x: a, y: b}), rtol=1e-12, atol=1e-12)
 
 
+def test_the_gradient_of_a_tensordot() -> None:
+    rng = np.random.default_rng(9)
+    x, y = T.dtensor3("x"), T.dmatrix("y")
+    given = {x: rng.normal(size=(2, 3, 4)), y: rng.normal(size=(4, 3))}
+    result = T.tensordot(x, y, [[2, 1], [0, 1]])
+    check_gradient((result * result).sum(), [x, y], given, 1e-5)
+
+
+@pytest.mark.parametrize("wrong", [lambda x: T.tensordot(x, x, [[0], [0, 1]]), lambda x: x @ 2.0, lambda x: x.dot(T.dtensor3(shape=(1, 2, 1))),
+                                   lambda x: T.tensordot(x, T.dmatrix(shape=(5, 5)), 1)])
+def test_products_that_cannot_be_are_value_errors(wrong: Callable[[Any], Any]) -> None:
+    with pytest.raises(ValueError):
+        wrong(T.dmatrix("x", shape=(3, 3)))
+
+
 def test_outer_equals_numpy() -> None:
     x, y = T.dvector("x"), T.dvector("y")
     np.testing.assert_array_equal(np.outer([1, 2], [3, 4, 5]), value(T.outer(x, y), {x: [1, 2], y: [3, 4, 5]}))

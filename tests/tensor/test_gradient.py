@@ -213,3 +213,26 @@ def test_composed_functions_agree_with_differences() -> None:
         nnet.logsumexp(x), T.log(nnet.sigmoid(x)).sum(), x.std(), T.round(x * x, "half_away_from_zero").sum() + x.sum(),
     ):
         np.testing.assert_allclose(by_differences(cost, x, {x: data}), value(T.grad(cost, x), {x: data}), rtol=1e-5, atol=1e-7)
+
+
+def test_gradients_at_ties_and_bounds_are_as_documented() -> None:
+    x, y = T.dvector("x"), T.dvector("y")
+    at = {x: np.array([-1.0, 0.0, 0.5, 1.0, 2.0])}
+    np.testing.assert_array_equal([0, 1, 1, 1, 0], value(T.grad(x.clip(0.0, 1.0).sum(), x), at))
+    np.testing.assert_array_equal([-1, 0, 1, 1, 1], value(T.grad(abs(x).sum(), x), at))
+    both = {x: np.array([1.0, 2.0]), y: np.array([1.0, 3.0])}
+    for function, first in ((T.maximum, [1, 0]), (T.minimum, [1, 1])):
+        found = T.grad(function(x, y).sum(), [x, y])
+        np.testing.assert_array_equal(first, value(found[0], both))
+        np.testing.assert_array_equal(1 - np.array(first), value(found[1], both))
+
+
+@pytest.mark.parametrize("base", [0.0, 1.5])
+def test_gradients_of_powers_of_zero_are_numbers(base: float) -> None:
+    x, n = T.dscalar("x"), T.dscalar("n")
+    assert value(T.grad(x**2, x), {x: base}) == 2 * base
+    assert value(T.grad(x**0, x), {x: base}) == 0
+    assert value(T.grad(x**1, x), {x: base}) == 1
+    assert value(T.grad(x**n, x), {x: base, n: 2.0}) == 2 * base
+    assert value(T.grad(x**n, x), {x: base, n: 0.0}) == 0
+    assert np.isfinite(value(T.grad(x**n, n), {x: base, n: 2.0}))

@@ -281,3 +281,19 @@ def test_clip_keeps_the_dtype() -> None:
     assert T.fvector().clip(T.dscalar(), 1.0).dtype == "float32"
     with pytest.raises(DTypeError, match="astype"):
         T.lvector().clip(0.5, 1.5)
+
+
+def test_numpy_functions_do_not_take_variables_apart() -> None:
+    x = T.dvector("x")
+    for wrong in (lambda: np.asarray(x), lambda: np.dot(np.ones((2, 2)), x), lambda: np.exp(x), lambda: np.array([x, 1])):
+        with pytest.raises(TypeError):
+            wrong()
+
+
+def test_a_long_chain_of_parts_can_be_pickled() -> None:
+    x = T.dvector("x")
+    y = x
+    for _ in range(1000):
+        y = y[::-1]
+    found_x, found_y = pickle.loads(pickle.dumps((x, y)))
+    np.testing.assert_array_equal([1, 2], value(found_y, {found_x: [1.0, 2.0]}))

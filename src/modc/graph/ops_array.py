@@ -22,7 +22,7 @@ from modc.graph.build import size_of
 from modc.graph.dtype import INT64, DType
 from modc.graph.node import Node, Size
 from modc.graph.op import Op, table
-from modc.graph.sizes import size_add, size_product
+from modc.graph.sizes import same_product, size_add, size_product
 
 Array = np.ndarray[Any, Any]
 
@@ -163,7 +163,7 @@ def _broadcast_agree(args: Sequence[Node]) -> list[rules.Agreement]:
 
 def _reshape_agree(args: Sequence[Node]) -> list[rules.Agreement]:
     have, want = size_product(args[0].shape), size_product(_given_sizes(args))
-    return [] if have is want else [("eq", have, want, 0, 0)]
+    return [] if same_product(have, want) else [("eq", have, want, 0, 0)]
 
 
 def slice_bounds(args: Sequence[Node], spec: tuple[int, ...]) -> list[tuple[int, Size, Size | None]]:

@@ -131,6 +131,9 @@ def is_one(size: Size) -> bool:
 
 def broadcast_shape(args: Sequence[Node], *params: Any) -> tuple[Size, ...]:
     """NumPy's broadcasting over axes known to have size 1; a known size wins over an unknown one."""
+    first = args[0].shape
+    if all(arg.shape == first for arg in args[1:]):
+        return first
     ndim = max(arg.ndim for arg in args)
     shape: list[Size] = []
     for axis in range(-ndim, 0):
@@ -142,6 +145,9 @@ def broadcast_shape(args: Sequence[Node], *params: Any) -> tuple[Size, ...]:
 
 def broadcast_agree(args: Sequence[Node], *params: Any) -> list[Agreement]:
     """Axes of operands that are not known to be 1 must be equal."""
+    first = args[0].shape
+    if all(arg.shape == first for arg in args[1:]):
+        return []
     result = broadcast_shape(args)
     found: list[Agreement] = []
     for operand, arg in enumerate(args):

@@ -99,6 +99,29 @@ def size_product(sizes: Sequence[Size]) -> Size:
     return total
 
 
+def same_product(a: Size, b: Size) -> bool:
+    """Whether two sizes are products of the same factors, in any order."""
+    return a is b or _factors(a) == _factors(b)
+
+
+def _factors(size: Size) -> tuple[int, dict[Node, int]]:
+    """A size as a number and the powers of other sizes."""
+    number: int = 1
+    powers: dict[Node, int] = {}
+    rest: list[Size] = [size]
+    while rest:
+        factor = rest.pop()
+        if isinstance(factor, int):
+            number *= factor
+        elif factor.op is CONST:
+            number *= int(factor.value)
+        elif factor.op is OPS["mul"]:
+            rest += factor.args
+        else:
+            powers[factor] = powers.get(factor, 0) + 1
+    return number, powers
+
+
 def never_negative(node: Node) -> bool:
     """Whether an int64 0-d node is known not to be negative: a size, or a sum, product, ... of such."""
     name = node.op.name

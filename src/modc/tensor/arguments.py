@@ -7,7 +7,7 @@ Neighbours: `variable` defines the classes that users see on top of `Expression`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, SupportsIndex
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +85,7 @@ def size_argument(value: Any) -> Node | int:
     """
     if isinstance(value, Expression):
         node = value.node
-    elif isinstance(value, SupportsIndex) and not isinstance(value, (bool, np.ndarray)):
+    elif hasattr(value, "__index__") and not isinstance(value, (bool, np.ndarray)):
         return int(value.__index__())
     else:
         node = node_of(value)
@@ -99,9 +99,9 @@ def axis_of(axis: Any, ndim: int) -> int:
     """`axis` counted from the front. Raises ValueError where there is no such axis."""
     if isinstance(axis, Expression) and axis.node.op.name == "const":
         axis = axis.node.value.item()
-    if isinstance(axis, bool) or not isinstance(axis, SupportsIndex):
+    if isinstance(axis, bool) or not hasattr(axis, "__index__"):
         raise TypeError(f"an axis is an int, not {axis!r}")
-    found = axis.__index__()
+    found = int(axis.__index__())
     if not -ndim <= found < ndim:
         raise ValueError(f"axis {found} is out of bounds for {ndim} dimensions")
     return found % ndim

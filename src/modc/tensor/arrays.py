@@ -100,7 +100,7 @@ def ones_like(x: Any, dtype: Any = None) -> Variable:
 
 def fill(x: Any, value: Any) -> Variable:
     """`value` in the shape of x; its own dtype."""
-    return wrap(shapes.broadcast_to(node_of(value), as_variable(x).node.shape))
+    return as_variable(x).fill(value)
 
 
 def checked_sizes(shape: Any) -> list[Size]:
@@ -211,7 +211,7 @@ def join(axis: int, *arrays: Any) -> Variable:
 
 def stack(*arrays: Any, axis: int = 0) -> Variable:
     """Arrays of one shape along a new axis: `stack([a, b])`, `stack([a, b], 1)` or `stack(a, b)`."""
-    many: Sequence[Any] = arrays
+    many: Any = arrays
     if arrays and isinstance(arrays[0], (list, tuple, np.ndarray)) and all(isinstance(at, int) for at in arrays[1:]):
         many, axis = arrays[0], next(iter(arrays[1:]), axis)
     nodes = nodes_together(list(many))
@@ -383,4 +383,4 @@ def _changed(part: Variable, value: Any, mode: str) -> Variable:
         raise TypeError("set_subtensor and inc_subtensor take an indexed Variable: set_subtensor(x[1:], value)")
     source, items = index
     _, node = nodes_together([part, value])
-    return wrap(indexing.put(source.node, items, node, mode))
+    return wrap(indexing.put(source, items, node, mode))

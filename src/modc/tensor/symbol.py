@@ -14,7 +14,7 @@ from modc.tensor.arguments import Expression
 class Symbol(Expression):
     """A node with identity and a name that may be set later."""
 
-    __slots__ = ("__weakref__", "_node", "index", "init", "name", "tag")
+    __slots__ = ("__weakref__", "_node", "_tag", "index", "init", "name")
 
     #: Set by the module layer: (variable, {variable: value}) -> array.
     eval_hook: ClassVar[Callable[[Any, Mapping[Any, Any]], Any] | None] = None
@@ -27,8 +27,15 @@ class Symbol(Expression):
         self._node = node
         self.name = name
         self.init: Any = None  # initial value of a root, or a callable that gives it
-        self.index: tuple[Symbol, Any] | None = None  # for x[items]: x and items
-        self.tag = SimpleNamespace()
+        self.index: tuple[Node, Any] | None = None  # for x[items]: the node of x, and items
+        self._tag: SimpleNamespace | None = None
+
+    @property
+    def tag(self) -> SimpleNamespace:
+        """A place for the user's own attributes."""
+        if self._tag is None:
+            self._tag = SimpleNamespace()
+        return self._tag
 
     @property
     def node(self) -> Node:
@@ -81,12 +88,14 @@ class Symbol(Expression):
     def __setitem__(self, items: Any, value: Any) -> None:
         raise TypeError("Variables do not change: use T.set_subtensor(x[items], value) or T.inc_subtensor")
 
+    def __array__(self, *args: Any, **options: Any) -> Any:
+        raise TypeError(f"{self} is symbolic: NumPy cannot compute with it; use the functions of modc.tensor, or eval()")
+
     def __getstate__(self) -> tuple[Any, ...]:
-        return self._node, self.name, self.init, self.index, vars(self.tag)
+        return self._node, self.name, self.init, self.index, self._tag
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._node, self.name, self.init, self.index, tag = state
-        self.tag = SimpleNamespace(**tag)
+        self._node, self.name, self.init, self.index, self._tag = state
 
     def eval(self, values: Mapping[Any, Any] | None = None) -> Any:
         """Its value where root Variables have the given `values`: for looking at things."""

@@ -148,7 +148,7 @@ class Variable(Symbol):
 
     def __getitem__(self, items: Any) -> Variable:
         result = wrap(indexing.take(self.node, items))
-        result.index = (self, items)
+        result.index = (self.node, items)
         return result
 
     # Elements
@@ -326,8 +326,8 @@ class Variable(Symbol):
         return self.transpose(order)
 
     def fill(self, value: Any) -> Variable:
-        """`value` in this shape, in the dtype of both together."""
-        return call("where", True, value, self.zeros_like())
+        """`value` in this shape, in its own dtype."""
+        return wrap(shapes.broadcast_to(node_of(value), self.node.shape))
 
     def zeros_like(self, dtype: Any = None) -> Variable:
         """Zeros of this shape."""
