@@ -168,7 +168,44 @@ KERNELS = {
         " *s = old + 1; return MODC_OK;",
         work=1 << 20,
     ),
-    # identity on every dtype is made by `identity`
+    # runs until `poll` says stop; without a poll at once
+    "patient": unit(
+        "Patient.run",
+        f"{STATE}",
+        (0, 1, 0, 0),
+        "if (c->env && c->env->poll) { if (*(double *)c->buf[0] < 1.0)"
+        " for (int64_t i = 0; i < (int64_t)1 << 40; i++)"
+        " if (i % 100000 == 0 && c->env->poll(c->env->host)) return MODC_STOP; }"
+        " *(double *)c->buf[0] += 1.0; return MODC_OK;",
+        work=1 << 30,
+    ),
+    # asks for an output of as many elements as it is told
+    "huge": unit(
+        "Huge.run",
+        f"{scalar('INPUT', 'INT64')}, {arg('OUTPUT', 'FLOAT64', 1, 0)}",
+        (1, 0, 1, 0),
+        "(void)c; return MODC_OK;",
+        n_dim=1,
+        plan="c->dim[0] = *(const int64_t *)c->buf[0]; return MODC_OK;",
+    ),
+    # x and v must have three elements: v <- x
+    "three": unit(
+        "Three.run",
+        f"{arg('INPUT', 'FLOAT64', 1, 0, 'three')}, {arg('MEMBER', 'FLOAT64', 1, 1, 'three', 1)}",
+        (1, 1, 0, 0),
+        "memcpy(c->buf[1], c->buf[0], 24); return MODC_OK;",
+        n_dim=2,
+    ).replace(
+        "static const modc_arg", "static const int64_t three[] = { 3 };\nstatic const modc_arg"
+    ),
+    # sum of forty numbers
+    "forty": unit(
+        "Forty.run",
+        ", ".join([IN] * 40 + [OUT]),
+        (40, 0, 1, 0),
+        "double s = 0.0; for (int i = 0; i < 40; i++) s += *(const double *)c->buf[i];"
+        " *(double *)c->buf[40] = s; return MODC_OK;",
+    ),
 }
 
 

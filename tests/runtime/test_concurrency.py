@@ -18,6 +18,10 @@ import pytest
 from modc.runtime import Input, Output, Spec
 
 THREADS, CALLS = 4, 300
+memory = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or "asan" in os.environ.get("LD_PRELOAD", ""),
+    reason="reads /proc; a sanitizer keeps freed memory",
+)
 unix = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and POSIX signals")
 
 
@@ -241,7 +245,7 @@ def _resident() -> int:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@memory
 def test_calls_do_not_leak(runtime, accumulator, vector, kernel):
     acc, v = accumulator(default=1.0), vector(np.zeros(64))
     x = np.zeros(64, "f4")
@@ -270,7 +274,7 @@ def test_calls_do_not_leak(runtime, accumulator, vector, kernel):
     assert _resident() - before < 2 << 20
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@memory
 def test_bound_methods_do_not_leak(runtime, kernel):
     def work(n):
         for _ in range(n):
