@@ -106,6 +106,21 @@ def _logsumexp_gradient() -> list[Node]:
     return [op("mul", broadcast(back, *e.shape), e), op("mul", e, back)]
 
 
+def _softmax_from_exp_gradient() -> list[Node]:
+    e, total = exp_over_sum(matrix())
+    kept = op("dimshuffle", total, pattern=(0, -1))
+    g = op("mul", 0.5, matrix("g"))
+    loss = op("neg", op("div", op("mul", g, op("softmax", e.args[0], axes=(1,))), kept))
+    back = op("dimshuffle", op("sum", loss, axes=(1,)), pattern=(0, -1))
+    v = op("exp", vector())
+    whole = op("sum", v, axes=(0,))
+    wide = op("sum", op("div", op("mul", v, vector("h")), whole), axes=(0,))
+    return [
+        op("mul", op("add", op("div", g, kept), back), e),
+        op("mul", v, op("sub", op("div", 2.0, whole), wide)),
+    ]
+
+
 def _shifted() -> list[Node]:
     x = matrix()
     largest = op("dimshuffle", op("max", x, axes=(1,)), pattern=(0, -1))
@@ -288,6 +303,7 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
         sigmoid_loss_gradient(False),
         sigmoid_loss_gradient(True),
     ],
+    "gradient of softmax from exp": _softmax_from_exp_gradient,
     "gradient of log of sum of exp": _logsumexp_gradient,
     **{
         f"expand {name}": _composites(name)

@@ -132,6 +132,9 @@ def losses() -> dict[str, tuple[T.Variable, list[T.Variable]]]:
     nnet, rows = T.nnet, T.arange(y.shape[0])
     p = nnet.softmax(x)
     hand = 1 / (1 + T.exp(-x))
+    e, shifted = T.exp(x), T.exp(x - x.max(axis=1, keepdims=True))
+    by_hand, by_care = (v / v.sum(axis=1, keepdims=True) for v in (e, shifted))
+    flat = T.exp(x.flatten())
     return {
         "picked log": (-T.mean(T.log(p)[rows, y]), [x, y, t]),
         "log of picked": (-T.mean(T.log(p[rows, y])), [x, y, t]),
@@ -139,6 +142,9 @@ def losses() -> dict[str, tuple[T.Variable, list[T.Variable]]]:
         "distributions": (nnet.categorical_crossentropy(p, t).mean(), [x, y, t]),
         "transposed": (-(t.T * T.log(p.T)).sum(axis=0).mean(), [x, y, t]),
         "logsumexp": (T.log(T.exp(x).sum(axis=1)).sum(), [x, y, t]),
+        "softmax by hand": (-T.log(by_hand[rows, y]).mean(), [x, y, t]),
+        "softmax by careful hand": (-T.log(by_care)[rows, y].mean(), [x, y, t]),
+        "softmax of a vector": (-T.log((flat / flat.sum())[y]).mean(), [x, y, t]),
         "sigmoid": (nnet.binary_crossentropy(nnet.sigmoid(x), t).mean(), [x, y, t]),
         "sigmoid by hand": (nnet.binary_crossentropy(hand, t).mean(), [x, y, t]),
         "softplus by hand": (T.log(1 + T.exp(x)).sum(), [x, y, t]),

@@ -2,7 +2,8 @@
 
 Takes a Program before any rewriting and the options that change its kernel; gives 64 hex digits
 that are equal in every process and on every machine. Files and lines of the user are not in it;
-names of the Method, its arguments and members are, because they stand in the C text. """
+names of the Method, its arguments and members are, because they stand in the C text.
+"""
 
 from __future__ import annotations
 

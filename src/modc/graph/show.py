@@ -2,7 +2,8 @@
 
 Takes nodes and Programs; gives stable text for comments in the C, error messages, dumps and
 `.graph`. Cost is bounded by the limits given, not by the size of the graph, and hostile names
-(quotes, newlines, a megabyte of text) come out short and printable. """
+(quotes, newlines, a megabyte of text) come out short and printable.
+"""
 
 from __future__ import annotations
 

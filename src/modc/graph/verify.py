@@ -1,7 +1,8 @@
 """The verifier: every invariant that later stages rely on, one short check each.
 
 Takes a Program; raises AssertionError that starts with "modc bug" and names the pass that broke it.
-A user's mistake never gets here: `build` and the module system refuse it before. """
+A user's mistake never gets here: `build` and the module system refuse it before.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 infinities and NaN included.
 
 Gives RuleSets to `passes`. Rules of numbers say by their condition where they hold only for
-integers or bool. """
+integers or bool.
+"""
 
 from __future__ import annotations
 

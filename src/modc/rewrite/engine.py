@@ -4,7 +4,8 @@ Takes rule sets and root nodes; gives roots that compute the same. The engine, n
 what every rule must keep: dtype and shape of the replaced node (a cast or broadcast is inserted, or
 the rule is refused), the checks of sizes that dropped operands stood for, the user's source line,
 and merging `b + a` with `a + b`. Cost is near-linear in the nodes: rules are indexed by the op at
-their root, every node is settled once. """
+their root, every node is settled once.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Composite ops in terms of simpler ones, by the `expand` column of their rows.
 
 Takes nodes that the stability rules left as they are; gives elementwise ops and reductions.
-`expand` is written with operators and methods of Variables, so nodes are wrapped in them. """
+`expand` is written with operators and methods of Variables, so nodes are wrapped in them.
+"""
 
 from __future__ import annotations
 

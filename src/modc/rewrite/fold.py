@@ -2,7 +2,8 @@
 
 Takes and gives nodes through `engine`. Only operations whose result is the same on every machine
 are folded: those that are exactly rounded, or of integers. A transcendental function of a constant
-stays in the kernel, where modc's own code computes it. """
+stays in the kernel, where modc's own code computes it.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 Takes and gives nodes through `engine`. The scheduler wants few views, reshapes as near to the
 leaves as they can be, and operands of elementwise ops without broadcasts that implicit broadcasting
-makes anyway. """
+makes anyway.
+"""
 
 from __future__ import annotations
 

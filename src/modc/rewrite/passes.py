@@ -2,7 +2,8 @@
 anywhere else.
 
 Takes a Program from the tensor language, gives one that computes the same within the promises of
-the design: exact rules, and inexact ones from the approved sets. """
+the design: exact rules, and inexact ones from the approved sets.
+"""
 
 from __future__ import annotations
 

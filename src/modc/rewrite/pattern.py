@@ -8,7 +8,8 @@ building.
 
 A wildcard matches any node, the same one wherever it stands twice; a constant wildcard any
 constant; a number a constant all of whose elements are that number, the sign of zero included.
-Takes nodes from `engine`, gives bindings. """
+Takes nodes from `engine`, gives bindings.
+"""
 
 from __future__ import annotations
 

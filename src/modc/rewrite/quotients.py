@@ -2,7 +2,8 @@
 
 Takes a node and the divisors looked for; gives the h and the rest. `stability` uses it where the
 divisors cancel against the gradient of softmax or sigmoid, so that nothing is divided by a
-probability that may be 0. """
+probability that may be 0.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from modc.errors import ModcError
 from modc.graph.build import apply, const, size_node
 from modc.graph.node import Node
 from modc.graph.op import OPS
-from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, GATHER, RESHAPE, SCATTER, SLICE, UPDATE
+from modc.graph.ops_array import BROADCAST, DIMSHUFFLE, GATHER, RESHAPE, SCATTER, SLICE, SUM, UPDATE
 from modc.rewrite.pattern import matches_number
 
 #: One entry per divisor, then the rest; None where there is nothing.
@@ -43,6 +44,12 @@ def _widened(part: Node, like: Node) -> Node:
 def is_zero(node: Node) -> bool:
     """Whether `node` is 0.0 everywhere."""
     return matches_number(node.args[0] if node.op is BROADCAST else node, 0)
+
+
+def kept_axes(ndim: int, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The dimshuffle pattern that puts reduced axes back with size 1."""
+    order = iter(range(ndim))
+    return tuple(-1 if axis in axes else next(order) for axis in range(ndim))
 
 
 class _Split:
@@ -76,6 +83,8 @@ class _Split:
             return self._sum(g, divisors, depth) or alone
         if name == "where":
             return self._where(g, divisors, depth) or alone
+        if g.op is SUM or (g.op is DIMSHUFFLE and g.args[0].op is SUM):
+            return self._total(g, divisors, depth) or alone
         return self._moved(g, divisors, depth) or alone
 
     def _found(self, g: Node, divisors: tuple[Node, ...], depth: int) -> Parts | None:
@@ -108,6 +117,25 @@ class _Split:
             None if a is None and b is None else make("where", condition, a or zero, b or zero)
             for a, b in pairs
         ]
+
+    def _total(self, g: Node, divisors: tuple[Node, ...], depth: int) -> Parts | None:
+        """Sums, kept or not, of what is divided by something that is equal along the summed axes."""
+        total = g if g.op is SUM else g.args[0]
+        operand, axes = total.args[0], total.attrs[0]
+        if g is not total and g.attrs[0] != kept_axes(operand.ndim, axes):
+            return None
+        for divisor in divisors:
+            along = divisor.ndim == g.ndim == operand.ndim and all(
+                g.shape[axis] == 1 for axis in axes
+            )
+            if divisor.ndim and not (along and all(divisor.shape[axis] == 1 for axis in axes)):
+                return None
+        found = self._found(operand, divisors, depth)
+        return found and [None if part is None else self._summed(part, g, total) for part in found]
+
+    def _summed(self, part: Node, g: Node, total: Node) -> Node:
+        found = apply(SUM, _widened(part, total.args[0]), axes=total.attrs[0], source=None)
+        return found if g is total else apply(DIMSHUFFLE, found, pattern=g.attrs[0], source=None)
 
     def _moved(self, g: Node, divisors: tuple[Node, ...], depth: int) -> Parts | None:
         """Views, and parts added to zeros: the divisors are looked for under the opposite view."""

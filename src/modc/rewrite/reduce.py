@@ -2,7 +2,8 @@
 
 Takes and gives nodes through `engine`. Sums over several axes in one pass associate differently
 from sums of sums, within the accuracy that sums promise; those rules are marked inexact and are on
-the approved list. """
+the approved list.
+"""
 
 from __future__ import annotations
 

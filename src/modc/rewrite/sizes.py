@@ -2,7 +2,8 @@
 
 Takes int64 0-d nodes; `engine` asks it whether a rule keeps the shape, `rules_sizes` makes a rule
 of it. Integer addition and multiplication wrap, so they are a ring and every rearrangement is
-exact. """
+exact.
+"""
 
 from __future__ import annotations
 
