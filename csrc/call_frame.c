@@ -271,13 +271,14 @@ static int give_arena(call_object *self, frame *f)
     return 0;
 }
 
-/* Without plan, every size of outputs and NEXT is fixed. */
+/* Fixed sizes of outputs and NEXT; plan writes the others. */
 static void fixed_sizes(const call_object *self, frame *f)
 {
     for (int b = self->n_in + self->n_member; b < self->n_buf; b++) {
         const buffer_spec *buffer = &self->buffer[b];
-        for (int axis = 0; axis < buffer->ndim; axis++)
-            f->dim[buffer->dim + axis] = buffer->fixed[axis];
+        for (int axis = 0; buffer->fixed && axis < buffer->ndim; axis++)
+            if (buffer->fixed[axis] >= 0)
+                f->dim[buffer->dim + axis] = buffer->fixed[axis];
     }
 }
 
@@ -287,12 +288,11 @@ int frame_outputs(call_object *self, frame *f)
     int status = CALL_DONE;
     f->call.arena_bytes = kernel->arena_bytes;
     f->call.work = kernel->work;
+    fixed_sizes(self, f);
     if (kernel->plan) {
         int32_t planned = kernel->plan(&f->call);
         if (planned != MODC_OK)
             return planned == MODC_STOP ? CALL_STOP : CALL_KERNEL;
-    } else {
-        fixed_sizes(self, f);
     }
     if (give_arena(self, f) < 0)
         return CALL_RAISED;
