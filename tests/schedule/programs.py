@@ -69,18 +69,23 @@ class Maker:
         return self.finish(index)
 
     def finish(self, index: Leaf) -> Program:
-        outputs = self.random.sample(self.pool, min(len(self.pool), self.random.randint(0, 3)))
         updates = []
         for number, member in enumerate(self.members):
             node = self.update(member)
             if node is not None:
                 updates.append((number, node))
+                if self.random.random() < 0.3:
+                    self.pool.append(node)
+        outputs = self.random.sample(self.pool, min(len(self.pool), self.random.randint(0, 3)))
         inputs = [x.name or "" for x in self.inputs]
         return Program("Random.step", self.inputs, inputs, self.members, [m.name or "" for m in self.members], outputs, updates)
 
     def update(self, member: Leaf) -> Node | None:
         same = [node for node in self.pool if node.shape == member.shape]
         choice = self.random.random()
+        product = self.product(member)
+        if product is not None and choice < 0.6:
+            return product
         if choice < 0.15:
             return None
         if choice < 0.55 or not member.ndim:
@@ -91,6 +96,21 @@ class Maker:
             return self.scatter(member, self.random.choice(["set", "add"]))
         return tame(op("add", member, self.random.choice(same)))
 
+    def product(self, member: Leaf) -> Node | None:
+        """A step along a matrix product, such as gradients make."""
+        if member.ndim != 2:
+            return None
+        pairs = [
+            op("dot", a, op("dimshuffle", b, pattern=(1, 0)) if turn else b)
+            for a in self.pool[-8:] for b in self.pool[-8:] for turn in (False, True)
+            if a.ndim == b.ndim == 2 and a.shape[1] == b.shape[1 if turn else 0]
+        ]
+        same = [pair for pair in pairs if pair.shape == member.shape]
+        if not same:
+            return None
+        step = op("mul", self.random.choice(same), self.random.choice([2.0, tame(op("sum", member, axes=(0, 1)))]))
+        return op("sub", op("mul", member, 3.0), step) if self.random.random() < 0.7 else op("neg", step)
+
     def step(self) -> None:
         kinds = ["map"] * 6 + ["reduce"] * 2 + ["view"] * 3 + ["dot", "stencil", "gather", "scatter", "join", "position"]
         node = getattr(self, self.random.choice(kinds) + "_node")()
@@ -99,9 +119,8 @@ class Maker:
 
     # families
 
-    def any(self, ndim: int | None = None) -> Node | None:
-        found = [node for node in self.pool if ndim is None or node.ndim == ndim]
-        return self.random.choice(found) if found else None
+    def any(self) -> Node:
+        return self.random.choice(self.pool)
 
     def partner(self, node: Node) -> Node:
         """Another node that broadcasts with `node`."""
@@ -114,7 +133,6 @@ class Maker:
 
     def map_node(self) -> Node | None:
         a = self.any()
-        assert a is not None
         name = self.random.choice(["add", "sub", "mul", "maximum", "where", "floordiv", "div"])
         if name == "where":
             return op("where", op("lt", a, self.partner(a)), a, self.partner(a))
@@ -124,14 +142,14 @@ class Maker:
 
     def reduce_node(self) -> Node | None:
         a = self.any()
-        if a is None or not a.ndim:
+        if not a.ndim:
             return None
         axes = self.random.choice([(0,), (a.ndim - 1,), tuple(range(a.ndim))])
         return tame(op(self.random.choice(["sum", "max", "min", "sum"]), a, axes=axes))
 
     def view_node(self) -> Node | None:
         a = self.any()
-        if a is None or not a.ndim:
+        if not a.ndim:
             return None
         kind = self.random.choice(["transpose", "flip", "shift", "reshape", "element"])
         if kind == "transpose":
@@ -184,11 +202,11 @@ class Maker:
 
     def stencil_node(self) -> Node | None:
         a = self.any()
-        return tame(self.stencil(a)) if a is not None and a.ndim else None
+        return tame(self.stencil(a)) if a.ndim else None
 
     def gather_node(self) -> Node | None:
         a = self.any()
-        if a is None or not a.ndim or a.ndim > 2:
+        if a.ndim not in (1, 2):
             return None
         return op("gather", a, self.position(a.shape[0]), axes=(0,), at=0)
 
@@ -206,11 +224,11 @@ class Maker:
 
     def scatter_node(self) -> Node | None:
         a = self.any()
-        return self.scatter(a, self.random.choice(["set", "add"])) if a is not None and a.ndim else None
+        return self.scatter(a, self.random.choice(["set", "add"])) if a.ndim else None
 
     def join_node(self) -> Node | None:
         a = self.any()
-        if a is None or not a.ndim:
+        if not a.ndim:
             return None
         if self.random.random() < 0.3:
             return op("cast", op("iota", size_node(size_add(a.shape[0], 1))), dtype=FLOAT64)
@@ -219,7 +237,7 @@ class Maker:
 
     def position_node(self) -> Node | None:
         a = self.any()
-        if a is None or a.ndim != 2:
+        if a.ndim != 2:
             return None
         self.positions.append(op(self.random.choice(["argmax", "argmin"]), a, axis=self.random.randint(0, 1)))
         return op("cast", self.positions[-1], dtype=FLOAT64)

@@ -22,13 +22,15 @@ from modc.schedule.loops import (
     Let,
     Load,
     Local,
+    Loop,
+    Place,
     Stmt,
     Store,
     Temp,
 )
 from modc.schedule.place import Body, Nest
 from modc.schedule.reduce import Loops
-from modc.schedule.sizes import NOUGHT, Sizes, times
+from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.storage import Storage
 from modc.schedule.terms import Statement
 
@@ -113,6 +115,16 @@ class Lower(Loops):
         inside = Apply(INDEX_LESS_EQUAL, (low, got), BOOL), Apply(INDEX_LESS, (got, want), BOOL)
         self.scopes.emit(Check(Apply(INDEX_AND, inside, BOOL), statement.site, axis, got, want))
 
+    def _copy(self, source: Place, place: Place, rows: Expr, columns: Expr) -> None:
+        """What a product adds to, where it cannot be added in place."""
+        i, j = self.scopes.counter(), self.scopes.counter()
+        index = plus(times(i, columns), j)
+        inner = Loop(j, columns, (Store(place, index, Load(source, index)),))
+        self.scopes.emit(Loop(i, rows, (inner,)))
+        self.scopes.end_counter()
+        self.scopes.end_counter()
+        self.scopes.forget(place)
+
     def _call(self, statement: Statement) -> None:
         call: Gemm = statement.call
         value = statement.value
@@ -122,6 +134,8 @@ class Lower(Loops):
         one, zero = (1.0, 0.0) if dtype.is_float else (1, 0)
         alpha = Const(one, dtype) if call.alpha is None else self.term(call.alpha)
         beta = Const(zero, dtype) if call.beta is None else self.term(call.beta)
+        if call.c is not None and self.sizes.buffer_of[call.c] is not place:
+            self._copy(self.sizes.buffer_of[call.c], place, m, n)
         a, b = (Address(self.place_of(source), NOUGHT) for source in (call.a, call.b))
         flags = (Const(int(call.ta), INT64), Const(int(call.tb), INT64))
         lda, ldb = (m if call.ta else k), (k if call.tb else n)

@@ -51,21 +51,29 @@ def _soft_edges(
     above = _ancestors(statements)
     for commit in commits:
         values = [read[0] for read in commit.reads if isinstance(read[0], Value)]
-        if not values or commit.kind == "call":
+        if not values:
             continue
         target = values[0].writers[0]
         bit = 1 << target.number
         assert isinstance(commit.member, Leaf)
         gained = 0
+        early = True  # every check and every other reader comes before the value
         for statement in (*checks, *readers.get(commit.member, [])):
             mask = above[statement.number]
-            if statement is target or statement is commit or mask & bit or statement in target.preds:
+            if statement is target or statement is commit or statement in target.preds:
+                continue
+            if mask & bit:
+                early = False
                 continue
             target.preds[statement] = None
             statement.after.append(target)
             gained |= mask | 1 << statement.number
         if gained & ~above[target.number]:
             _spread(target, gained, above)
+        if early and target.kind == "call" and commit.member not in (target.call.a, target.call.b):
+            assert target.value is not None
+            if target.value.into is None:
+                target.value.into = commit
 
 
 def _spread(start: Statement, gained: int, above: list[int]) -> None:

@@ -134,7 +134,8 @@ class Placer:
             if not (isinstance(item, Nest) and self._joinable(statement, axis, item)):
                 first = last + 1
         best, most = None, 0
-        for place in range(max(first, len(body.items) - WINDOW, 0), len(body.items)):
+        window = range(max(first, len(body.items) - WINDOW, 0), len(body.items))
+        for place in [last, *window] if first == last >= 0 and last not in window else window:
             item = body.items[place]
             if not isinstance(item, Nest) or item.extent is not axis.extent and item.extent != axis.extent:
                 continue

@@ -12,7 +12,7 @@ from modc.graph.node import Leaf, Node, Size
 from modc.graph.op import OPS, Op
 from modc.graph.ops_core import CONST
 from modc.schedule.extents import Extents
-from modc.schedule.gemm import gemm_of
+from modc.schedule.gemm import Gemm, Scaled, gemm_of, scaled_call, scaled_product
 from modc.schedule.keep import Keep, walk_numbers
 from modc.schedule.loops import Buffer, Site
 from modc.schedule.pull import Puller
@@ -37,6 +37,7 @@ class Builder:
 
     def _build(self) -> None:
         program = self.program
+        self._scaled = self._scaled_products()
         in_place = {node: program.members[member] for member, node in program.updates if self._in_place(member, node)}
         rest = iter(self.keep.nodes)
         roots = list(program.roots)
@@ -58,7 +59,10 @@ class Builder:
         """The value of a kept node and the statements that fill it."""
         value = self._value(node, self.extents.shape(node))
         name = node.op.name
-        if name in ("argmax", "argmin"):
+        if node in self._scaled:
+            scaled, member = self._scaled[node]
+            self._call(value, node, scaled_call(self.puller, scaled, member))
+        elif name in ("argmax", "argmin"):
             self._argument(value, node)
         elif node.op.family == "reduce":
             self._reduce(value, node)
@@ -128,13 +132,17 @@ class Builder:
         statement = self._add("arg", node, axes, out, self.puller.pull(source, index), value)
         statement.reduced = (index[dropped].axis,)  # type: ignore[union-attr, assignment]
 
+    def _call(self, value: Value, node: Node, call: Gemm) -> None:
+        statement = Statement("call", node, [], (), None)
+        statement.preds.update(dict.fromkeys(self.puller.guards))
+        self.puller.guards.clear()
+        statement.call, statement.value = call, value
+        value.writers.append(statement)
+        self._number(statement)
+
     def _dot(self, value: Value, node: Node) -> None:
         if self.keep.is_gemm(node):
-            call = gemm_of(self.puller, node)
-            statement = Statement("call", node, [], (), None)
-            statement.call, statement.value = call, value
-            value.writers.append(statement)
-            self._number(statement)
+            self._call(value, node, gemm_of(self.puller, node))
             return
         a, b = node.args
         outer, left = self.puller.axes_of(self.extents.shape(a)[:-1])
@@ -234,8 +242,22 @@ class Builder:
             return False
         return node.args[0] is self.program.members[position]
 
+    def _scaled_products(self) -> dict[Node, tuple[Scaled, Leaf]]:
+        """Updates that are one gemm call with the member as C."""
+        found: dict[Node, tuple[Scaled, Leaf]] = {}
+        for position, node in self.program.updates:
+            member = self.program.members[position]
+            if node in found or not self._same_shape(member, node):
+                continue
+            scaled = scaled_product(self.keep, node, member)
+            if scaled is not None:
+                found[node] = scaled, member
+        self._products = {scaled.product for node, (scaled, _) in found.items() if scaled.product is not node}
+        return found
+
     def _folded(self, node: Node) -> bool:
-        return False
+        """Whether a product is part of an update's call."""
+        return node in self._products
 
     def _update(self, position: int, node: Node) -> None:
         member = self.program.members[position]

@@ -49,10 +49,18 @@ class Storage:
         self._top = _top_positions(root)
         for value in values:
             self._house(value)
+        for statement in self.dropped:
+            for nest in statement.path:
+                del nest.bind[statement]
         _prune(root, self.dropped)
         self.arena = Arena(self.spans, sizes)
 
     def _house(self, value: Value) -> None:
+        if value.into is not None:
+            value.axes_kept = tuple(range(len(value.shape)))
+            value.home = value.into.target
+            self.dropped[value.into] = None
+            return
         first = value.writers[0]
         readers = self._direct_readers(value)
         shared = len(first.path) if len(value.writers) == 1 else 0
@@ -123,8 +131,6 @@ def _prune(body: Body, dropped: dict[Statement, None]) -> None:
     for item in body.items:
         if isinstance(item, Nest):
             _prune(item, dropped)
-            for statement in dropped:
-                item.bind.pop(statement, None)
     kept = [item for item in body.items if (item.items if isinstance(item, Nest) else item not in dropped)]
     body.items[:] = kept
 
