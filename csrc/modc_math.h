@@ -351,14 +351,16 @@ modc_inline float modc_log1p_f32(float x) {
 /* @end */
 
 /* @section modc_tanh_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
-/* d / (d + 2) with d = exp(2|x|) - 1; 44 is where tanh rounds to 1. */
+/* q = d / (d + 2) with d = exp(2|x|) - 1, and what the sum p lost, over d + 2 = 2 / (1 - q).
+ * From 44 on tanh rounds to 1. */
 modc_inline double modc_tanh_f64(double x) {
     const double a = 2.0 * fabs(x), y = a > 44.0 ? 44.0 : a;
     const double k = modc_near_f64(y * 0x1.71547652b82fep+0);
     const double r = modc_fma_f64(k, 0x1.8432a1b0e2634p-43, modc_fma_f64(k, -0x1.62e42fefa4p-1, y));
     const double scale = modc_pow2_f64(k);
-    const double d = modc_fma_f64(scale, r + modc_exptail_f64(r), scale - 1.0);
-    return copysign(d / (d + 2.0), x);
+    const double tail = modc_exptail_f64(r), p = r + tail, pl = (r - p) + tail;
+    const double d = modc_fma_f64(scale, p, scale - 1.0), q = d / (d + 2.0);
+    return copysign(modc_fma_f64(scale * pl, 0.5 - 0.5 * q, q), x);
 }
 /* @end */
 
@@ -368,8 +370,9 @@ modc_inline float modc_tanh_f32(float x) {
     const float k = modc_near_f32(y * 0x1.715476p+0f);
     const float r = modc_fma_f32(k, -0x1.7f7d1cp-20f, modc_fma_f32(k, -0x1.62e4p-1f, y));
     const float scale = modc_pow2_f32(k);
-    const float d = modc_fma_f32(scale, r + modc_exptail_f32(r), scale - 1.0f);
-    return copysignf(d / (d + 2.0f), x);
+    const float tail = modc_exptail_f32(r), p = r + tail, pl = (r - p) + tail;
+    const float d = modc_fma_f32(scale, p, scale - 1.0f), q = d / (d + 2.0f);
+    return copysignf(modc_fma_f32(scale * pl, 0.5f - 0.5f * q, q), x);
 }
 /* @end */
 
