@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from modc.errors import ShapeError
 from modc.graph import Node, Program
-from modc.graph.show import infix, program_names, type_text
+from modc.graph.show import infix, plain_name, program_names, type_text
 
 _HINT = (
     "an axis of unknown size never broadcasts: declare it with T.row, T.col, shape=(1, None), "
@@ -23,8 +23,8 @@ def failure(program: Program, kind: str, number: int, operand: int, axis: int, g
     nothing, MemoryError for sizes beyond what can be addressed.
     """
     node = _node(program, number)
-    text = {"index": _index, "shape": _shape, "empty": _empty, "numel": _numel}.get(kind, _memory)
-    error = {"index": IndexError, "shape": ShapeError, "empty": ValueError, "numel": ShapeError}.get(kind, MemoryError)
+    text = _TEXTS.get(kind, _memory)
+    error = _ERRORS.get(kind, MemoryError)
     return error(f"{program.name}: {text(program, node, operand, axis, got, want)}{_where(node)}")
 
 
@@ -77,5 +77,31 @@ def _numel(program: Program, node: Node | None, operand: int, axis: int, got: in
     return f"cannot reshape {got} elements into {want} in {_expression(program, node)}{_operands(program, node)}"
 
 
+def _next(program: Program, node: Node | None, operand: int, axis: int, got: int, want: int) -> str:
+    return (
+        f"the update of {plain_name(program.member_names[operand])} has size {got} on axis {axis}, "
+        f"where its type asks for {want}: {_expression(program, node)}"
+    )
+
+
+def _named(program: Program, node: Node | None, operand: int, axis: int, got: int, want: int) -> str:
+    leaf = (*program.inputs, *program.members)[operand]
+    name = (*program.input_names, *program.member_names)[operand]
+    return f"axis {axis} of {plain_name(name)} has size {got}, expected {want}: the dimension {leaf.dims[axis]!r}"
+
+
+def _size(program: Program, node: Node | None, operand: int, axis: int, got: int, want: int) -> str:
+    return f"a size cannot be negative: {_expression(program, node)} is {got}"
+
+
 def _memory(program: Program, node: Node | None, operand: int, axis: int, got: int, want: int) -> str:
     return f"the sizes of this call are too large: {_expression(program, node)} would need more than 2**63 bytes"
+
+
+_TEXTS = {
+    "index": _index, "shape": _shape, "empty": _empty, "numel": _numel, "next": _next, "named": _named, "size": _size,
+}  # fmt: skip
+_ERRORS: dict[str, type[Exception]] = {
+    "index": IndexError, "shape": ShapeError, "empty": ValueError, "numel": ShapeError, "next": ShapeError,
+    "named": ShapeError, "size": ShapeError,
+}  # fmt: skip

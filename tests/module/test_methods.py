@@ -429,3 +429,30 @@ def test_messages_name_the_line_of_the_method():
     m.f = Method([], None, {m.x: m.x * 0.5})
     with pytest.raises(TypeError, match=r"test_methods\.py:\d+"):
         m.make()
+
+
+def test_updates_keep_the_sizes_that_a_type_fixes(mode):
+    x, z = T.dvector("x"), T.dmatrix("z")
+    m = Module(a=T.dvector(shape=(3,)), r=T.row(), n=T.dscalar())
+    m.put = Method(x, None, {m.a: x, m.n: m.n + 1})
+    m.row = Method(z, None, {m.r: z, m.n: m.n + 1})
+    inst = m.make(a=[1, 2, 3], r=[[1, 2]], n=0, mode=mode)
+    inst.put([4, 5, 6])
+    inst.row([[7]])
+    for call in (lambda: inst.put([1, 2, 3, 4]), lambda: inst.put([1]), lambda: inst.row([[1], [2]])):
+        with pytest.raises(ShapeError, match=r"(?s)Module\.(put|row).*update"):
+            call()
+        assert (inst.a.tolist(), inst.r.tolist(), float(inst.n)) == ([4.0, 5.0, 6.0], [[7.0]], 2.0)
+
+
+def test_sizes_that_only_differ_at_the_call_are_explained(mode):
+    x = T.dvector("x")
+    m = Module(a=T.dvector())
+    m.f = Method(x, m.a + x)
+    m.g = Method(x, x.max())
+    inst = m.make(a=[1, 2, 3], mode=mode)
+    with pytest.raises(ShapeError, match=r"(?s)Module\.f.*size 1.*expected 3.*T\.row.*") as caught:
+        inst.f([1])
+    assert "test_methods.py" in str(caught.value)
+    with pytest.raises(ValueError, match="zero-size array to reduction operation max"):
+        inst.g([])

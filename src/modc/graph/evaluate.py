@@ -155,6 +155,10 @@ def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, in
 def check(node: Node, kind: str, got: tuple[Size, int], want: tuple[Size, int], operand: int, axis: int) -> None:
     """Raise ShapeError or IndexError where an agreement of `node` does not hold."""
     if kind == "lt":
+        if node.op.family == "reduce" and not want[1]:
+            raise ValueError(
+                f"zero-size array to reduction operation {node.op.name} which has no identity: {describe(node)}"
+            )
         if not 0 <= got[1] < want[1]:
             raise IndexError(f"{describe(node)}: index {got[1]} is out of bounds for axis {axis} with size {want[1]}")
     elif got[1] != want[1]:

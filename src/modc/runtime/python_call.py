@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modc.errors import ShapeError
 from modc.runtime.bound import Bound, make_bound
 from modc.runtime.convert import check_size
 from modc.runtime.side import Side
@@ -97,7 +98,10 @@ class PythonCall:
         for index, value in updates.items():
             cell = cells[index]
             array = self._typed(value, cell.dtype, cell.ndim).copy(order="C")
-            check_size(array.shape, cell)
+            try:
+                check_size(array.shape, cell)
+            except ShapeError as error:
+                raise ShapeError(f"{self.spec.name}: the update: {error}") from None
             ready.append((cell, array, cell.snapshot()))
         try:
             for cell, array, _ in ready:
