@@ -144,6 +144,14 @@ static int call_set_subscript(PyObject *self, PyObject *key, PyObject *given)
     return put_default(self, index, given ? given : Py_None);
 }
 
+/* Itself: having this, `help` and `inspect` take it for a routine. */
+static PyObject *call_bound(PyObject *self, PyObject *instance, PyObject *owner)
+{
+    (void)instance;
+    (void)owner;
+    return Py_NewRef(self);
+}
+
 static PyObject *call_dir(PyObject *self, PyObject *unused)
 {
     PyObject *side = side_of(self);
@@ -215,6 +223,7 @@ static PyType_Slot call_slots[] = {
     {Py_tp_call, (void *)PyVectorcall_Call},
     {Py_tp_repr, (void *)call_repr},
     {Py_tp_getattro, (void *)call_getattr},
+    {Py_tp_descr_get, (void *)call_bound},
     {Py_mp_subscript, (void *)call_subscript},
     {Py_mp_ass_subscript, (void *)call_set_subscript},
     {Py_tp_methods, call_methods},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pydoc
 from types import SimpleNamespace
 from typing import Any
 
@@ -327,6 +328,8 @@ def test_the_callable_is_a_proper_object(runtime, accumulator, kernel):
     assert ("int main;", True) == (add.c_source, callable(add))
     assert {"c_source", "value", "container"} <= set(dir(add))
     assert add[Method] is None
+    assert inspect.isroutine(add)
+    assert "add(inc)" in pydoc.render_doc(add, renderer=pydoc.plaintext)
     assert "Acc.add" in repr(add)
     assert add.spec is acc.spec
     with pytest.raises(AttributeError):

@@ -11,7 +11,6 @@ behave alike. `KIND` says which: "c", "cffi", or "numpy", where no kernel can ru
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from modc import config
@@ -58,6 +57,8 @@ def _choose() -> tuple[str, Any]:
         except ImportError:
             if wanted:
                 raise
+    from importlib.util import find_spec  # not on the warm path
+
     if wanted != "numpy" and find_spec("modc._abi") and find_spec("_cffi_backend"):
         return "cffi", backend("cffi")
     if wanted == "cffi":

@@ -45,6 +45,10 @@ class Bound:
         """Change the default of an input; None takes it away."""
         self.side.set_default(index, value)
 
+    def __get__(self, instance: Any, owner: type | None = None) -> Bound:
+        """Itself: having this, `help` and `inspect` take it for a routine."""
+        return self
+
     def __getattr__(self, name: str) -> Any:
         if name == "side":  # not yet set: a copy in the making
             raise AttributeError(name)

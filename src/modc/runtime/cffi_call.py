@@ -22,7 +22,8 @@ from modc.runtime.block import Block
 from modc.runtime.bound import Bound, make_bound
 from modc.runtime.cell import EPOCH, tick
 from modc.runtime.kernel import Buffer, Kernel
-from modc.runtime.lock import Lock, all_locks
+from modc.runtime.lock import Lock
+from modc.runtime.locks import all_locks
 from modc.runtime.scalar_call import fits, scalar_closure
 from modc.runtime.side import Side
 from modc.runtime.spec import MISSING

@@ -12,12 +12,9 @@ import os
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-FORK_PATIENCE = 5.0  # seconds that a fork waits for running calls
+from modc.runtime.locks import FORK_PATIENCE
 
 _serials = itertools.count()
 _locks: weakref.WeakSet[Lock] = weakref.WeakSet()
@@ -46,36 +43,6 @@ class Lock:
 
     def __exit__(self, *error: object) -> None:
         self.release()
-
-
-class Locks:
-    """Several locks, always taken in the same order: the graph's, then by age."""
-
-    __slots__ = ("_locks",)
-
-    def __init__(self, locks: list[Lock]) -> None:
-        self._locks = locks
-
-    def __enter__(self) -> None:
-        taken = 0
-        try:
-            for lock in self._locks:
-                lock.acquire()
-                taken += 1
-        except BaseException:  # an interrupt while waiting
-            for lock in reversed(self._locks[:taken]):
-                lock.release()
-            raise
-
-    def __exit__(self, *error: object) -> None:
-        for lock in reversed(self._locks):
-            lock.release()
-
-
-def all_locks(lock: Lock, cells: Iterable[Any]) -> Locks:
-    """The lock of a graph and those of cells that belong to no graph."""
-    others = {cell.lock for cell in cells} - {lock}
-    return Locks([lock, *sorted(others, key=lambda other: other.serial)])
 
 
 def _before_fork() -> None:

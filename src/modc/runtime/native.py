@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from modc import _call, config
 from modc.runtime.convert import Array, Size, convert
-from modc.runtime.lock import FORK_PATIENCE, all_locks
+from modc.runtime.locks import FORK_PATIENCE, all_locks
 from modc.runtime.python_call import bind_python_with
 from modc.runtime.side import BindError, Side
 from modc.runtime.spec import Input, as_dtype, as_size

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modc.runtime.cell import Cell
-from modc.runtime.lock import Lock, all_locks
+from modc.runtime.lock import Lock
+from modc.runtime.locks import all_locks
 from modc.runtime.part import Part
 from modc.runtime.python_call import bind_python_with
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from modc.errors import ModcError, ShapeError
 from modc.runtime.convert import Array, convert
-from modc.runtime.spec import MISSING, Input, Spec, short_name, shown_name, short_name, shown_name
+from modc.runtime.spec import MISSING, Input, Spec, short_name, shown_name
 
 
 class Side:
