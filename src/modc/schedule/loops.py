@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Union
 
 from modc.graph.dtype import INT64, DType
-from modc.graph.op import ADD, AND, CALL, EQUAL, LESS, MUL, Op
+from modc.graph.op import ADD, AND, BIT_AND, CALL, EQUAL, LESS, MUL, Op
 from modc.graph.program import Program
 
 # Integer rows for indices: plain C on int64, known not to overflow once plan has checked the sizes.
@@ -25,6 +25,7 @@ INDEX_MUL = Op("index_mul", "map", lambda a, b: a * b, "{0} * {1}", MUL)
 INDEX_DIV = Op("index_div", "map", lambda a, b: a // b, "{0} / {1}", MUL)  # of extents, never in an index
 INDEX_MIN = Op("index_min", "map", min, "modc_min_i64({0}, {1})", CALL)
 INDEX_MAX = Op("index_max", "map", max, "modc_max_i64({0}, {1})", CALL)
+INDEX_MASK = Op("index_mask", "map", lambda a, b: a & b, "{0} & {1}", BIT_AND)  # a modulo a power of two
 # Conditions: dtype bool
 INDEX_LESS = Op("index_less", "map", lambda a, b: a < b, "{0} < {1}", LESS)
 INDEX_LESS_EQUAL = Op("index_less_equal", "map", lambda a, b: a <= b, "{0} <= {1}", LESS)

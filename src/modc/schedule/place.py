@@ -10,9 +10,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from modc.graph.node import Leaf, Size
-from modc.schedule.terms import At, Axis, Index, Statement, Value
+from modc.schedule.terms import At, Axis, Index, Statement, Value, linear_add
 
 WINDOW = 8  # loops at the end of a body that a statement looks at
+MAX_LAG = 4  # rows that a commit may trail behind its value
 MAX_OPS = 400  # of a top-level nest: bounds the C compiler's work
 
 
@@ -31,7 +32,7 @@ class Nest(Body):
 
     __slots__ = (
         "after", "bind", "collapsed", "commits", "depth", "extent", "flat_extent", "innermost", "key", "member_reads",
-        "mode", "ops", "reads",
+        "lag", "mode", "ops", "reads",
     )
 
     def __init__(self, extent: Size, depth: int) -> None:
@@ -44,6 +45,7 @@ class Nest(Body):
         self.after = 0  # mask of the statements that descend from one in here
         self.ops = 0
         self.mode = "plain"
+        self.lag = 0  # iterations of the loop around by which its commits trail
         self.collapsed: list[Nest] = []  # this and inner nests that run as one loop with `innermost`
         self.innermost: Nest = self
         self.flat_extent: Size = extent
@@ -75,7 +77,10 @@ class Placer:
             nest = self._choose(statement, axis, body, depth)
             if nest is None:
                 nest = Nest(axis.extent, depth)
+                nest.lag = statement.lag if depth == 1 else 0
                 self._append(body, nest)
+            elif depth == 0:
+                statement.lag = self._lag(statement, axis, nest) or 0
             path.append(nest)
             self._enter(statement, axis, nest)
             body = nest
@@ -125,13 +130,13 @@ class Placer:
 
     def _choose(self, statement: Statement, axis: Axis, body: Body, depth: int) -> Nest | None:
         """The loop of `body` to join: of largest benefit, the latest on ties."""
-        if not self.join:
+        if not self.join or (statement.lag and depth):
             return None
         last = self._last(statement, body, depth)
         first = last
         if last >= 0:
             item = body.items[last]
-            if not (isinstance(item, Nest) and self._joinable(statement, axis, item)):
+            if not (isinstance(item, Nest) and self._lag(statement, axis, item) is not None):
                 first = last + 1
         best, most = None, 0
         window = range(max(first, len(body.items) - WINDOW, 0), len(body.items))
@@ -141,25 +146,32 @@ class Placer:
                 continue
             if depth == 0 and item.ops + _ops(statement) > MAX_OPS:
                 continue
-            if place == last or self._joinable(statement, axis, item):
+            if item.lag:
+                continue
+            if place == last or self._lag(statement, axis, item) is not None:
                 gain = self._benefit(statement, axis, item)
                 if gain >= most and gain > 0:
                     best, most = item, gain
         return best
 
-    def _joinable(self, statement: Statement, axis: Axis, nest: Nest) -> bool:
-        """Whether an iteration of `statement` needs nothing of other iterations of `nest`."""
-        if nest.extent is not axis.extent and nest.extent != axis.extent:
-            return False
-        depth = nest.depth
+    def _lag(self, statement: Statement, axis: Axis, nest: Nest) -> int | None:
+        """By how many iterations `statement` must trail in `nest`; None where it must not join.
+
+        0 where an iteration of it needs nothing of other iterations.
+        """
+        if nest.lag or (nest.extent is not axis.extent and nest.extent != axis.extent):
+            return None
+        depth, most = nest.depth, 0
         for pred in statement.preds:
             if len(pred.path) <= depth or pred.path[depth] is not nest:
                 continue
             if pred.kind == "check":
-                return False
-            if not _aligned(statement, axis, pred, nest.bind[pred]):
-                return False
-        return True
+                return None
+            lag = _lag_behind(statement, axis, pred, nest.bind[pred], depth)
+            if lag is None:
+                return None
+            most = max(most, lag)
+        return most
 
     def _benefit(self, statement: Statement, axis: Axis, nest: Nest) -> int:
         gain = 0
@@ -212,19 +224,28 @@ def _reads_of(statement: Statement, pred: Statement) -> bool:
     return pred.value is not None and any(read[0] is pred.value for read in statement.reads)
 
 
-def _aligned(statement: Statement, axis: Axis, pred: Statement, other: Axis) -> bool:
-    """Whether everything that passes between pred and statement passes within one iteration."""
+def _lag_behind(statement: Statement, axis: Axis, pred: Statement, other: Axis, depth: int) -> int | None:
+    """0 where all that passes between pred and statement passes within one iteration; see `Placer._lag`."""
     if pred.value is not None:
         if pred.value is statement.value:
-            return False  # writers of one buffer
+            return None  # writers of one buffer
         for source, index, shape in statement.reads:
             if source is pred.value and not _same_place(pred, other, index, shape, axis):
-                return False
+                return None
+    lag = 0
     if statement.member is not None:
+        trails = depth == 0 and len(statement.axes) > 1 and _affine(statement.out)
         for source, index, shape in pred.reads:
-            if source is statement.member and not _same_row(statement, axis, index, shape, other):
-                return False
-    return True
+            if source is statement.member:
+                behind = _rows_behind(statement, axis, index, shape, other)
+                if behind is None or (behind and not trails) or behind < -MAX_LAG:
+                    return None
+                lag = max(lag, -behind)
+    return lag
+
+
+def _affine(index: Index) -> bool:
+    return all(isinstance(entry, At) for entry in index)
 
 
 def _same_place(pred: Statement, other: Axis, index: Index, shape: tuple[Size, ...], axis: Axis) -> bool:
@@ -247,12 +268,18 @@ def _prefix_shared(pred: Statement, dimension: int) -> bool:
     return loops == list(range(dimension))
 
 
-def _same_row(commit: Statement, axis: Axis, index: Index, shape: tuple[Size, ...], other: Axis) -> bool:
+def _rows_behind(commit: Statement, axis: Axis, index: Index, shape: tuple[Size, ...], other: Axis) -> int | None:
+    """Which row of the member an iteration reads, counted from the row that it commits; None if that varies."""
     dimension = _dimension(commit.out, axis)
     if dimension is None or len(index) != len(commit.out) or shape != commit.whole:
-        return False
+        return None
     stored, read = commit.out[dimension], index[dimension]
-    return isinstance(read, At) and isinstance(stored, At) and read == At(other, stored.step, stored.offset)
+    if not isinstance(read, At) or not isinstance(stored, At) or read.axis is not other or read.step != stored.step:
+        return None
+    apart = linear_add(read.offset, stored.offset, -1)
+    if apart[1] or (apart[0] and read.step != 1):
+        return None
+    return apart[0]
 
 
 def _dimension(index: Index, axis: Axis) -> int | None:

@@ -13,6 +13,7 @@ from modc.graph.op import OPS
 from modc.graph.ops_core import CAST
 from modc.schedule.loops import (
     INDEX_DIV,
+    INDEX_LESS_EQUAL,
     INDEX_MIN,
     INDEX_MUL,
     INDEX_SUB,
@@ -70,12 +71,45 @@ class Loops(Scalars):
         for _, local in self.storage.locals_in.get(body, ()):
             self.scopes.declare(local, None)
         for item in body.items:
-            if isinstance(item, Nest):
+            if isinstance(item, Nest) and item.lag:
+                self._trailing(body, item)
+            elif isinstance(item, Nest):
                 self.begin_loop(item)
                 self.loop(item)
                 self.end_loop(item)
             else:
                 self.leaf(item)
+
+    def _trailing(self, outer: Nest, nest: Nest) -> None:
+        """Commits of a row that no later iteration reads any more."""
+        lag = Const(nest.lag, INT64)
+        now = {axis: self.axis[axis] for axis in (outer.bind[statement] for statement in nest.bind)}
+        (position,) = dict.fromkeys(now.values())
+        self.scopes.enter(self.written(nest))
+        row = self._let(Apply(INDEX_SUB, (position, lag), INT64))
+        self.axis.update(dict.fromkeys(now, row))
+        self.loop(nest)
+        body = self.scopes.leave()
+        self.axis.update(now)
+        self.scopes.emit(If(Apply(INDEX_LESS_EQUAL, (lag, position), BOOL), body))
+
+    def finish_trailing(self, outer: Nest) -> None:
+        """After the loop: the rows whose commits are still due."""
+        for nest in outer.items:
+            if isinstance(nest, Nest) and nest.lag:
+                extent = self.sizes.extent(outer.extent)
+                due: Expr = Const(nest.lag, INT64)
+                due = due if isinstance(extent, Const) and extent.value >= nest.lag else self._let(
+                    Apply(INDEX_MIN, (extent, due), INT64)
+                )
+                var = self.scopes.counter()
+                self.scopes.enter(self.written(nest))
+                row = self._let(plus(Apply(INDEX_SUB, (extent, due), INT64), var))
+                self.axis.update((outer.bind[statement], row) for statement in nest.bind)
+                self.loop(nest)
+                body = self.scopes.leave()
+                self.scopes.end_counter()
+                self.scopes.emit(Loop(var, due, body))
 
     def loop(self, nest: Nest) -> None:
         """One nest; collapsed ones are one loop, whose outer counters stay 0."""
@@ -106,6 +140,7 @@ class Loops(Scalars):
         body = self.scopes.leave()
         self.scopes.end_counter()
         self.scopes.emit(Loop(var, extent, body, kind))
+        self.finish_trailing(nest)
 
     # fixed lanes
 

@@ -6,8 +6,9 @@ Output: expressions whose parts have names in `Scopes`. `reduce` and `lower` bui
 
 from __future__ import annotations
 
+from modc.graph.dtype import INT64
 from modc.graph.node import Node, Size
-from modc.schedule.loops import Apply, Const, Expr, Load, Place, Table
+from modc.schedule.loops import INDEX_MASK, Apply, Const, Expr, Load, Place, Table
 from modc.schedule.scope import Scopes
 from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.storage import Storage
@@ -102,4 +103,10 @@ class Scalars:
             first = min(value.axes_kept, default=0)
             return self.flat(index[first:], shape[first:])
         kept = value.axes_kept
+        if value.ring:
+            mask = Const(value.ring - 1, INT64)
+            total: Expr = Apply(INDEX_MASK, (self.entry(index[kept[0]]), mask), INT64)
+            for axis in kept[1:]:
+                total = plus(times(total, self.sizes.extent(shape[axis])), self.entry(index[axis]))
+            return total
         return self.flat(tuple(index[axis] for axis in kept), tuple(shape[axis] for axis in kept))

@@ -25,7 +25,8 @@ def tree_text(root: Body, storage: Storage, builder: Builder) -> str:
 def _item(item: Nest | Statement, storage: Storage, builder: Builder, depth: int, lines: list[str]) -> None:
     pad = "  " * depth
     if isinstance(item, Nest):
-        lines.append(f"{pad}for {_size(item.extent, builder)}:{'' if item.mode == 'plain' else ' ' + item.mode}")
+        trails = f"  [trails by {item.lag}]" if item.lag else ""
+        lines.append(f"{pad}for {_size(item.extent, builder)}:{trails}")
         for inner in item.items:
             _item(inner, storage, builder, depth + 1, lines)
     elif item not in storage.dropped:
@@ -52,7 +53,9 @@ def _statement(statement: Statement, builder: Builder) -> str:
 
 
 def _home(value: Value, builder: Builder) -> str:
-    sizes = ", ".join(_size(value.shape[axis], builder) for axis in value.axes_kept)
+    sizes = ", ".join(_size(value.shape[axis], builder) for axis in value.axes_kept[1 if value.ring else 0 :])
+    if value.ring:
+        return f"ring[{value.ring}, {sizes}]"
     if isinstance(value.home, Temp):
         return f"temp[{sizes}]"
     if isinstance(value.home, Local):

@@ -75,7 +75,22 @@ class Storage:
             return  # a C local, bound where it is computed
         if shared == 0 and self._output(value, readers):
             return
+        lag = max((reader.lag for reader in readers), default=0)
+        if lag and shared == 1:
+            self._ring(value, first, lag)
+            return
         self._buffer(value, shape, first.path[shared - 1] if shared else self._root)
+
+    def _ring(self, value: Value, writer: Statement, lag: int) -> None:
+        """Rows that wait until the rows before them need the old member no more."""
+        row = next(
+            dimension
+            for dimension, entry in enumerate(writer.out)
+            if isinstance(entry, At) and entry.axis is writer.path[0].bind[writer]
+        )
+        value.ring = 1 << lag.bit_length()  # a power of two above lag
+        value.axes_kept = (row, *value.axes_kept)
+        self._buffer(value, (value.ring, *(value.shape[dimension] for dimension in value.axes_kept[1:])), self._root)
 
     def _direct_readers(self, value: Value) -> list[Statement]:
         """The readers of the value's own place: others read the member that it was committed to."""
