@@ -47,19 +47,23 @@ def _files() -> list[tuple[str, str, os.stat_result]]:
         path = os.path.join(package, name)
         if os.path.isfile(path):
             found.append((name, path, os.stat(path)))
-    _walk(config.csrc_dir(), "csrc", ".h", found)
+    _walk(config.csrc_dir(), "csrc", ".h", found, "modc_")
     found.sort(key=lambda item: item[0])
     return found
 
 
 def _walk(
-    folder: str, name: str, suffix: str, found: list[tuple[str, str, os.stat_result]]
+    folder: str,
+    name: str,
+    suffix: str,
+    found: list[tuple[str, str, os.stat_result]],
+    prefix: str = "",
 ) -> None:
     if not os.path.isdir(folder):
         return
     with os.scandir(folder) as items:
         for item in items:
-            if item.name.endswith(suffix) and item.is_file():
+            if item.name.startswith(prefix) and item.name.endswith(suffix) and item.is_file():
                 found.append((f"{name}/{item.name}", item.path, item.stat()))
             elif item.is_dir(follow_symlinks=False) and item.name != "__pycache__":
                 _walk(item.path, f"{name}/{item.name}", suffix, found)
