@@ -69,12 +69,12 @@ def full(shape: Any, value: Any, dtype: Any = None) -> Variable:
 
 
 def zeros(shape: Any, dtype: Any = "floatX") -> Variable:
-    """Zeros."""
+    """Zeros in `shape`."""
     return full(shape, 0, dtype)
 
 
 def ones(shape: Any, dtype: Any = "floatX") -> Variable:
-    """Ones."""
+    """Ones in `shape`."""
     return full(shape, 1, dtype)
 
 
@@ -179,15 +179,15 @@ def tri(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
 
 
 def tril(x: Any, k: int = 0) -> Variable:
-    """X with 0 above diagonal k."""
+    """`x` with 0 above diagonal k."""
     value = as_variable(x)
-    return tri(value.shape[-2], value.shape[-1], k, "bool").where(value, 0)
+    return tri(value.shape[-2], value.shape[-1], k, "bool").where(value, constant(0, dtype=value.dtype))
 
 
 def triu(x: Any, k: int = 0) -> Variable:
-    """X with 0 below diagonal k."""
+    """`x` with 0 below diagonal k."""
     value = as_variable(x)
-    return tri(value.shape[-2], value.shape[-1], k - 1, "bool").where(0, value)
+    return tri(value.shape[-2], value.shape[-1], k - 1, "bool").where(constant(0, dtype=value.dtype), value)
 
 
 # Joining and repeating
@@ -224,7 +224,7 @@ def stack(*arrays: Any, axis: int = 0) -> Variable:
 
 
 def tile(x: Any, reps: Any, ndim: int | None = None) -> Variable:
-    """X repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does."""
+    """`x` repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does."""
     times = shapes.sizes_argument(reps)
     node = node_of(x)
     total = max(node.ndim, len(times), ndim or 0)
@@ -323,7 +323,7 @@ def shape_padaxis(x: Any, axis: int) -> Variable:
 
 
 def broadcast_to(x: Any, shape: Any) -> Variable:
-    """X repeated along new axes and axes known to have size 1."""
+    """`x` repeated along new axes and axes known to have size 1."""
     return wrap(shapes.broadcast_to(node_of(x), checked_sizes(shape)))
 
 
@@ -331,12 +331,12 @@ def broadcast_to(x: Any, shape: Any) -> Variable:
 
 
 def dot(a: Any, b: Any) -> Variable:
-    """NumPy's dot."""
+    """NumPy's dot: of vectors and matrices, else the last axis of a with the last but one of b; scalars multiply."""
     return wrap(products.dot(*nodes_together([a, b])))
 
 
 def matmul(a: Any, b: Any) -> Variable:
-    """A @ b."""
+    """`a @ b`: of vectors and matrices; `a` may have more dimensions, `b` not yet."""
     return wrap(products.matmul(*nodes_together([a, b])))
 
 

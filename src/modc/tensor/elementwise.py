@@ -97,17 +97,17 @@ def mul(*values: Any) -> Variable:
 
 
 def and_(*values: Any) -> Variable:
-    """A & b of two or more arguments: of integers bit by bit, of bool as logic."""
+    """`a & b` of two or more arguments: of integers bit by bit, of bool as logic."""
     return _folded("and_", values)
 
 
 def or_(*values: Any) -> Variable:
-    """A | b of two or more arguments: of integers bit by bit, of bool as logic."""
+    """`a | b` of two or more arguments: of integers bit by bit, of bool as logic."""
     return _folded("or_", values)
 
 
 def xor(*values: Any) -> Variable:
-    """A ^ b of two or more arguments: of integers bit by bit, of bool as logic."""
+    """`a ^ b` of two or more arguments: of integers bit by bit, of bool as logic."""
     return _folded("xor", values)
 
 
@@ -122,12 +122,12 @@ def minimum(*values: Any) -> Variable:
 
 
 def pow(a: Any, b: Any) -> Variable:
-    """A ** b."""
+    """`a ** b`; integers to a negative power are refused where that is known, else cut towards 0."""
     return power(a, b)
 
 
 def sqr(x: Any) -> Variable:
-    """X * x."""
+    """`x * x`."""
     node = node_of(x)
     return call("mul", wrap(node), wrap(node))
 
@@ -158,7 +158,7 @@ def switch(condition: Any, yes: Any, no: Any) -> Variable:
 
 
 def cast(x: Any, dtype: Any) -> Variable:
-    """`x` in another dtype ("floatX" included)."""
+    """`x` in another dtype, by name ("floatX" included); a fraction is cut off."""
     return as_variable(x).astype(dtype)
 
 
@@ -171,6 +171,8 @@ def isfinite(x: Any) -> Variable:
 def isclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Variable:
     """True where |a - b| <= atol + rtol * |b|, and for equal infinities; for two NaNs only with equal_nan."""
     first, second = as_variable(a), as_variable(b)
+    if not second.node.dtype.is_float:  # as NumPy: unsigned differences would wrap, bool has none
+        second = second.astype("float64")
     near = (abs_(first - second) <= atol + rtol * abs_(second)) & isfinite(first) & isfinite(second)
     near = near | first.equals(second)
     return near | (isnan(first) & isnan(second)) if equal_nan else near

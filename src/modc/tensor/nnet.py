@@ -57,6 +57,8 @@ def relu(x: Any, alpha: Any = 0) -> Variable:
 def elu(x: Any, alpha: float = 1.0) -> Variable:
     """x, or alpha * (exp(x) - 1) below 0."""
     value = as_variable(x)
+    if not value.node.dtype.is_float:
+        value = value.astype("float64")
     return switch(value > 0, value, alpha * expm1(value.clip(float("-inf"), 0.0)))
 
 
@@ -69,7 +71,7 @@ ultra_fast_sigmoid = hard_sigmoid
 
 
 def swish(x: Any) -> Variable:
-    """X * sigmoid(x)."""
+    """`x * sigmoid(x)`."""
     value = as_variable(x)
     return value * sigmoid(value)
 
@@ -78,7 +80,7 @@ silu = swish
 
 
 def softsign(x: Any) -> Variable:
-    """X / (1 + |x|)."""
+    """`x / (1 + abs(x))`."""
     value = as_variable(x)
     return value / (1.0 + abs(value))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -100,5 +101,6 @@ class Symbol(Expression):
     def eval(self, values: Mapping[Any, Any] | None = None) -> Any:
         """Its value where root Variables have the given `values`: for looking at things."""
         if Symbol.eval_hook is None:
-            raise RuntimeError("Variable.eval needs `import modc`")
+            import_module("modc.module")  # by name: this layer knows nothing of the one that registers itself
+        assert Symbol.eval_hook is not None
         return Symbol.eval_hook(self, values or {})

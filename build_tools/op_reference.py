@@ -1,0 +1,205 @@
+"""The reference tables of docs/language.md: what every function of `modc.tensor` gives, found out by calling it.
+
+Input: the namespace, its docstrings and the op table. Output: Markdown. Neighbours: `regenerate` puts it into the
+page. A public function that stands in no group below is an error, so that no table can miss one.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import modc.tensor as T
+from modc.errors import ModcError
+from modc.graph.dtype import DTYPES
+from modc.tensor import types
+
+Call = Callable[[Any], Any]
+
+# fmt: off
+#: Title -> names. A name that is another one's alias stands in the row of the first.
+GROUPS: dict[str, str] = {
+    "Arithmetic": "add sub mul true_div floor_div mod pow neg abs sign sqr reciprocal maximum minimum clip",
+    "Comparison and logic": "eq neq lt le gt ge isclose allclose isnan isinf isfinite switch logical_and logical_or "
+        "logical_xor logical_not and_ or_ xor bitwise_and bitwise_or bitwise_xor invert left_shift right_shift",
+    "Elementary functions": "exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh "
+        "tanh arcsinh arccosh arctanh erf erfc sigmoid softplus",
+    "Rounding and dtypes": "floor ceil trunc round cast",
+    "Reductions": "sum prod mean var std max min ptp argmax argmin max_and_argmax any all logsumexp",
+    "Products": "dot matmul outer tensordot",
+    "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
+        "eye tri",
+    "Shapes": "shape size reshape flatten ravel transpose dimshuffle swapaxes moveaxis squeeze expand_dims shape_padleft "
+        "shape_padright shape_padaxis broadcast_to",
+    "Joining and repeating": "concatenate join stack tile repeat",
+    "Parts": "take set_subtensor inc_subtensor tril triu",
+    "Neural networks": "softmax log_softmax nnet.relu nnet.elu nnet.hard_sigmoid nnet.swish nnet.softsign "
+        "nnet.binary_crossentropy nnet.sigmoid_binary_crossentropy nnet.categorical_crossentropy "
+        "nnet.softmax_cross_entropy nnet.crossentropy_softmax_1hot nnet.crossentropy_softmax_1hot_with_bias "
+        "nnet.crossentropy_softmax_max_and_argmax_1hot nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias "
+        "nnet.crossentropy_categorical_1hot",
+}
+OTHERS = frozenset(["Constant", "DisconnectedInputError", "NoGradientError", "TensorType", "Variable", "grad", "nnet", "tensor"])
+
+#: How to call what does not take just one or two arrays; x is a matrix of 2 rows and 3 columns.
+_VECTOR = T.constant([0, 1])
+SAMPLES: dict[str, Call] = {
+    "clip": lambda x: T.clip(x, 0, 1), "switch": lambda x: T.switch(T.constant(True), x, x),
+    "cast": lambda x: T.cast(x, "float32"), "max_and_argmax": lambda x: T.max_and_argmax(x, 1),
+    "dot": lambda x: T.dot(x, x.T), "matmul": lambda x: T.matmul(x, x.T), "tensordot": lambda x: T.tensordot(x, x, [[1], [1]]),
+    "argmax": lambda x: T.argmax(x, 1), "argmin": lambda x: T.argmin(x, 1),
+    "zeros": lambda x: T.zeros(3), "ones": lambda x: T.ones(3), "full": lambda x: T.full((2,), x[0, 0]),
+    "full_like": lambda x: T.full_like(x, 1), "fill": lambda x: T.fill(x, x[0, 0]), "alloc": lambda x: T.alloc(x[0, 0], 4),
+    "arange": lambda x: T.arange(3), "linspace": lambda x: T.linspace(x[0, 0], x[0, 1], 4), "eye": lambda x: T.eye(3),
+    "tri": lambda x: T.tri(3), "constant": lambda x: T.constant(2.5), "reshape": lambda x: T.reshape(x, (3, 2)),
+    "swapaxes": lambda x: T.swapaxes(x, 0, 1), "moveaxis": lambda x: T.moveaxis(x, 0, 1),
+    "dimshuffle": lambda x: T.dimshuffle(x, 1, 0), "expand_dims": lambda x: T.expand_dims(x, 0),
+    "squeeze": lambda x: T.squeeze(x[:1]), "shape_padaxis": lambda x: T.shape_padaxis(x, 0),
+    "broadcast_to": lambda x: T.broadcast_to(x, (4, 2, 3)), "concatenate": lambda x: T.concatenate([x, x]),
+    "join": lambda x: T.join(0, x, x), "stack": lambda x: T.stack([x, x]), "tile": lambda x: T.tile(x, 2),
+    "repeat": lambda x: T.repeat(x, 2), "take": lambda x: T.take(x, _VECTOR),
+    "set_subtensor": lambda x: T.set_subtensor(x[0], x[1]), "inc_subtensor": lambda x: T.inc_subtensor(x[0], x[1]),
+    "nnet.categorical_crossentropy": lambda x: T.nnet.categorical_crossentropy(x, _VECTOR),
+    "nnet.softmax_cross_entropy": lambda x: T.nnet.softmax_cross_entropy(x, _VECTOR),
+    "nnet.crossentropy_softmax_1hot": lambda x: T.nnet.crossentropy_softmax_1hot(x, _VECTOR),
+    "nnet.crossentropy_softmax_1hot_with_bias": lambda x: T.nnet.crossentropy_softmax_1hot_with_bias(x, x[0], _VECTOR),
+    "nnet.crossentropy_softmax_max_and_argmax_1hot":
+        lambda x: T.nnet.crossentropy_softmax_max_and_argmax_1hot(x, _VECTOR),
+    "nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias":
+        lambda x: T.nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias(x, x[0], _VECTOR),
+    "nnet.crossentropy_categorical_1hot": lambda x: T.nnet.crossentropy_categorical_1hot(x, _VECTOR),
+}
+
+#: Dtypes that arguments other than x decide.
+ASKED: dict[str, str] = {
+    "constant": "the value's", "cast": "as asked", "zeros": "as asked", "ones": "as asked", "eye": "as asked",
+    "tri": "as asked", "arange": "int64, float64", "set_subtensor": "that of x", "inc_subtensor": "that of x",
+}
+
+# What dtypes can become, in the order of DTYPES:
+#         bool      int8    int16     int32     int64     uint8     uint16    uint32    uint64    float32   float64
+RULES: dict[str, str] = {
+    "same":    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
+    "number":  "int8 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
+    "float":   "float32 float32 float32 float64 float64 float32 float32 float64 float64 float32 float64",
+    "real":    "float64 float64 float64 float64 float64 float64 float64 float64 float64 float32 float64",
+    "wide":    "int64 int64 int64 int64 int64 uint64 uint64 uint64 uint64 float32 float64",
+    "with int": "int64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
+}
+# fmt: on
+
+
+def functions() -> dict[str, Any]:
+    """Every public function by the name it has in the tables."""
+    found = {name: getattr(T, name) for name in T.__all__ if name not in OTHERS and not hasattr(types, name)}
+    here = list(found.values())
+    for name in T.nnet.__all__:
+        if not any(getattr(T.nnet, name) is one for one in here):
+            found[f"nnet.{name}"] = getattr(T.nnet, name)
+    return found
+
+
+def reference() -> str:
+    """All groups, as Markdown. Raises ValueError for a function that stands in none."""
+    known = functions()
+    parts = []
+    for title, names in GROUPS.items():
+        rows = [row(name, known) for name in names.split()]
+        parts.append("\n".join([f"### {title}", "", "| function | dtype | gradient | ULP | |", "|---|---|---|---|---|", *rows]))
+    listed = {id(known[name]) for names in GROUPS.values() for name in names.split()}
+    missing = [name for name, one in known.items() if id(one) not in listed]
+    if missing:
+        raise ValueError(f"in no group of build_tools/op_reference.py: {', '.join(missing)}")
+    return "\n\n".join(parts)
+
+
+def row(name: str, known: dict[str, Any]) -> str:
+    """One line of a table."""
+    function = known[name]
+    others = [f"`{other}`" for other, one in known.items() if one is function and other != name]
+    also = f"; also {', '.join(others)}" if others else ""
+    doc = inspect.getdoc(function)
+    if not doc:
+        raise ValueError(f"{name} has no docstring")
+    call = SAMPLES.get(name) or _plain(function)
+    text = f"{doc.split(chr(10))[0].rstrip('.')}{also}".replace("|", "\\|")
+    return f"| `{name}{signature(function)}` | {ASKED.get(name) or dtypes(call)} | {gradient(call)} | {accuracy(call)} | {text} |"
+
+
+def signature(function: Any) -> str:
+    """Parameters and defaults, without annotations."""
+    plain = [one.replace(annotation=inspect.Parameter.empty) for one in inspect.signature(function).parameters.values()]
+    return str(inspect.Signature(plain))
+
+
+def _plain(function: Any) -> Call:
+    """The function of as many copies of x as it needs; two for one that takes any number."""
+    parameters = inspect.signature(function).parameters.values()
+    free = any(one.kind is one.VAR_POSITIONAL for one in parameters)
+    count = 2 if free else sum(one.default is one.empty for one in parameters)
+    return lambda x: function(*[x] * count)
+
+
+def _applied(call: Call, dtype: str) -> Any:
+    found = call(T.tensor(dtype, (2, 3), "x"))
+    return found[0] if isinstance(found, tuple) else found
+
+
+def dtypes(call: Call) -> str:
+    """Name of the rule by which the result's dtype follows from the operands'."""
+    found: list[str | None] = []
+    for name in DTYPES:
+        try:
+            found.append(_applied(call, name).dtype)
+        except (ModcError, TypeError):
+            found.append(None)
+    kept = [one for one in found if one is not None]
+    if len(set(kept)) == 1 and len(kept) > 2:
+        text = str(kept[0])
+    else:
+        fits = [
+            rule for rule, row in RULES.items()
+            if all(one in (None, want) for one, want in zip(found, row.split(), strict=True))
+        ]  # fmt: skip
+        if not fits:
+            raise ValueError(f"no rule of RULES gives {dict(zip(DTYPES, found, strict=True))}")
+        text = fits[0]
+    return text + _refused([name for name, one in zip(DTYPES, found, strict=True) if one is None])
+
+
+def _refused(names: list[str]) -> str:
+    kinds = {"bool": "bool", "float": "floats", "int": "integers"}
+    if "bool" in names and "int8" in names:
+        return "; floats only"
+    left = [text for kind, text in kinds.items() if any(kind in name for name in names)]
+    return f"; not {', '.join(left)}" if left else ""
+
+
+def gradient(call: Call) -> str:
+    """Whether a float operand gets a gradient: yes, zero, or that there is none."""
+    x = T.tensor("float64", (2, 3), "x")
+    try:
+        found = call(x)
+        results = found if isinstance(found, tuple) else (found,)
+        total = sum(one.astype("float64").sum() for one in results)
+        slope = T.grad(total, x)
+    except T.DisconnectedInputError:
+        return ""
+    except T.NoGradientError:
+        return "none"
+    except TypeError:  # the function takes no floats
+        return ""
+    inner = slope.node.args[0] if slope.node.op.name == "broadcast" else slope.node
+    return "zero" if inner.op.name == "const" and not inner.value.any() else "yes"
+
+
+def accuracy(call: Call) -> str:
+    """The promise of an elementwise row that is the whole function; empty for compositions and reductions."""
+    dtype = "float64"
+    try:
+        node = _applied(call, dtype).node
+    except (ModcError, TypeError):
+        return ""
+    whole = node.op.family == "map" and node.args and all(arg.op.name in ("input", "const") for arg in node.args)
+    return f"{node.op.ulp:g}" if whole and node.dtype.is_float else ""
