@@ -9,7 +9,14 @@ import pytest
 
 import modc.tensor as T
 from modc import (
-    ComponentDict, ComponentList, External, Member, Method, ModcWarning, Module, ModuleInstance,
+    ComponentDict,
+    ComponentList,
+    External,
+    Member,
+    Method,
+    ModcWarning,
+    Module,
+    ModuleInstance,
 )  # fmt: skip
 from tests.module.programs import Accumulator, Counter
 

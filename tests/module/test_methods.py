@@ -9,7 +9,16 @@ import pytest
 
 import modc.tensor as T
 from modc import (
-    AllocationError, External, In, Member, Method, ModeError, Module, Out, ShapeError, shared,
+    AllocationError,
+    External,
+    In,
+    Member,
+    Method,
+    ModeError,
+    Module,
+    Out,
+    ShapeError,
+    shared,
 )  # fmt: skip
 
 

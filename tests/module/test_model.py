@@ -9,8 +9,21 @@ import pytest
 
 import modc.tensor as T
 from modc import (
-    AllocationError, Component, ComponentDict, ComponentDictInstance, ComponentList, ComponentListInstance,
-    Composite, External, Member, Method, ModcWarning, Module, ModuleInstance, register_wrapper, wrap,
+    AllocationError,
+    Component,
+    ComponentDict,
+    ComponentDictInstance,
+    ComponentList,
+    ComponentListInstance,
+    Composite,
+    External,
+    Member,
+    Method,
+    ModcWarning,
+    Module,
+    ModuleInstance,
+    register_wrapper,
+    wrap,
 )  # fmt: skip
 from modc.module import name_join
 from modc.runtime import Cell

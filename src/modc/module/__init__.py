@@ -10,7 +10,7 @@ compiled, memo | containers, method, module | function, shared, persist.
 from modc.module import persist  # noqa: F401  registers pickling of made graphs
 from modc.module.component import Component, Composite
 from modc.module.containers import ComponentDict, ComponentList
-from modc.module.function import func_to_mod, function
+from modc.module.functions import func_to_mod, function
 from modc.module.instance import ModuleInstance
 from modc.module.instances import ComponentDictInstance, ComponentListInstance
 from modc.module.io import In, Out
@@ -18,7 +18,7 @@ from modc.module.member import External, Member
 from modc.module.method import Method
 from modc.module.module import Module
 from modc.module.naming import name_join
-from modc.module.shared import SharedVariable, shared
+from modc.module.sharing import SharedVariable, shared
 from modc.module.wrapping import register_wrapper, wrap
 
 __all__ = [

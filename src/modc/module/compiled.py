@@ -69,7 +69,7 @@ class Compiled:
 
     def bind(self) -> Any:
         """A callable over the storage of the made graph."""
-        found = self._executable.bind(self.spec, self._made.lock, method=self)
+        found: Any = self._executable.bind(self.spec, self._made.lock, method=self)
         self._side = weakref.ref(found.side)
         return found
 

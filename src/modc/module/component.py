@@ -31,6 +31,7 @@ class Component:
     _place: tuple[str, int] | None
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """A new object with the state that modc keeps on it."""
         self = object.__new__(cls)
         object.__setattr__(self, "_own_name", "")
         object.__setattr__(self, "_place", user_frame())
@@ -121,6 +122,7 @@ class Composite(Component):
         return self.components_map()
 
     def allocate(self, memo: Memo) -> None:
+        """Pass 1; see `Component`."""
         if memo.enter(self):
             for key, child in memo.children(self):
                 memo.allocate(key, child)

@@ -66,19 +66,24 @@ class ComponentList(_Container):
         self.extend(components)
 
     def components(self) -> list[Any]:
+        """The components, in order."""
         return list(self._items)
 
     def components_map(self) -> list[tuple[Any, Any]]:
+        """(key, component) pairs, in order."""
         return list(enumerate(self._items))
 
     def get(self, item: Any) -> Any:
+        """What stands there: a Variable for a Member or External, else the component."""
         return shown(self._items[item])
 
     def set(self, item: Any, value: Any) -> None:
+        """Put `value` there."""
         place = range(len(self._items))[item]
         self._items[item] = self.attach(place, value)
 
     def build(self, mode: Any, memo: Memo) -> Any:
+        """Pass 2; see `Component`."""
         if self in memo:
             return memo[self]
         inst = memo.instance(self, ComponentListInstance)
@@ -147,18 +152,23 @@ class ComponentDict(_Container):
             self.set(key, value)
 
     def components(self) -> list[Any]:
+        """The components, in order."""
         return list(self._items.values())
 
     def components_map(self) -> list[tuple[Any, Any]]:
+        """(key, component) pairs, in order."""
         return list(self._items.items())
 
     def get(self, item: Any) -> Any:
+        """What stands there: a Variable for a Member or External, else the component."""
         return shown(self._items[item])
 
     def set(self, item: Any, value: Any) -> None:
+        """Put `value` there."""
         self._items[item] = self.attach(item, value)
 
     def build(self, mode: Any, memo: Memo) -> Any:
+        """Pass 2; see `Component`."""
         if self in memo:
             return memo[self]
         if not (isinstance(self.InstanceType, type) and issubclass(self.InstanceType, ComponentDictInstance)):

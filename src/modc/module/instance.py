@@ -105,6 +105,7 @@ class ModuleInstance(Instance):
         self._component._instance_initialize(self, *args, **kwargs)
 
     def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+        """(key, part) pairs in order."""
         return [(name, self._parts[index]) for name, index in self._keys.items()]
 
     def __getitem__(self, name: str) -> Any:

@@ -33,6 +33,7 @@ class ComponentListInstance(Instance):
         return self._component.name or "a list"
 
     def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+        """(key, part) pairs in order."""
         return enumerate(self._parts)
 
     def __getitem__(self, item: Any) -> Any:
@@ -93,6 +94,7 @@ class ComponentDictInstance(Instance):
                 self[key] = value
 
     def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+        """(key, part) pairs in order."""
         return [(key, self._parts[index]) for key, index in self._keys.items()]
 
     def _part(self, key: Any) -> Any:

@@ -126,9 +126,7 @@ class _Lowering:
 
     def _storage(self, node: Leaf) -> Cell:
         variable = node.variable
-        found: Cell | None = self.memo.get(variable)
-        if found is None:
-            found = getattr(variable, "cell", None)
+        found: Cell | None = self.memo.storage(variable)
         if found is None:
             written = f", made at {node.source[0]}:{node.source[1]}," if node.source else ""
             raise AllocationError(
@@ -141,7 +139,9 @@ class _Lowering:
     # -- outputs and updates
 
     def _node(self, value: Any, what: str) -> Node:
-        from modc.tensor import as_tensor_variable  # the language, loaded by whoever wrote this Method
+        from modc.tensor import (
+            as_tensor_variable,  # the language, loaded by whoever wrote this Method
+        )
 
         if isinstance(value, Variable):
             return value.node

@@ -116,7 +116,9 @@ class Made:
     def part(self, kind: str, index: int) -> Any:
         """The instance or callable with a number of its own in this graph."""
         if kind == "method":
-            return self.compiled[index]().bind()
+            compiled = self.compiled[index]()
+            assert compiled is not None, "whoever asks holds the callable"
+            return compiled.bind()
         return self.instances[index]()
 
     def living(self) -> Iterator[tuple[int, Any]]:

@@ -38,6 +38,7 @@ class Holder(Component):
         return self._variable
 
     def rename(self, name: str) -> None:
+        """Take a name, and pass it on to what was named after this."""
         super().rename(name)
         if self._owns_name:
             self._variable.name = name
@@ -72,9 +73,11 @@ class Member(Holder):
             self._variable.init = init
 
     def allocate(self, memo: Memo) -> None:
+        """Pass 1; see `Component`."""
         memo.cell(self._variable)
 
     def build(self, mode: Any, memo: Memo) -> Any:
+        """Pass 2; see `Component`."""
         return memo.cell(self._variable)
 
 
@@ -101,7 +104,9 @@ class Literal(Component):
     @property
     def variable(self) -> Variable:
         """The value as a Constant."""
-        from modc.tensor import constant  # the language itself, which a Module file has loaded anyway
+        from modc.tensor import (
+            constant,  # the language itself, which a Module file has loaded anyway
+        )
 
         found: Variable = constant(self.value)
         return found
@@ -112,6 +117,7 @@ class Literal(Component):
             memo.literal(self, self.value)
 
     def build(self, mode: Any, memo: Memo) -> Any:
+        """Pass 2; see `Component`."""
         return memo[self] if self in memo else self.value
 
     def __getstate__(self) -> Any:
@@ -147,6 +153,7 @@ class Opaque(Component):
             ) from error
 
     def build(self, mode: Any, memo: Memo) -> Any:
+        """Pass 2; see `Component`."""
         return memo[self]
 
     def __getstate__(self) -> Any:
@@ -159,7 +166,7 @@ class Opaque(Component):
 
 
 def type_text(variable: Variable) -> str:
-    """dtype and axes in words: `float64 vector`, `int64 matrix of shape (?, 3)`."""
+    """Dtype and axes in words: `float64 vector`, `int64 matrix of shape (?, 3)`."""
     node = variable.node
     rank = ("scalar", "vector", "matrix")[node.ndim] if node.ndim < 3 else f"array of {node.ndim} axes"
     text = f"{node.dtype.name} {rank}"

@@ -97,6 +97,11 @@ class Memo(dict[Any, Any]):
         self[variable] = found
         return found
 
+    def storage(self, variable: Variable) -> Cell | None:
+        """The cell of a Variable that a Method reads or writes, None when nothing gives it one."""
+        found: Cell | None = self.get(variable)
+        return getattr(variable, "cell", None) if found is None else found
+
     def literal(self, component: Any, array: Any) -> None:
         """A read-only cell for an array in a Module."""
         if component not in self:
@@ -134,11 +139,17 @@ class Memo(dict[Any, Any]):
             self.made.compiled.append(weakref.ref(compiled))
             self[method] = compiled.bind()
 
+    def optimised(self, method: Any) -> str:
+        """The graph of a Method alone, before and after rewriting, as text."""
+        plan = freeze(method, method.name or "Method", method.name or "Method")
+        mode = mode_named(plan.mode if plan.mode is not None else self.made.mode)
+        return compile_programs([lower(plan, _Free(self.made.mode)).program], [mode])[0].graph
+
     # -- instances
 
     def instance(self, component: Any, cls: type) -> Any:
         """A new instance for a Composite, known before its parts are built, so that cycles end."""
-        inst = object.__new__(cls)
+        inst: Any = object.__new__(cls)
         inst._made, inst._component, inst._parts = self.made, component, ()
         self[component] = inst
         self.made.instances.append(weakref.ref(inst))
@@ -163,6 +174,13 @@ class Memo(dict[Any, Any]):
             return full, full
         at = scopes[-1]
         return full, ".".join([type(self._path[at][1]).__name__, *keys[at:]])
+
+
+class _Free(Memo):
+    """Gives storage to whatever is asked for: for looking at one Method alone."""
+
+    def storage(self, variable: Variable) -> Cell | None:
+        return self.cell(variable)
 
 
 def root_name(root: Any) -> str:

@@ -49,7 +49,7 @@ class Method(Component):
         if name is not None:
             self.name = name
 
-    def _dict(self, updates: Any) -> dict[Any, Any]:
+    def _dict(self, updates: Any) -> Any:
         items = updates.items() if isinstance(updates, dict) else () if updates is None else updates
         found: dict[Any, Any] = {}
         try:
@@ -59,7 +59,7 @@ class Method(Component):
                     self.repeated = variable
                 found[variable] = value
         except (TypeError, ValueError):  # no pairs: `make` says so
-            return {} if updates is None else updates  # type: ignore[no-any-return]
+            return updates
         return found
 
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -87,10 +87,7 @@ class Method(Component):
         return f"<Method {self.name or '?'}: {self}>"
 
     def pretty(self, *, mode: Any = None, **options: Any) -> str:
-        """Inputs, outputs and updates, one on each line; with `mode`, the optimised graph as well.
-
-        The graph is shown when everything that the Method needs has storage in it alone.
-        """
+        """Inputs, outputs and updates, one on each line; with `mode`, the graph before and after rewriting."""
         inputs = self.inputs if isinstance(self.inputs, (list, tuple)) else [self.inputs]
         outputs = self.outputs if isinstance(self.outputs, (list, tuple)) else [self.outputs]
         lines = [f"Method({', '.join(map(_text, inputs))})"]

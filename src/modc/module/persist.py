@@ -75,4 +75,4 @@ def _reduce(made: Made) -> tuple[Any, ...]:
     return rebuild, (VERSION, made.root, made.mode, children, list(made.plans.items())), state
 
 
-copyreg.pickle(Made, _reduce)  # type: ignore[arg-type]
+copyreg.pickle(Made, _reduce)

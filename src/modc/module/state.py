@@ -138,10 +138,11 @@ def named_cells(root: Any) -> Iterator[tuple[str, Cell]]:
 def _private(place: str, found: Any) -> list[tuple[str, Cell]]:
     """(dotted key, cell) of the private states of a compiled Method."""
     spec = getattr(found, "spec", None) if callable(found) else None
-    inputs = spec.inputs if isinstance(spec, Spec) else ()
+    if not isinstance(spec, Spec):
+        return []
     return [
         (_join(place, given.name if given.name is not None else at), spec.cells[given.cell])
-        for at, given in enumerate(inputs) if given.cell is not None
+        for at, given in enumerate(spec.inputs) if given.cell is not None
     ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from modc.module.memo import Memo
 from modc.module.method import Method
 from modc.module.module import Module
 from modc.module.plan import Plan, pairs
-from modc.module.shared import SharedVariable
+from modc.module.sharing import SharedVariable
 from modc.tensor import as_tensor_variable
 from modc.tensor.symbol import Symbol
 from modc.tensor.variable import Variable
