@@ -89,16 +89,15 @@ def own_exprs(stmt: Stmt) -> list[Expr]:
 
 
 def parts(expr: Expr) -> Iterator[Expr]:
-    """`expr` and every expression in it."""
-    yield expr
-    match expr:
-        case Load():
-            yield from parts(expr.index)
-        case Apply():
-            for arg in expr.args:
-                yield from parts(arg)
-        case _:
-            pass
+    """`expr` and every expression in it, outer ones first."""
+    stack = [expr]
+    while stack:
+        part = stack.pop()
+        yield part
+        if isinstance(part, Load):
+            stack.append(part.index)
+        elif isinstance(part, Apply):
+            stack.extend(reversed(part.args))
 
 
 def exprs(body: Sequence[Stmt]) -> Iterator[Expr]:

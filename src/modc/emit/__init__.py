@@ -1,0 +1,5 @@
+"""From a Kernel to the text of one C99 translation unit, which is C++17 as well."""
+
+from modc.emit.unit import emit
+
+__all__ = ["emit"]

@@ -1,0 +1,232 @@
+"""Statements of the loop language as lines of C, one to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from modc.emit.expr import Printer, literal
+from modc.emit.names import Names, comment
+from modc.emit.shallow import CUT, shallow
+from modc.emit.writer import Writer
+from modc.graph.dtype import DType
+from modc.graph.op import Op
+from modc.schedule.loops import (
+    Address, Apply, Block, Buffer, Call, Check, Const, Declare, Expr, If, Kernel, Let, LetProduct, Local, Loop, Note,
+    Place, SetNeed, SetSlot, Stmt, Store, Table, Temp, Var,
+)  # fmt: skip
+from modc.schedule.verify import children, exprs, places, statements
+
+#: Integer comparisons and their opposites, so that a Check reads as what it refuses.
+_OPPOSITE = {"eq": "!=", "lt": ">=", "le": ">", "gt": "<=", "ge": "<"}
+_OPPOSITE |= {"index_less": ">=", "index_less_equal": ">", "index_equal": "!="}
+
+
+class Body:
+    """Prints the statements of one C function."""
+
+    def __init__(self, kernel: Kernel, out: Writer, names: Names, stmts: Sequence[Stmt], fail: str, dim: str) -> None:
+        self.kernel, self.out, self.names, self.fail = kernel, out, names, fail
+        self.used = {expr.name for expr in exprs(stmts) if isinstance(expr, Var)}
+        self.printer = Printer(self.name, dim)
+        self.c = self.printer.expr
+        self.pointed: set[str] = set()  # scratch buffers that have a pointer here
+
+    def name(self, thing: Place | Var) -> str:
+        """The C identifier of a buffer, scratch buffer, local, counter or constant."""
+        match thing:
+            case Buffer(name=name, kind=kind, position=position):
+                return self.names.of(("buffer", position), name + "_next" if kind == "next" else name)
+            case Var(name):
+                return self.names.of(("var", name), name)
+            case Temp(name) | Local(name) | Table(name):
+                return self.names.of((type(thing).__name__, name), name)
+            case _:
+                assert_never(thing)
+
+    def body(self, stmts: Sequence[Stmt]) -> None:
+        for stmt in shallow(stmts, self.names):
+            self.stmt(stmt)
+
+    def stmt(self, stmt: Stmt) -> None:
+        match stmt:
+            case Loop():
+                self.loop(stmt)
+            case Let(var, value):
+                if var.name in self.used or var.name.startswith(CUT):
+                    self.out.line(f"const {var.dtype.c_type} {self.name(var)} = {self.c(value)};")
+            case Declare(local, init):
+                self.declare(local, init)
+            case Store():
+                self.store(stmt)
+            case Call(function, args, _):
+                self.out.line(f"{function}({', '.join(self.argument(arg) for arg in args)});")
+            case Check():
+                self.check(stmt)
+            case If():
+                self.branch(stmt)
+            case Block(body):
+                self.block(body)
+            case Note(text):
+                self.out.line(f"/* {comment(text)} */")
+            case SetSlot(position, value):
+                self.out.line(f"{self.printer.dim}[{position}] = {self.c(value)};")
+            case SetNeed(arena_bytes, work):
+                self.out.line(f"c->arena_bytes = {self.c(arena_bytes)};")
+                self.out.line(f"c->work = {self.c(work)};")
+            case LetProduct():
+                self.product(stmt)
+            case _:
+                assert_never(stmt)
+
+    # Scopes
+
+    def loop(self, loop: Loop) -> None:
+        counter = self.name(loop.var)
+        head = f"for (int64_t {counter} = 0; {counter} < {self.c(loop.extent, 8)}; {counter}++)"
+        self.scope(head, loop.body)
+
+    def scope(self, head: str, stmts: Sequence[Stmt], tail: str = "}") -> None:
+        """`head` and the statements, in braces unless they are a single plain one."""
+        body = list(shallow(stmts, self.names))
+        if len(body) == 1 and isinstance(body[0], Loop | Store | Check | Call) and tail == "}":
+            self.out.line(head)
+            with self.out.deeper():
+                self.stmt(body[0])
+            return
+        with self.out.block(head, tail):
+            for stmt in body:
+                self.stmt(stmt)
+
+    def branch(self, stmt: If) -> None:
+        head = f"if ({self.c(stmt.condition)})"
+        if not stmt.otherwise:
+            self.scope(head, stmt.then)
+            return
+        self.scope(head, stmt.then, "} else {")
+        with self.out.deeper():
+            self.body(stmt.otherwise)
+        self.out.line("}")
+
+    def block(self, body: Sequence[Stmt]) -> None:
+        temps = [temp for temp in scratch(body) if temp.name not in self.pointed]
+        if not temps and not any(isinstance(stmt, Let | Declare | LetProduct) for stmt in body):
+            self.body(body)
+            return
+        with self.out.block():
+            self.pointers(temps, body, "restrict ")
+            self.body(body)
+        self.pointed -= {temp.name for temp in temps}
+
+    def pointers(self, temps: Iterable[Temp], body: Sequence[Stmt], restrict: str) -> None:
+        """Pointers into the arena. One that is only read is const."""
+        written = {place for stmt in statements(body) for place, writes in places(stmt) if writes}
+        for temp in temps:
+            kind = ("" if temp in written else "const ") + temp.dtype.c_type
+            at = "arena"
+            if not (isinstance(temp.offset, Const) and temp.offset.value == 0):
+                at = f"(arena + {self.c(temp.offset, 10)})"
+            self.out.line(f"{kind} *{restrict}{self.name(temp)} = ({kind} *){at};", comment(temp.note))
+            self.pointed.add(temp.name)
+
+    # Single statements
+
+    def declare(self, local: Local, init: Expr | None) -> None:
+        name, kind, note = self.name(local), local.dtype.c_type, comment(local.note)
+        if local.length == 0:
+            start = "" if init is None else f" = {self.c(init)}"
+            self.out.line(f"{kind} {name}{start};", note)
+        elif init is None or not is_zero(init):
+            self.out.line(f"{kind} {name}[{local.length}];", note)
+            if init is not None:
+                counter = self.names.fresh("l")
+                self.out.line(f"for (int64_t {counter} = 0; {counter} < {local.length}; {counter}++)")
+                with self.out.deeper():
+                    self.out.line(f"{name}[{counter}] = {self.c(init)};")
+        else:
+            self.out.line(f"{kind} {name}[{local.length}] = {{{literal(0, local.dtype)[0]}}};", note)
+
+    def store(self, store: Store) -> None:
+        target = self.printer.element(store.place, store.index)
+        if store.combine is None:
+            self.out.line(f"{target} = {self.c(store.value)};")
+            return
+        symbol = compound(store.combine, store.place.dtype)
+        if symbol:
+            self.out.line(f"{target} {symbol}= {self.c(store.value)};")
+            return
+        operands = [(target, 13.0), self.printer.parts(store.value)]
+        text, _ = self.printer.fill(store.combine, operands, store.place.dtype, store.place.dtype)
+        self.out.line(f"{target} = {text};")
+
+    def argument(self, arg: Expr | Address) -> str:
+        return self.printer.address(arg.place, arg.index) if isinstance(arg, Address) else self.c(arg)
+
+    def check(self, check: Check) -> None:
+        got, want = (self.number(expr) for expr in (check.got, check.want))
+        self.out.line(f"if ({self.refused(check.ok)})")
+        with self.out.deeper():
+            self.fails(check.site, f"{check.axis}, {got}, {want}")
+
+    def fails(self, site: int, numbers: str) -> None:
+        kind = comment(self.kernel.sites[site].kind)
+        self.out.line(f"return modc_failed({self.fail}, {site}, {numbers});", kind)
+
+    def number(self, expr: Expr) -> str:
+        """As an int64 argument."""
+        return self.c(expr) if expr.dtype.name == "int64" else f"(int64_t){self.c(expr, 11)}"
+
+    def refused(self, ok: Expr) -> str:
+        """The opposite of `ok`."""
+        if isinstance(ok, Apply) and ok.op.name in _OPPOSITE and not ok.args[0].dtype.is_float:
+            first, second = (self.c(arg, 9) for arg in ok.args)
+            return f"{first} {_OPPOSITE[ok.op.name]} {second}"
+        return f"!{self.c(ok, 11)}"
+
+    def product(self, stmt: LetProduct) -> None:
+        """A product of sizes, each step checked."""
+        name = self.name(stmt.var)
+        self.out.line(f"int64_t {name} = 1;")
+        for factor in stmt.factors:
+            self.out.line(f"if (!modc_times(&{name}, {self.c(factor)}))")
+            with self.out.deeper():
+                self.fails(stmt.site, f"-1, {self.c(factor)}, 0")
+
+
+def scratch(body: Sequence[Stmt]) -> list[Temp]:
+    """The scratch buffers that `body` touches, in order."""
+    touched = (place for stmt in statements(body) for place, _ in places(stmt))
+    return list(dict.fromkeys(place for place in touched if isinstance(place, Temp)))
+
+
+def tables(body: Sequence[Stmt]) -> list[Table]:
+    """The constant arrays that `body` reads, in order."""
+    touched = (place for stmt in statements(body) for place, _ in places(stmt))
+    return list(dict.fromkeys(place for place in touched if isinstance(place, Table)))
+
+
+def loose_scratch(body: Sequence[Stmt]) -> list[Temp]:
+    """Those touched outside every Block."""
+    found: list[Temp] = []
+    for stmt in body:
+        if not isinstance(stmt, Block):
+            found += [place for place, _ in places(stmt) if isinstance(place, Temp)]
+            for inner in children(stmt):
+                found += loose_scratch(inner)
+    return list(dict.fromkeys(found))
+
+
+def is_zero(init: Expr) -> bool:
+    """Whether the bytes of a constant are zero: 0, 0.0, not -0.0."""
+    return isinstance(init, Const) and init.value == 0 and not str(init.value).startswith("-")
+
+
+def compound(op: Op, dtype: DType) -> str:
+    """The symbol of `a += b` and its like, where C's is the op itself."""
+    if dtype.is_float:
+        return {"add": "+", "sub": "-", "mul": "*"}.get(op.name, "")
+    if dtype.kind == "b":
+        return {"add": "|", "or_": "|", "mul": "&", "and_": "&"}.get(op.name, "")
+    if dtype.kind == "u" and dtype.bits >= 32:
+        return {"add": "+", "sub": "-", "mul": "*"}.get(op.name, "")
+    return ""

@@ -1,0 +1,220 @@
+"""One translation unit: the typed function, the two uniform entries around it, and what describes them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from modc.emit.expr import literal
+from modc.emit.header import header
+from modc.emit.names import MATH, STRING, Names, c_string
+from modc.emit.sections import sections_for
+from modc.emit.stmt import Body, loose_scratch, scratch, tables
+from modc.emit.writer import Writer
+from modc.schedule.loops import Buffer, Check, Kernel, Let, LetProduct, SetNeed, SetSlot, Slot, Stmt
+from modc.schedule.verify import exprs, places, statements
+
+CXX = "#ifdef __cplusplus\n#define restrict __restrict\n#endif"
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def emit(kernel: Kernel) -> str:
+    """The whole C text of `kernel`: self-contained C99 that is C++17 as well.
+
+    The key goes in when it is compiled (-DMODC_KEY). The same kernel gives the same text on every machine.
+    """
+    contract, code = texts(kernel)
+    needed = sections_for(code)
+    used = set(_WORD.findall(code)) | {word for section in needed for word in _WORD.findall(section)}
+    includes = ["#include <stdint.h>"]
+    includes += ["#include <math.h>"] * bool(used & MATH) + ["#include <string.h>"] * bool(used & STRING)
+    return "\n\n".join([contract, "\n".join(includes), CXX, *needed, code])
+
+
+def texts(kernel: Kernel) -> tuple[str, str]:
+    """The comment at the top, and the kernel's own code without what comes from csrc."""
+    unit = Unit(kernel)
+    return "\n".join(header(kernel.program, unit.output_names())), unit.code()
+
+
+class Unit:
+    """The kernel's own part of its translation unit."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+        self.out = Writer()
+        self.names = Names(frozenset({"c", "dim", "arena", "fail", "restrict"}))
+        self.title = self.names.fresh(kernel.program.name)
+        own = [self.title + end for end in ("", "_plan", "_run", "_args", "_size")]
+        self.constants = {
+            table: self.names.fresh(f"{self.title}_{table.name}")
+            for table in tables((*(kernel.plan or ()), *kernel.body))
+        }
+        self.file_scope = frozenset({"c", "dim", "arena", "fail", *own, *self.constants.values()})
+
+    def output_names(self) -> list[str]:
+        return [buffer.name for buffer in self.kernel.buffers if buffer.kind == "output"]
+
+    def new_names(self) -> Names:
+        """The names of a function: those of the file are taken."""
+        names = Names(self.file_scope)
+        for table, name in self.constants.items():
+            names.give(("Table", table.name), name)
+        return names
+
+    def code(self) -> str:
+        self.constant_arrays()
+        self.typed_function()
+        if self.kernel.plan is not None:
+            self.plan_function(self.kernel.plan)
+        self.tables()
+        self.entry()
+        return self.out.text()
+
+    def constant_arrays(self) -> None:
+        """`static const` arrays."""
+        for table, name in self.constants.items():
+            values = np.frombuffer(table.data, table.dtype.numpy).tolist() or [0]
+            texts = [literal(value, table.dtype)[0] for value in values]
+            self.out.line(f"static const {table.dtype.c_type} {name}[{len(texts)}] = {{")
+            with self.out.deeper():
+                self.out.listing("", texts, "")
+            self.out.line("};")
+        if self.constants:
+            self.out.line()
+
+    # Functions
+
+    def typed_function(self) -> None:
+        """The function that works, and `_run` around it."""
+        kernel, out = self.kernel, self.out
+        sizes, stmts = sizes_first(kernel.body)
+        names = self.new_names()
+        body = Body(kernel, out, names, kernel.body, "fail", "dim")
+        used = {place for stmt in statements(stmts) for place, _ in places(stmt)}
+        params: list[tuple[str, str]] = []  # declaration, argument
+        for let, slot in sizes:
+            if let.var.name in body.used:
+                params.append((f"int64_t {body.name(let.var)}", f"c->dim[{slot.position}]"))
+        for buffer in kernel.buffers:
+            kind = pointer(buffer)
+            params.append((f"{kind}restrict {body.name(buffer)}", f"({kind.rstrip()})c->buf[{buffer.position}]"))
+        params += self.extras(stmts)
+        out.listing(f"static int32_t {self.title}(", [text for text, _ in params] or ["void"], ")")
+        out.line("{")
+        with out.deeper():
+            for buffer in kernel.buffers:
+                if buffer not in used:
+                    out.line(f"(void){body.name(buffer)};")
+            body.pointers(loose_scratch(stmts), stmts, "")
+            body.body(stmts)
+            out.line("return MODC_OK;")
+        out.line("}")
+        out.line()
+        self.run_function([argument for _, argument in params])
+
+    def extras(self, stmts: tuple[Stmt, ...]) -> list[tuple[str, str]]:
+        """Parameters for scratch, other sizes and failures, where the body needs them."""
+        temps = scratch(stmts)
+        slots = any(isinstance(expr, Slot) for expr in exprs(stmts)) or any(isinstance(temp.offset, Slot) for temp in temps)
+        fails = any(isinstance(stmt, Check | LetProduct) for stmt in statements(stmts))
+        found = [("unsigned char *arena", "(unsigned char *)c->arena")] if temps else []
+        found += [("const int64_t *dim", "c->dim")] if slots else []
+        found += [("modc_fail *fail", "&c->fail")] if fails else []
+        return found
+
+    def run_function(self, arguments: list[str]) -> None:
+        out = self.out
+        out.line(f"static int32_t {self.title}_run(modc_call *c)")
+        out.line("{")
+        with out.deeper():
+            if not arguments:
+                out.line("(void)c;")
+            out.listing(f"return {self.title}(", arguments, ");")
+        out.line("}")
+        out.line()
+
+    def plan_function(self, stmts: tuple[Stmt, ...]) -> None:
+        """`_plan`: sizes of outputs and scratch, agreements of shapes."""
+        out = self.out
+        names = self.new_names()
+        body = Body(self.kernel, out, names, stmts, "&c->fail", "dim")
+        out.line(f"static int32_t {self.title}_plan(modc_call *c)")
+        out.line("{")
+        sets = [stmt for stmt in statements(stmts) if isinstance(stmt, SetSlot)]
+        slots = bool(sets) or any(isinstance(expr, Slot) for expr in exprs(stmts))
+        touched = dict.fromkeys(place for stmt in statements(stmts) for place, _ in places(stmt))
+        used = slots or touched or any(isinstance(stmt, Check | LetProduct | SetNeed) for stmt in statements(stmts))
+        with out.deeper():
+            if slots:
+                out.line(f"{'' if sets else 'const '}int64_t *dim = c->dim;")
+            for place in touched:
+                if isinstance(place, Buffer):
+                    kind = f"const {place.dtype.c_type} *"
+                    out.line(f"{kind}{body.name(place)} = ({kind})c->buf[{place.position}];")
+            if not used:
+                out.line("(void)c;")
+            body.body(stmts)
+            out.line("return MODC_OK;")
+        out.line("}")
+        out.line()
+
+    # Description
+
+    def tables(self) -> None:
+        """The fixed sizes, and a modc_arg per buffer."""
+        out, rows, sizes = self.out, [], list[int]()
+        for buffer in self.kernel.buffers:
+            size = "0"
+            if any(extent is not None for extent in buffer.size):
+                size = f"{self.title}_size + {len(sizes)}"
+                sizes += [-1 if extent is None else extent for extent in buffer.size]
+            flags = "MODC_WRITTEN" if buffer.written else "MODC_RESHAPED" if buffer.reshaped else "0"
+            kind, dtype = f"MODC_{buffer.kind.upper()}", f"MODC_{buffer.dtype.name.upper()}"
+            rows.append(
+                f"{{{c_string(buffer.name)}, {kind}, {dtype}, {buffer.ndim}, {flags}, {buffer.dim}, {size}}}"
+            )
+        if sizes:
+            texts = [str(size) if abs(size) < 2**31 else f"INT64_C({size})" for size in sizes]
+            out.listing(f"static const int64_t {self.title}_size[] = {{", texts, "};")
+        if rows:
+            out.raw(f"static const modc_arg {self.title}_args[] = {{")
+            for row in rows:
+                out.raw(f"    {row},")
+            out.raw("};")
+        out.line()
+
+    def entry(self) -> None:
+        kernel = self.kernel
+        kinds = [buffer.kind for buffer in kernel.buffers]
+        counts = [str(kinds.count(kind)) for kind in ("input", "member", "output", "next")]
+        numbers = ", ".join([*counts, str(kernel.slots), str(len(kernel.sites))])
+        plan = "0" if kernel.plan is None else f"{self.title}_plan"
+        args = f"{self.title}_args" if kernel.buffers else "0"
+        work, arena = whole(kernel.work), whole(kernel.arena_bytes)
+        self.out.raw("const modc_kernel modc_entry = {")
+        self.out.raw(f"    MODC_ABI, (int32_t)sizeof(modc_kernel), {numbers},")
+        self.out.raw(f"    {c_string(kernel.program.name)}, MODC_KEY, {args}, {plan}, {self.title}_run, {work}, {arena}")
+        self.out.raw("};")
+
+
+def sizes_first(body: tuple[Stmt, ...]) -> tuple[list[tuple[Let, Slot]], tuple[Stmt, ...]]:
+    """The Lets at the beginning that name a slot, which become parameters, and the rest."""
+    found: list[tuple[Let, Slot]] = []
+    for stmt in body:
+        if not (isinstance(stmt, Let) and isinstance(stmt.value, Slot)):
+            break
+        found.append((stmt, stmt.value))
+    return found, body[len(found) :]
+
+
+def pointer(buffer: Buffer) -> str:
+    """The C type of a buffer's pointer: const unless the kernel writes there."""
+    writes = buffer.kind in ("output", "next") or buffer.written
+    return f"{'' if writes else 'const '}{buffer.dtype.c_type} *"
+
+
+def whole(number: int) -> str:
+    return str(number) if abs(number) < 2**31 else f"INT64_C({number})"
