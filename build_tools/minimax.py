@@ -1,11 +1,11 @@
 """Derive the polynomial coefficients of csrc/modc_math.h.
 
-Input: nothing but the table below.  Output: C hexadecimal literals on stdout, one polynomial per block,
-lowest power first, with the largest error before the coefficients were rounded.  Run it by hand when a
-polynomial changes; the header holds the result.  Needs mpmath.
+Input: nothing but the table below.  Output: C hexadecimal literals on stdout, one polynomial per
+block, lowest power first, with the largest error before the coefficients were rounded.  Run it by
+hand when a polynomial changes; the header holds the result.  Needs mpmath.
 
-Method: the Remez exchange algorithm (E. Remez, 1934) for the weighted error `(f - p) * w`, started at
-the Chebyshev nodes, in 60-digit arithmetic.
+Method: the Remez exchange algorithm (E. Remez, 1934) for the weighted error `(f - p) * w`, started
+at the Chebyshev nodes, in 60-digit arithmetic.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ mp.dps = 60
 
 
 def remez(f: Real, weight: Real, low: mpf, high: mpf, degree: int) -> tuple[list[mpf], mpf]:
-    """Coefficients (lowest first) of the degree-`degree` polynomial nearest to f, and its weighted error."""
+    """Coefficients (lowest first) of the nearest polynomial to f, and its weighted error."""
     count = degree + 2
     nodes = [
         (low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * k / (count - 1)) for k in range(count)
@@ -138,7 +138,15 @@ TABLE: list[tuple[str, Real, Real, mpf, mpf, int, bool]] = [
     ("erf f64", erf_tail, ONE, mpf(0), mpf(1), 11, False),
     ("erf f32", erf_tail, ONE, mpf(0), mpf("0.81"), 5, True),
     ("log erfc f64", log_erfc(mpf(1)), lambda t: mp.erfc(1 + t), mpf(0), mpf(5), 17, False),
-    ("log erfc f32", log_erfc(mpf("0.9")), lambda t: mp.erfc(t + mpf("0.9")), mpf(0), mpf(3), 6, True),
+    (
+        "log erfc f32",
+        log_erfc(mpf("0.9")),
+        lambda t: mp.erfc(t + mpf("0.9")),
+        mpf(0),
+        mpf(3),
+        6,
+        True,
+    ),
     ("powf exp2", exp2_tail, lambda r: r, -mpf("0.5001"), mpf("0.5001"), 6, False),
 ]
 

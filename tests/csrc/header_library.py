@@ -17,7 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 
 CSRC = Path(__file__).resolve().parent.parent.parent / "csrc"
 HEADERS = ("modc_math.h", "modc_scalar.h", "modc_reduce.h", "modc_gemm.h")
-FLAGS = ("-O2 -ftree-vectorize -fno-math-errno -fno-trapping-math -ffp-contract=off").split()
+FLAGS = ["-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
 TYPES = {
     "f64": "double",
     "f32": "float",
@@ -127,7 +127,9 @@ class Headers:
         getattr(self.library, f"call_modc_fold32_{name}")(*pointers)
         return result
 
-    def gemm(self, a: Array, b: Array, c: Array, ta: bool, tb: bool, alpha: float, beta: float) -> None:
+    def gemm(
+        self, a: Array, b: Array, c: Array, ta: bool, tb: bool, alpha: float, beta: float
+    ) -> None:
         """c = alpha op(a) op(b) + beta c; rows may be padded, elements of a row are adjacent."""
         suffix = next(s for s, d in DTYPES.items() if np.dtype(d) == a.dtype and s != "b8")
         depth = a.shape[0] if ta else a.shape[1]

@@ -26,7 +26,9 @@ FLOATS = ["f64", "f32"]
 TRANSPOSED = [(False, False), (True, False), (False, True), (True, True)]
 
 
-def operands(name: str, m: int, n: int, k: int, ta: bool, tb: bool, pad: int = 0) -> tuple[Array, Array]:
+def operands(
+    name: str, m: int, n: int, k: int, ta: bool, tb: bool, pad: int = 0
+) -> tuple[Array, Array]:
     """Random op(A), op(B) as stored, with rows `pad` elements longer than needed."""
     random = np.random.default_rng(m * 1000 + n * 100 + k)
 
@@ -81,8 +83,12 @@ def test_empty_products_only_scale(headers, name):
     assert np.all(c == 10)
     headers.gemm(a, b, c, False, False, 1, 0)
     assert np.all(c == 0)
-    headers.gemm(np.ones((0, 2), DTYPES[name]), np.ones((2, 4), DTYPES[name]), c[:0], False, False, 1, 0)
-    headers.gemm(np.ones((3, 2), DTYPES[name]), np.ones((2, 0), DTYPES[name]), c[:, :0], False, False, 1, 0)
+    headers.gemm(
+        np.ones((0, 2), DTYPES[name]), np.ones((2, 4), DTYPES[name]), c[:0], False, False, 1, 0
+    )
+    headers.gemm(
+        np.ones((3, 2), DTYPES[name]), np.ones((2, 0), DTYPES[name]), c[:, :0], False, False, 1, 0
+    )
     assert np.all(c == 0)
 
 
@@ -95,7 +101,9 @@ def in_order(a: Array, b: Array, fused: bool) -> Array:
             total = kind(0)
             for k in range(start, min(start + 128, a.shape[1])):
                 if fused:  # in exact arithmetic; float() of a Fraction rounds correctly
-                    exact = Fraction(float(a[i, k])) * Fraction(float(b[k, j])) + Fraction(float(total))
+                    exact = Fraction(float(a[i, k])) * Fraction(float(b[k, j])) + Fraction(
+                        float(total)
+                    )
                     total = kind(float(exact))
                 else:
                     total = total + a[i, k] * b[k, j]

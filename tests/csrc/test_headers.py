@@ -7,7 +7,16 @@ import subprocess
 import pytest
 from header_library import CSRC, HEADERS, LEVELS, compiler, level_flags, sections
 
-STRICT = "-O2 -ffp-contract=off -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror".split()
+STRICT = [
+    "-O2",
+    "-ffp-contract=off",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wconversion",
+    "-Wshadow",
+    "-Werror",
+]
 LANGUAGES = [("gcc", "c99"), ("clang", "c99"), ("g++", "c++17"), ("clang++", "c++17")]
 
 
@@ -18,7 +27,9 @@ def test_a_header_compiles_whole_without_a_warning(header, name, standard, tmp_p
     source.write_text(f'#include "{header}"\nint main(void) {{ return 0; }}\n')
     command = [compiler(name), f"-std={standard}", *STRICT, *level_flags(LEVELS[-1]), f"-I{CSRC}"]
     run = subprocess.run(
-        [*command, "-c", str(source), "-o", str(tmp_path / "whole.o")], capture_output=True, text=True
+        [*command, "-c", str(source), "-o", str(tmp_path / "whole.o")],
+        capture_output=True,
+        text=True,
     )
     assert run.stderr == ""
 
@@ -38,7 +49,13 @@ def test_every_section_names_what_it_needs_and_compiles_with_nothing_else(tmp_pa
         source = tmp_path / f"{names[0]}.c"
         source.write_text(text + "".join(known[name][2] for name in picked))
         sources.append(str(source))
-    command = [compiler(), "-std=c99", "-fsyntax-only", "-Werror", "-Wimplicit-function-declaration"]
+    command = [
+        compiler(),
+        "-std=c99",
+        "-fsyntax-only",
+        "-Werror",
+        "-Wimplicit-function-declaration",
+    ]
     run = subprocess.run([*command, *sources], capture_output=True, text=True)
     assert run.stderr == ""
 

@@ -35,16 +35,42 @@ def _libm(name: str) -> Callable[[Array], Array]:
 
 
 OWN: dict[str, Callable[..., Array]] = {
-    **{name: getattr(np, name) for name in "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh".split()},
+    **{
+        name: getattr(np, name)
+        for name in [
+            "exp",
+            "exp2",
+            "expm1",
+            "log",
+            "log2",
+            "log10",
+            "log1p",
+            "sin",
+            "cos",
+            "tan",
+            "sinh",
+            "cosh",
+            "tanh",
+        ]
+    },
     "sigmoid": _sigmoid,
     "softplus": _softplus,
     "erf": _libm("erfl"),
 }
 LIBRARY: dict[str, Callable[..., Array]] = {
     name: getattr(np, name)
-    for name in (
-        "arcsin arccos arctan arcsinh arccosh arctanh floor ceil trunc rint"
-    ).split()
+    for name in [
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arcsinh",
+        "arccosh",
+        "arctanh",
+        "floor",
+        "ceil",
+        "trunc",
+        "rint",
+    ]
 }
 
 
@@ -68,14 +94,14 @@ def special(dtype: type) -> Array:
     x += [2.0**23 + 1, 2.0**24, 2.0**52 + 1, 2.0**53 - 1, 2.0**53, 1 + info.eps, 1 - info.eps / 2]
     x += [709.78, 745.13, 745.2, 88.72, 103.9, 87.5, 1e-20, 1e10, 22, 44, 0.41421356, 0.41421357]
     with np.errstate(over="ignore"):
-        # the double nearest to a multiple of pi/2, by its distance in ULP, is 6381956970095103 * 2^797
+        # the double nearest to a multiple of pi/2, in ULP, is 6381956970095103 * 2^797
         x += [np.ldexp(6381956970095103.0, 797) if dtype is np.float64 else 16367173.0 * 2.0**72]
         half = np.array(x).astype(dtype)
     return np.concatenate([half, -half])
 
 
 def ulps(exact: Array, got: Array) -> Array:
-    """|got - exact| in units in the last place of the rounded exact value; inf where kinds differ."""
+    """|got - exact| in units in the last place of the rounded value; inf where kinds differ."""
     with np.errstate(all="ignore"):
         rounded = exact.astype(got.dtype)
         error = np.abs(got - exact) / np.spacing(np.abs(rounded)).astype(np.longdouble)
@@ -127,7 +153,9 @@ def test_float_functions_are_right_on_a_lattice_of_all_floats(headers, name):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_pow_of_all_pairs_of_special_values(headers, dtype):
-    x, y = (np.array(v, dtype) for v in zip(*itertools.product(special(dtype), repeat=2), strict=True))
+    x, y = (
+        np.array(v, dtype) for v in zip(*itertools.product(special(dtype), repeat=2), strict=True)
+    )
     assert worst(headers, "pow", np.power, x, y) == ""
 
 
@@ -148,7 +176,9 @@ def test_pow_is_within_its_ulps_where_the_result_is_finite(headers, dtype):
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_arctan2_is_within_its_ulps(headers, dtype):
-    y, x = (np.array(v, dtype) for v in zip(*itertools.product(special(dtype), repeat=2), strict=True))
+    y, x = (
+        np.array(v, dtype) for v in zip(*itertools.product(special(dtype), repeat=2), strict=True)
+    )
     assert worst(headers, "arctan2", np.arctan2, y, x) == ""
 
 

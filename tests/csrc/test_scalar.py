@@ -107,12 +107,16 @@ def test_shifts_are_numpys_for_every_count(headers, name):
 def test_a_cast_of_what_fits_is_numpys(headers, name, source):
     info, x = np.iinfo(DTYPES[name]), floats(source)
     x = x[(np.trunc(x) >= info.min) & (np.trunc(x) < info.max + 1)]
-    assert np.array_equal(x.astype(DTYPES[name]), headers(f"cast_{name}_{source}", x, dtype=DTYPES[name]))
+    assert np.array_equal(
+        x.astype(DTYPES[name]), headers(f"cast_{name}_{source}", x, dtype=DTYPES[name])
+    )
 
 
 @pytest.mark.parametrize("source", FLOATS)
 def test_a_cast_of_what_does_not_fit_is_defined(headers, source):
-    x = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 300.7, -1.5, 2.0**31, 2.0**32], DTYPES[source])
+    x = np.array(
+        [np.nan, np.inf, -np.inf, 1e30, -1e30, 300.7, -1.5, 2.0**31, 2.0**32], DTYPES[source]
+    )
     low, wrapped = -(2**31), -(2**63)
 
     def cast(name: str) -> list[int]:
