@@ -115,7 +115,7 @@ def test_7_7_initialisation_follows_the_order_given_and_errors_name_the_member()
 
     made(Ordered(a=T.dscalar(), b=T.dscalar(), c=T.dscalar()), {"c": 1, "a": 2}, b=3)
     assert order == ["c", "a", "b"]
-    with pytest.raises(TypeError, match="'sub.x'"):
+    with pytest.raises(TypeError, match=r"'sub\.x'"):
         made(Module(sub=Module(x=T.lscalar())), sub={"x": 0.5})
 
 
@@ -269,7 +269,7 @@ def test_9_1_a_component_list_is_a_list():
     assert [len(one), len(both)] == [1, 3]
     assert both[0] is x
     assert both[2] is e
-    assert [v.name for v in [y] + one] == ["y", "x"]
+    assert [v.name for v in [y] + one] == ["y", "x"]  # noqa: RUF005
     one.append(y)
     one.extend([Method([], x)])
     one[0] = T.lscalar("z")
@@ -291,7 +291,7 @@ def test_9_2_everything_wrappable_goes_in():
 
 def test_9_3_a_component_list_iterates_over_variables():
     x = T.dscalar("x")
-    assert list(ComponentList(x, External(x + 1)))[0] is x
+    assert [v is x for v in ComponentList(x, External(x + 1))] == [True, False]
 
 
 def test_9_5_a_component_dict_referenced_twice_is_one():

@@ -100,7 +100,7 @@ def test_members_of_a_submodule_are_available_to_both(default_mode):
             self.b = T.dscalar()
             self.all = Method([], None, {self.sub.state: self.sub.state + self.b, self.b: self.b * 2})
 
-    inst = Nested().make(sub=dict(state=1), b=10)
+    inst = Nested().make(sub={"state": 1}, b=10)
     inst.all()
     inst.sub.add(100)
     assert (float(inst.sub.state), float(inst.b)) == (111.0, 20.0)

@@ -139,7 +139,7 @@ class ComponentDictInstance(Instance):
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value at a key, or `default`."""
-        return self[key] if key in self else default
+        return self[key] if key in self._keys else default
 
     def __str__(self) -> str:
         return "{" + ", ".join(f"{key}: {value}" for key, value in self.items()) + "}"

@@ -118,7 +118,7 @@ class Literal(Component):
 
     def build(self, mode: Any, memo: Memo) -> Any:
         """Pass 2; see `Component`."""
-        return memo[self] if self in memo else self.value
+        return memo.get(self, self.value)
 
     def __getstate__(self) -> Any:
         state, slots = super().__getstate__()

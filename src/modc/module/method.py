@@ -63,6 +63,7 @@ class Method(Component):
         return found
 
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: it is symbolic."""
         raise TypeError(
             f"Method {self.name or '?'} is symbolic and cannot be called: call make() on its Module, "
             "then the Method of the instance that make returns"

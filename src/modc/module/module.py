@@ -50,6 +50,7 @@ class Module(Composite):
     _declared: dict[str, External]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """A new object with the state that modc keeps on it."""
         self = super().__new__(cls)
         object.__setattr__(self, "_class", None)
         object.__setattr__(self, "_declared", {})
@@ -88,9 +89,11 @@ class Module(Composite):
         return [(name, value) for name, value in list(self.__dict__.items()) if not name.startswith("_")]
 
     def named_parts(self) -> list[tuple[Any, Any]]:
+        """(key, value) of the parts that are named after this."""
         return self.attributes()
 
     def rename(self, name: str) -> None:
+        """Take a name, and pass it on to what was named after this."""
         old = self.name
         super().rename(name)
         rename_children(self, self.named_parts(), old, name, set())
@@ -102,6 +105,7 @@ class Module(Composite):
     # -- as a Composite
 
     def components(self) -> list[Any]:
+        """The components, in order."""
         return [component for _, component in self.components_map()]
 
     def components_map(self) -> list[tuple[Any, Any]]:
@@ -109,12 +113,15 @@ class Module(Composite):
         return [(name, child) for name, child in self.children(Memo()) if not isinstance(child, Opaque)]
 
     def get(self, item: str) -> Any:
+        """What stands there: a Variable for a Member or External, else the component."""
         return shown(component_for(self.__dict__[item]))
 
     def set(self, item: str, value: Any) -> None:
+        """Put `value` there."""
         setattr(self, item, value)
 
     def children(self, memo: Memo) -> list[tuple[Any, Any]]:
+        """(name, Component) of every attribute, as this make sees them."""
         found = []
         for name, value in self.attributes():
             if not isinstance(value, Component):
@@ -125,6 +132,7 @@ class Module(Composite):
     # -- make
 
     def build(self, mode: Any, memo: Memo) -> Any:
+        """Pass 2; see `Component`."""
         if self in memo:
             return memo[self]
         kind = self.InstanceType
