@@ -155,7 +155,7 @@ def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, in
 def check(node: Node, kind: str, got: tuple[Size, int], want: tuple[Size, int], operand: int, axis: int) -> None:
     """Raise ShapeError or IndexError where an agreement of `node` does not hold."""
     if kind == "lt":
-        if node.op.family == "reduce" and not want[1]:
+        if node.op.family in ("reduce", "composite") and not want[1]:
             raise ValueError(
                 f"zero-size array to reduction operation {node.op.name} which has no identity: {describe(node)}"
             )

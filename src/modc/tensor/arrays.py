@@ -61,6 +61,9 @@ def as_tensor_variable(value: Any, name: str | None = None, ndim: int | None = N
     return found
 
 
+as_tensor = as_tensor_variable
+
+
 def full(shape: Any, value: Any, dtype: Any = None) -> Variable:
     """`value` everywhere in `shape`; the dtype is that of `value` unless given."""
     node = node_of(value)

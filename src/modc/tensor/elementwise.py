@@ -203,4 +203,4 @@ def logical_not(x: Any) -> Variable:
     return call("invert", cast(x, "bool"))
 
 
-abs, where, square, inv, true_divide = abs_, switch, sqr, reciprocal, true_div
+abs, where, square, inv, true_divide, multiply = abs_, switch, sqr, reciprocal, true_div, mul

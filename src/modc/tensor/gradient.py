@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, overload
 
 from modc.errors import DTypeError, ModcError, ShapeError
 from modc.graph import OPS, Node, apply, cast, const, walk
@@ -27,13 +27,33 @@ class NoGradientError(ModcError, NotImplementedError):
     """The cost depends on a Variable through an op that has no gradient."""
 
 
+@overload
 def grad(
     cost: Variable | None,
-    wrt: Any,
+    wrt: Variable,
     consider_constant: Iterable[Any] | None = None,
     disconnected_inputs: str = "raise",
     known_grads: Mapping[Any, Any] | None = None,
-) -> Any:
+) -> Variable: ...
+
+
+@overload
+def grad(
+    cost: Variable | None,
+    wrt: Sequence[Variable],
+    consider_constant: Iterable[Any] | None = None,
+    disconnected_inputs: str = "raise",
+    known_grads: Mapping[Any, Any] | None = None,
+) -> list[Variable]: ...
+
+
+def grad(
+    cost: Variable | None,
+    wrt: Variable | Sequence[Variable],
+    consider_constant: Iterable[Any] | None = None,
+    disconnected_inputs: str = "raise",
+    known_grads: Mapping[Any, Any] | None = None,
+) -> Variable | list[Variable]:
     """The gradient of a scalar `cost` with respect to `wrt`: a Variable (root or expression), or a list of them.
 
     Each gradient has the dtype and shape of its Variable.

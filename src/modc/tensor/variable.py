@@ -188,6 +188,10 @@ class Variable(Symbol):
         """Self >= other."""
         return call("ge", self, other)
 
+    def sqr(self) -> Variable:
+        """The square of each element."""
+        return self * self
+
     def function(self, op: str) -> Variable:
         """The elementwise row called `op` of this; for gradients in the op tables."""
         return call(op, self)
