@@ -25,7 +25,7 @@ LAYERS: dict[str, set[str]] = {
     "runtime": {"errors", "config", "build", "_abi", "_call"},
     "compiler": {"errors", "config", "graph", "rewrite", "schedule", "emit"},
     "failure": {"errors", "graph"},
-    "check": {"errors", "config", "graph", "runtime", "pipeline"},
+    "check": {"errors", "config", "graph", "rewrite", "runtime", "pipeline"},
     "pipeline": {"errors", "config", "graph", "compiler", "rewrite", "schedule", "build", "runtime", "failure", "check"},
     "module": {"errors", "config", "graph", "tensor", "runtime", "pipeline", "failure"},
     "cli": {"errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "__init__"},

@@ -16,6 +16,7 @@ from modc.errors import CheckError
 from modc.graph import Node, Program
 from modc.graph.evaluate import evaluate
 from modc.graph.show import infix
+from modc.rewrite import stable
 from modc.runtime import Cell, Input, Lock, Output, Spec
 
 if TYPE_CHECKING:
@@ -38,19 +39,21 @@ def traced(program: Program) -> Program:
 def checked(executable: Executable, spec: Spec) -> Callable[..., Any]:
     """evaluate(inputs, members) -> (outputs, updates), which raises CheckError on any difference."""
     program = executable.program
+    reference = stable(program)
     main = _isolated(executable, program)
     assert executable.traced is not None
     each = _isolated(executable.traced, executable.traced.program)
     nodes = executable.traced.program.outputs
+    steps = stable(executable.traced.program)
 
     def run(inputs: Sequence[Array], members: Sequence[Array]) -> tuple[list[Any], dict[int, Any]]:
         given = [array.copy() for array in inputs]
-        wanted, _ = evaluate(executable.traced.program, inputs, members)  # type: ignore[union-attr]
+        wanted, _ = evaluate(steps, inputs, members)
         _check_nan(program, nodes, wanted, [*inputs, *members])
         values, _ = each(inputs, members)
         for node, want, got in zip(nodes, wanted, values, strict=True):
             _compare(program, f"the value of {infix(node)}", node, want, got)
-        expected, updates = evaluate(program, inputs, members)
+        expected, updates = evaluate(reference, inputs, members)
         outputs, state = main(inputs, members)
         for position, (node, want, got) in enumerate(zip(program.outputs, expected, outputs, strict=True)):
             _compare(program, f"output {position}", node, want, got)

@@ -133,8 +133,9 @@ class Executable:
 
     def _interpreted(self) -> Callable[..., Any]:
         from modc.graph.evaluate import Interpreter
+        from modc.rewrite import stable
 
-        program, split = self.program, len(self.program.outputs)
+        program, split = stable(self.program), len(self.program.outputs)
         interpreter = Interpreter(program.roots, (*program.inputs, *program.members))
 
         def run(inputs: list[Any], members: list[Any]) -> tuple[list[Any], dict[int, Any]]:

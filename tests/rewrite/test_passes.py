@@ -19,7 +19,7 @@ from modc.graph.evaluate import evaluate
 from modc.graph.fingerprint import fingerprint
 from modc.graph.show import infix, listing
 from modc.graph.verify import verify
-from modc.rewrite import PASSES, Pass, optimize
+from modc.rewrite import PASSES, Pass, optimize, stable
 from modc.rewrite.engine import Rule, RuleSet
 
 CLASSES = np.array([1, 0, 2])
@@ -266,3 +266,12 @@ def test_optimising_leaves_the_program_as_it_was() -> None:
     text_before = listing(before)
     optimize(before)
     assert text_before == listing(before)
+
+
+@pytest.mark.parametrize("name", list(losses()))
+def test_the_interpreters_program_is_finite_and_keeps_composites(name: str) -> None:
+    cost, inputs = losses()[name]
+    found = stable(program([cost, T.grad(cost, inputs[0])], inputs))
+    outputs, _ = evaluate(found, [LARGE, CLASSES, np.eye(3)[CLASSES]], [])
+    assert all(np.isfinite(value).all() for value in outputs)
+    assert "mean" not in infix(cost.node) or any(node.op.name == "mean" for node in found.walk())

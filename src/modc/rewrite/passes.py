@@ -86,6 +86,15 @@ def optimize(program: Program, passes: Sequence[Pass] | None = None) -> Program:
     return program
 
 
+def stable(program: Program) -> Program:
+    """`program` after the passes that decide which results are finite, with composites kept.
+
+    What the NumPy interpreter runs, so that it agrees with a kernel where the formula as written
+    overflows.
+    """
+    return optimize(program, PASSES[:2])
+
+
 def report(program: Program, item: Pass, trace: Trace, level: int) -> None:
     """MODC_DEBUG=2: the rules that fired; 3: the graph as well."""
     name = plain_name(program.name)
