@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pydoc
+import weakref
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,6 +37,13 @@ def test_a_dead_result_that_someone_looks_at_is_not_used_again(accumulator):
     acc = accumulator()
     exported = [memoryview(acc.add(1.0)) for _ in range(6)]
     assert [1, 2, 3, 4, 5, 6] == [view[()] for view in exported]
+
+
+def test_a_result_that_is_weakly_referred_to_keeps_its_value(accumulator):
+    acc = accumulator()
+    results = [weakref.ref(acc.add(1.0)) for _ in range(6)]
+    values = [result() for result in results]
+    assert all(value is None or i + 1 == value for i, value in enumerate(values))
 
 
 @pytest.mark.parametrize(

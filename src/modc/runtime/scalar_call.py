@@ -103,34 +103,62 @@ def scalar_closure(
 ) -> Callable[..., Any]:
     """The closure. Its structs are shared by all calls: a nested call takes the general way."""
     structs = Structs(kernel, spec, type(general.frame)(kernel))
-    frame, slots = structs.frame, structs.slots
-    run, call, cells, result = kernel.run, frame.call, spec.cells, structs.result(spec.result)
     numbers = [number(side, i, target) for i, target in enumerate(side.targets)]
-    count = len(slots)
-    # one float64 argument, the commonest: its own test saves two loops
-    single = count == 1 and spec.inputs[0].dtype.kind == "f" and not spec.inputs[0].strict
-    slot = slots[0] if single else None
+    if len(numbers) == 1 and side.targets[0].dtype.kind == "f" and len(spec.cells) == 1:
+        return _single(structs, kernel, spec, side, lock, general, numbers[0])
+    frame, slots, call = structs.frame, structs.slots, structs.frame.call
+    run, cells, result, count = kernel.run, spec.cells, structs.result(spec.result), len(numbers)
 
     def closure(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != count:
             args = tuple(side.match(args, kwargs))
-        if single and type(args[0]) is float:
-            values = args
-        else:
-            values = tuple([convert(value) for convert, value in zip(numbers, args, strict=True)])
+        values = [convert(value) for convert, value in zip(numbers, args, strict=True)]
         with lock.inner:
             if frame.busy:
                 return general.call(*args)
             frame.busy = True
             try:
-                if single:
-                    slot[0] = values[0]  # type: ignore[index]
-                else:
-                    for place, value in zip(slots, values, strict=True):
-                        place[0] = value
+                for slot, value in zip(slots, values, strict=True):
+                    slot[0] = value
                 for cell in cells:
                     if not cell.filled:
                         return general.call(*args)
+                if run(call):
+                    raise general._failure(call)
+                EPOCH.now = tick()
+                return result()
+            finally:
+                frame.busy = False
+
+    closure.structs = structs  # type: ignore[attr-defined]
+    return closure
+
+
+def _single(
+    structs: Structs,
+    kernel: Kernel,
+    spec: Spec,
+    side: Side,
+    lock: Lock,
+    general: Any,
+    convert: Callable[[Any], Any],
+) -> Callable[..., Any]:
+    """The same for one float and one member, the commonest Method of all, without the loops."""
+    frame, (slot,), (cell,), call = structs.frame, structs.slots, spec.cells, structs.frame.call
+    run, result, strict = kernel.run, structs.result(spec.result), side.targets[0].strict
+
+    def closure(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != 1:
+            args = tuple(side.match(args, kwargs))
+        value = args[0]
+        if type(value) is not float or strict:
+            value = convert(value)
+        with lock.inner:
+            if frame.busy or not cell.filled:
+                return general.call(*args)
+            frame.busy = True
+            try:
+                slot[0] = value
                 if run(call):
                     raise general._failure(call)
                 EPOCH.now = tick()
