@@ -107,7 +107,7 @@ def _check_nan(program: Program, nodes: Sequence[Node], values: Sequence[Any], g
             continue
         operands = [known[arg] if arg in known else arg.value for arg in node.args if arg in known or arg.op.name == "const"]
         if not any(np.isnan(operand).any() for operand in operands if np.asarray(operand).dtype.kind == "f"):
-            raise CheckError(f"{program.name}: NaN appears in {infix(node)}, out of operands without NaN")
+            raise CheckError(f"{program.name}: NaN appears in {infix(node)}, out of operands without NaN{_where(node)}")
 
 
 def _compare(program: Program, what: str, node: Node, want: Any, got: Any) -> None:
@@ -125,5 +125,9 @@ def _compare(program: Program, what: str, node: Node, want: Any, got: Any) -> No
         place = tuple(int(axis) for axis in np.argwhere(~np.atleast_1d(equal))[0])
         raise CheckError(
             f"{program.name}: {what} differs at {place}: "
-            f"C {np.atleast_1d(got)[place]!r}, NumPy {np.atleast_1d(want)[place]!r}"
+            f"C {np.atleast_1d(got)[place]!r}, NumPy {np.atleast_1d(want)[place]!r}{_where(node)}"
         )
+
+
+def _where(node: Node) -> str:
+    return f"\n  at {node.source[0]}:{node.source[1]}" if node.source else ""

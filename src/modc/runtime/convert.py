@@ -194,10 +194,25 @@ def describe_value(value: Any) -> str:
     name = type(value).__name__
     if value is None:
         return "None"
+    if isinstance(value, (list, tuple)):
+        shape, first = _outline(value)
+        kind = "" if isinstance(first, (list, tuple)) else f" of {type(first).__name__}"
+        return f"{name}{kind} with shape {shape}"
     if isinstance(value, (*_NUMBERS, np.generic, str, bytes)):
         text = repr(value) if not isinstance(value, int) or abs(value) < 1 << 200 else "huge"
         return f"{name} {text if len(text) <= 40 else text[:37] + '...'}"
     return name
+
+
+def _outline(value: Any) -> tuple[tuple[int, ...], Any]:
+    """Lengths of nested lists along their first elements, and the innermost first one."""
+    shape: list[int] = []
+    while isinstance(value, (list, tuple)) and len(shape) < 64:
+        shape.append(len(value))
+        if not value:
+            break
+        value = value[0]
+    return tuple(shape), value
 
 
 def _expects(value: Any, target: Target, why: str = "") -> str:
