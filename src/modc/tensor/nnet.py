@@ -105,7 +105,7 @@ def _picked(rows: Variable, classes: Variable, what: str) -> Variable:
         )
     if not classes.node.dtype.is_integer:
         raise DTypeError(f"{what}: classes are integers, not {classes.dtype}")
-    return rows[arange(classes.shape[0]), classes] if rows.ndim == 2 else rows[classes]
+    return rows[arange(rows.shape[0]), classes] if rows.ndim == 2 else rows[classes]
 
 
 def categorical_crossentropy(coding_dist: Any, true_dist: Any) -> Variable:
