@@ -13,9 +13,10 @@ import pytest
 from modc.emit import emit
 from modc.emit.unit import texts
 from modc.graph.dtype import DTYPES, FLOAT32, FLOAT64, INT64
+from modc.graph.op import ADD, CALL, Op
 from modc.schedule import interpret
 from modc.schedule.interpret import Failed
-from modc.schedule.loops import Check, Const, Declare, Fold, Let, Load, Local, Loop, Note, Store, Temp, Var
+from modc.schedule.loops import Const, Declare, Fold, Let, Load, Local, Loop, Note, Store, Var
 
 f64, f32, i64 = np.float64, np.float32, np.int64
 
@@ -208,13 +209,13 @@ def test_locals_start_where_they_are_told(tmp_path):
 
 def test_a_value_that_a_row_mentions_twice_is_computed_once():
     x = Load(make.accumulator().buffers[0], make.ZERO)
-    double = make.Op("double", "map", np.add, "{0} + {0}", make.OPS["add"].binds)
+    double = Op("double", "map", np.add, "{0} + {0}", ADD)
     value = make.Apply(double, (make.mul(x, x),), FLOAT64)
     kernel = unary(value, FLOAT64)
     assert "const double t = x[0] * x[0];\n    out0[0] = t + t + x[0];" in emit(kernel).replace("inc[0]", "x[0]")
 
 
 def test_unknown_functions_are_a_bug_of_modc():
-    missing = make.Op("missing", "map", np.add, "modc_missing_{t}({0})", 12)
+    missing = Op("missing", "map", np.add, "modc_missing_{t}({0})", CALL)
     with pytest.raises(AssertionError, match="modc_missing_f64"):
         emit(unary(make.Apply(missing, (Const(1.0, FLOAT64),), FLOAT64), FLOAT64))

@@ -10,14 +10,22 @@ from modc.emit.expr import literal
 from modc.emit.header import header
 from modc.emit.names import MATH, STRING, Names, c_string
 from modc.emit.sections import sections_for
-from modc.emit.stmt import Body, loose_scratch, scratch, tables
+from modc.emit.stmt import Body, loose_scratch, tables
 from modc.emit.writer import Writer
-from modc.schedule.loops import Buffer, Check, Kernel, Let, LetProduct, SetNeed, SetSlot, Slot, Stmt
-from modc.schedule.verify import exprs, places, statements
+from modc.schedule.loops import Buffer, Kernel, Let, SetSlot, Slot, Stmt
+from modc.schedule.verify import places, statements
 
 CXX = "#ifdef __cplusplus\n#define restrict __restrict\n#endif"
 
+#: Parameters for scratch, sizes without a name and failures, where the body mentions them.
+EXTRAS = (
+    ("unsigned char *", "arena", "(unsigned char *)c->arena"),
+    ("const int64_t *", "dim", "c->dim"),
+    ("modc_fail *", "fail", "&c->fail"),
+)
+
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def emit(kernel: Kernel) -> str:
@@ -91,39 +99,29 @@ class Unit:
         """The function that works, and `_run` around it."""
         kernel, out = self.kernel, self.out
         sizes, stmts = sizes_first(kernel.body)
-        names = self.new_names()
-        body = Body(kernel, out, names, kernel.body, "fail", "dim")
-        used = {place for stmt in statements(stmts) for place, _ in places(stmt)}
-        params: list[tuple[str, str]] = []  # declaration, argument
+        lines = Writer()
+        body = Body(kernel, lines, self.new_names(), kernel.body, "fail", "dim")
+        params: list[tuple[str, str, str]] = []  # C type, name, argument
         for let, slot in sizes:
-            if let.var.name in body.used:
-                params.append((f"int64_t {body.name(let.var)}", f"c->dim[{slot.position}]"))
+            params.append(("int64_t ", body.name(let.var), f"c->dim[{slot.position}]"))
         for buffer in kernel.buffers:
             kind = pointer(buffer)
-            params.append((f"{kind}restrict {body.name(buffer)}", f"({kind.rstrip()})c->buf[{buffer.position}]"))
-        params += self.extras(stmts)
-        out.listing(f"static int32_t {self.title}(", [text for text, _ in params] or ["void"], ")")
-        out.line("{")
-        with out.deeper():
-            for buffer in kernel.buffers:
-                if buffer not in used:
-                    out.line(f"(void){body.name(buffer)};")
+            params.append((f"{kind}restrict ", body.name(buffer), f"({kind.rstrip()})c->buf[{buffer.position}]"))
+        with lines.deeper():
             body.pointers(loose_scratch(stmts), stmts, "")
             body.body(stmts)
-            out.line("return MODC_OK;")
-        out.line("}")
-        out.line()
-        self.run_function([argument for _, argument in params])
-
-    def extras(self, stmts: tuple[Stmt, ...]) -> list[tuple[str, str]]:
-        """Parameters for scratch, other sizes and failures, where the body needs them."""
-        temps = scratch(stmts)
-        slots = any(isinstance(expr, Slot) for expr in exprs(stmts)) or any(isinstance(temp.offset, Slot) for temp in temps)
-        fails = any(isinstance(stmt, Check | LetProduct) for stmt in statements(stmts))
-        found = [("unsigned char *arena", "(unsigned char *)c->arena")] if temps else []
-        found += [("const int64_t *dim", "c->dim")] if slots else []
-        found += [("modc_fail *fail", "&c->fail")] if fails else []
-        return found
+        used = words_of(lines.lines)
+        params += [row for row in EXTRAS if row[1] in used]
+        params = [row for row in params if row[0] != "int64_t " or row[1] in used]
+        out.listing(f"static int32_t {self.title}(", [kind + name for kind, name, _ in params] or ["void"], ")")
+        out.line("{")
+        with out.deeper():
+            for _, name, _ in params:
+                if name not in used:
+                    out.line(f"(void){name};")
+        out.lines += lines.lines
+        out.raw("    return MODC_OK;\n}\n")
+        self.run_function([argument for _, _, argument in params])
 
     def run_function(self, arguments: list[str]) -> None:
         out = self.out
@@ -139,27 +137,26 @@ class Unit:
     def plan_function(self, stmts: tuple[Stmt, ...]) -> None:
         """`_plan`: sizes of outputs and scratch, agreements of shapes."""
         out = self.out
-        names = self.new_names()
-        body = Body(self.kernel, out, names, stmts, "&c->fail", "dim")
+        lines = Writer()
+        body = Body(self.kernel, lines, self.new_names(), stmts, "&c->fail", "dim")
+        with lines.deeper():
+            body.body(stmts)
+        touched = dict.fromkeys(place for stmt in statements(stmts) for place, _ in places(stmt))
+        used = words_of(lines.lines)
         out.line(f"static int32_t {self.title}_plan(modc_call *c)")
         out.line("{")
-        sets = [stmt for stmt in statements(stmts) if isinstance(stmt, SetSlot)]
-        slots = bool(sets) or any(isinstance(expr, Slot) for expr in exprs(stmts))
-        touched = dict.fromkeys(place for stmt in statements(stmts) for place, _ in places(stmt))
-        used = slots or touched or any(isinstance(stmt, Check | LetProduct | SetNeed) for stmt in statements(stmts))
         with out.deeper():
-            if slots:
+            if "dim" in used:
+                sets = any(isinstance(stmt, SetSlot) for stmt in statements(stmts))
                 out.line(f"{'' if sets else 'const '}int64_t *dim = c->dim;")
             for place in touched:
-                if isinstance(place, Buffer):
+                if isinstance(place, Buffer) and body.name(place) in used:
                     kind = f"const {place.dtype.c_type} *"
                     out.line(f"{kind}{body.name(place)} = ({kind})c->buf[{place.position}];")
-            if not used:
+            if not used & {"c", "dim"}:
                 out.line("(void)c;")
-            body.body(stmts)
-            out.line("return MODC_OK;")
-        out.line("}")
-        out.line()
+        out.lines += lines.lines
+        out.raw("    return MODC_OK;\n}\n")
 
     # Description
 
@@ -198,6 +195,11 @@ class Unit:
         self.out.raw(f"    MODC_ABI, (int32_t)sizeof(modc_kernel), {numbers},")
         self.out.raw(f"    {c_string(kernel.program.name)}, MODC_KEY, {args}, {plan}, {self.title}_run, {work}, {arena}")
         self.out.raw("};")
+
+
+def words_of(lines: list[str]) -> set[str]:
+    """The identifiers in lines of C, not those in comments."""
+    return set(_WORD.findall(_COMMENT.sub(" ", "\n".join(lines))))
 
 
 def sizes_first(body: tuple[Stmt, ...]) -> tuple[list[tuple[Let, Slot]], tuple[Stmt, ...]]:
