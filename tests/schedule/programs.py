@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -40,11 +41,11 @@ SIZES = {"n": 5, "m": 4, "k": 6}
 
 
 class Maker:
-    """One random Program. seed fixes it; fixed: sizes are known when the graph is built."""
+    """One random Program. seed fixes it; fixed: the names whose sizes are known when the graph is built."""
 
-    def __init__(self, seed: int, fixed: bool = False) -> None:
+    def __init__(self, seed: int, fixed: str = "", sizes: Mapping[str, int] = SIZES) -> None:
         self.random = random.Random(seed)
-        self.fixed = fixed
+        self.fixed, self.sizes = fixed, dict(sizes)
         self.leaves: list[Leaf] = []
         self.inputs: list[Leaf] = []
         self.members: list[Leaf] = []
@@ -52,7 +53,7 @@ class Maker:
         self.positions: list[Node] = []
 
     def dims(self, names: tuple[str, ...]) -> tuple[Any, ...]:
-        return tuple(SIZES[name] if self.fixed else name for name in names)
+        return tuple(self.sizes[name] if name in self.fixed else name for name in names)
 
     def make(self, steps: int = 14) -> Program:
         shapes = [(), ("n",), ("m",), ("n", "m"), ("n", "n"), ("m", "n"), ("k",)]
@@ -158,7 +159,7 @@ class Maker:
             return self.flip(a)
         if kind == "reshape":
             return op("reshape", a, size_node(size_product(a.shape)))
-        if kind == "element":
+        if kind == "element" and a.shape[0] != 1:
             bounds: list[Node] = [const(1)]
             for size in a.shape[1:]:
                 bounds += [const(0), size_node(size)]
@@ -243,13 +244,25 @@ class Maker:
         return op("cast", self.positions[-1], dtype=FLOAT64)
 
 
-def data(program: Program, seed: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Arrays for inputs and members; sizes as in SIZES."""
+def data(program: Program, seed: int, sizes: Mapping[str, int]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Arrays for inputs and members."""
     rng = np.random.default_rng(seed)
 
     def array(x: Leaf) -> np.ndarray:
-        shape = tuple(dim if isinstance(dim, int) else SIZES[str(dim)] for dim in x.dims)
+        shape = tuple(dim if isinstance(dim, int) else sizes[str(dim)] for dim in x.dims)
         low, high = (-30, 30) if x.dtype is INT64 else (-4, 5)
         return rng.integers(low, high, shape).astype(x.dtype.numpy)
 
     return [array(x) for x in program.inputs], [array(x) for x in program.members]
+
+
+def random_case(seed: int) -> tuple[Program, list[np.ndarray], list[np.ndarray]]:
+    """A Program and data for it; small and large sizes, known and unknown ones."""
+    choice = random.Random(seed)
+    sizes = {
+        "n": choice.choice([3, 4, 5, 6, 33, 64, 70]),
+        "m": choice.choice([3, 4, 7, 10, 32, 35]),
+        "k": choice.choice([3, 6, 64, 65]),
+    }
+    program = Maker(seed, choice.choice(["", "", "mk", "m", "nmk"]), sizes).make()
+    return program, *data(program, seed, sizes)

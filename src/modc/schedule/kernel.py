@@ -11,6 +11,7 @@ from modc.schedule.lower import Lower
 from modc.schedule.order import add_edges, in_order, order_axes
 from modc.schedule.place import Placer
 from modc.schedule.plan import Plan
+from modc.schedule.rows import mark_rows
 from modc.schedule.show import tree_text
 from modc.schedule.sizes import Sizes
 from modc.schedule.statements import Builder
@@ -37,6 +38,7 @@ def schedule(program: Program, join: bool = True) -> Kernel:
     placer = Placer(in_order(statements), _commits_of(builder), join)
     storage = Storage(placer.root, builder.values, sizes)
     if join:
+        mark_rows(placer.root, storage)
         collapse(placer.root, extents)
     body = tidy(Lower(placer.root, storage, sizes).run())
     plan, arena_bytes, work = Plan(extents, sizes, builder.sites, builder.numbers).build(placer.root, storage.arena)

@@ -29,13 +29,13 @@ from modc.schedule.loops import (
     Temp,
 )
 from modc.schedule.place import Body, Nest
-from modc.schedule.reduce import Loops
+from modc.schedule.rows import RowBlocks
 from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.storage import Storage
 from modc.schedule.terms import Statement
 
 
-class Lower(Loops):
+class Lower(RowBlocks):
     """Loop IR of one kernel's `run`."""
 
     def __init__(self, root: Body, storage: Storage, sizes: Sizes) -> None:

@@ -65,12 +65,13 @@ class Plan:
         self._named()
         for agreement in self.extents.agreements:
             self._agreement(agreement)
-        for buffer in self.sizes.buffers:
-            if buffer.kind in ("output", "next"):
-                self._result(buffer)
-        self._private()
-        if not self.stmts and not self.sizes.axis_slot and isinstance(work, Const):
+        made = [buffer for buffer in self.sizes.buffers if buffer.kind in ("output", "next")]
+        fixed = not self.stmts and not self.sizes.axis_slot and not self.sizes.private
+        if fixed and isinstance(work, Const) and all(None not in buffer.size for buffer in made):
             return None, arena.bytes, int(work.value)
+        for buffer in made:
+            self._result(buffer)
+        self._private()
         need = self._arena(arena)
         self.stmts.append(SetNeed(need, work))
         return tuple(self.stmts), arena.bytes, 0
@@ -162,9 +163,8 @@ class Plan:
             position = next(place for place, found in self.sizes.next_items() if found is buffer)
             node = dict(self.extents.program.updates)[position]
         shape = self.extents.shape(node)
-        if all(isinstance(size, int) for size in shape):
-            return
-        self._bytes(shape, buffer.dtype.bytes)
+        if not all(isinstance(size, int) for size in shape):
+            self._bytes(shape, buffer.dtype.bytes)
         for axis, size in enumerate(shape):
             self.stmts.append(SetSlot(buffer.dim + axis, self._canonical(size)))
 

@@ -34,8 +34,8 @@ from modc.schedule.loops import (
     Var,
 )
 from modc.schedule.place import Nest
-from modc.schedule.scalar import Scalars
-from modc.schedule.sizes import NOUGHT, Sizes, plus
+from modc.schedule.scalar import ROWS, Scalars
+from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.starts import start_of
 from modc.schedule.storage import Storage
 from modc.schedule.terms import At, Statement, Value
@@ -52,11 +52,18 @@ class Loops(Scalars):
         self.accumulator: dict[Statement, tuple[Local, ...]] = {}
         self._lane: dict[Statement, tuple[Local, Expr]] = {}  # the lanes that a statement adds to now, and which
         self._direct: dict[Statement, Local] = {}  # lanes that hold the whole result
+        self.row_totals: dict[Statement, Local] = {}  # sums over all rows of a nest of rows
+        self._first: Expr = NOUGHT  # row of such a nest that lane 0 is
+        self._width: Expr = NOUGHT  # rows that are left, at most 64
         self._inside: dict[Nest, tuple[Place, ...]] = {}
         self._names = 0
 
     def leaf(self, statement: Statement) -> None:
         """Write one statement in the innermost scope."""
+        raise NotImplementedError
+
+    def row_blocks(self, nest: Nest) -> None:
+        """Write a nest of short rows (in `rows`)."""
         raise NotImplementedError
 
     def next_name(self) -> int:
@@ -113,6 +120,9 @@ class Loops(Scalars):
 
     def loop(self, nest: Nest) -> None:
         """One nest; collapsed ones are one loop, whose outer counters stay 0."""
+        if nest.mode == "rows":
+            self.row_blocks(nest)
+            return
         inner = nest.innermost
         for outer in nest.collapsed:
             self.run_over(outer, NOUGHT)
@@ -211,6 +221,8 @@ class Loops(Scalars):
 
     def begin_loop(self, nest: Nest) -> None:
         """Start the accumulators whose first reduced loop this is."""
+        if nest.mode == "rows":
+            return
         for statement in self._starting(nest):
             self._start(statement, nest)
 
@@ -297,11 +309,24 @@ class Loops(Scalars):
         elif statement in self._lane:
             local, lane = self._lane[statement]
             self.store(local, lane, term, statement)
+        elif statement in self.row_totals:
+            local = self.row_totals[statement]
+            index = plus(times(self._total_index(statement), ROWS), self.lane)
+            self.store(local, index, cast(term, local.dtype), statement)
         elif statement in self.accumulator:
             (local,) = self.accumulator[statement]
-            self.store(local, NOUGHT, cast(term, local.dtype), statement)
+            self.store(local, self.lane if local.length else NOUGHT, cast(term, local.dtype), statement)
         else:
             self.store(value.home, self.home_index(value, statement.out), term, statement)
+
+    def _total_index(self, statement: Statement) -> Expr:
+        """Which of its results a sum over all rows is at."""
+        total: Expr = NOUGHT
+        for nest in statement.path[1:]:
+            axis = nest.bind[statement]
+            if axis not in statement.reduced:
+                total = plus(times(total, self.sizes.extent(nest.extent)), self.axis[axis])
+        return total
 
     def _accumulate_position(self, statement: Statement, term: Expr) -> None:
         place, best = self.accumulator[statement]

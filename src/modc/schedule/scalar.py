@@ -15,6 +15,9 @@ from modc.schedule.storage import Storage
 from modc.schedule.terms import Axis, Dyn, Entry, Index, Source, Statement, Term, Value
 
 
+ROWS = 64  # of a nest of short rows, side by side
+
+
 class Scalars:
     """Expressions of one kernel, as seen from where `scopes` stands."""
 
@@ -23,6 +26,8 @@ class Scalars:
         self.scopes = Scopes()
         self.axis: dict[Axis, Expr] = {}  # what each axis runs over now
         self.bound: dict[Value, Expr] = {}  # values that live in a register
+        self.tiled: dict[Value, int] = {}  # values with an element a row, side by side
+        self.lane: Expr = NOUGHT  # which of the rows
         self._tables: dict[Node, Table] = {}
         self._statement: Statement | None = None
         self._terms: dict[Term, Expr] = {}
@@ -99,6 +104,11 @@ class Scalars:
 
     def kept_index(self, value: Value, index: Index, shape: tuple[Size, ...]) -> Expr:
         """The position in a value's place, which may have only its inner dimensions."""
+        if value in self.tiled:
+            return plus(times(self._inner_index(value, index, shape), ROWS), self.lane)
+        return self._inner_index(value, index, shape)
+
+    def _inner_index(self, value: Value, index: Index, shape: tuple[Size, ...]) -> Expr:
         if shape != value.shape:
             first = min(value.axes_kept, default=0)
             return self.flat(index[first:], shape[first:])

@@ -92,6 +92,11 @@ class Storage:
         value.axes_kept = (row, *value.axes_kept)
         self._buffer(value, (value.ring, *(value.shape[dimension] for dimension in value.axes_kept[1:])), self._root)
 
+    def forget_local(self, value: Value) -> None:
+        """The value gets another place: its stack array is not declared."""
+        for entries in self.locals_in.values():
+            entries[:] = [entry for entry in entries if entry[0] is not value]
+
     def _direct_readers(self, value: Value) -> list[Statement]:
         """The readers of the value's own place: others read the member that it was committed to."""
         writer = value.writers[0]

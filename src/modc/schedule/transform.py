@@ -15,7 +15,7 @@ from modc.schedule.terms import ZERO, At, Axis, Dyn, Index, Term
 def collapse(body: Body, extents: Extents) -> None:
     """Run a loop and its only child as one where every access walks through memory without a gap."""
     for item in body.items:
-        if isinstance(item, Nest):
+        if isinstance(item, Nest) and item.mode != "rows":
             _collapse_nest(item, extents)
             collapse(item.innermost, extents)
 
