@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -146,7 +147,20 @@ def test_a_whole_slice_of_a_root_is_an_expression_that_can_be_set() -> None:
     v = T.dvector("v")
     assert v[:].owner is not None
     np.testing.assert_array_equal([7, 7], value(T.set_subtensor(v[:], 7), {v: [1.0, 2.0]}))
-    assert value(T.set_subtensor(T.dscalar("s")[...], 3.0) if False else v[...][0], {v: [1.0, 2.0]}) == 1
+    s = T.dscalar("s")
+    assert value(T.set_subtensor(s[...], 3.0), {s: 1.0}) == 3
+
+
+@pytest.mark.parametrize("index", [slice(None, 10**30), slice(-(10**30), None), slice(10**30, -(10**30), -1), slice(sys.maxsize, None), slice(-sys.maxsize, sys.maxsize, 2)])
+def test_bounds_beyond_every_size_are_cut(index: slice) -> None:
+    v = T.dvector("v")
+    np.testing.assert_array_equal(np.arange(5.0)[index], value(v[index], {v: np.arange(5.0)}))
+
+
+def test_a_copy_of_a_root_is_an_expression() -> None:
+    v = T.dvector("v")
+    assert v.copy().owner is not None
+    np.testing.assert_array_equal([1, 2], value(v.copy(), {v: [1.0, 2.0]}))
 
 
 def test_repeated_positions_add_up() -> None:

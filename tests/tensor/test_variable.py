@@ -197,6 +197,9 @@ def test_text_is_the_name_or_the_expression() -> None:
     y = x + 1
     y.name = "new_state"
     assert str(y) == "new_state"
+    with pytest.raises(TypeError) as caught:
+        bool(T.dscalar("long" * 10**6))
+    assert len(str(caught.value)) < 500
     hostile = T.dscalar('int"\n' * 3)
     assert "\n" not in str(hostile + 1)
 

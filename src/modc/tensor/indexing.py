@@ -212,8 +212,8 @@ def bounds(item: slice, size: Size) -> tuple[int, Size, Size]:
         raise IndexError("the step of a slice must be a constant")
     if step == 0:
         raise ValueError("the step of a slice cannot be zero")
-    start = None if item.start is None else size_argument(item.start)
-    stop = None if item.stop is None else size_argument(item.stop)
+    start = None if item.start is None else _bound(item.start)
+    stop = None if item.stop is None else _bound(item.stop)
     if isinstance(size, int) and not isinstance(start, Node) and not isinstance(stop, Node):
         begin, end, _ = slice(start, stop, step).indices(size)
         return step, begin, len(range(begin, end, step))
@@ -260,14 +260,20 @@ def _next(bound: Size) -> Size:
     return apply(OPS["where"], apply(OPS["eq"], bound, -1), const(LARGE), apply(OPS["add"], bound, 1))
 
 
-#: Larger than any size.
-LARGE = 2**62
+#: Larger than any size, and small enough that sums of a few do not overflow.
+LARGE = 2**60
+
+
+def _bound(value: Any) -> Size:
+    """A bound of a slice; numbers beyond every size are cut."""
+    found = size_argument(value)
+    return max(-LARGE, min(found, LARGE)) if isinstance(found, int) else found
 
 
 def _clamped(bound: Size, size: Size) -> Size:
     """A bound of a slice between 0 and `size`; negative ones count from the end."""
     if isinstance(bound, int):
-        if bound == LARGE:
+        if bound >= LARGE:
             return size
         return size_min(size, bound) if bound >= 0 else size_less(size, -bound)
     if bound is size:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from modc.graph import Leaf, Node
-from modc.graph.show import infix
+from modc.graph.show import infix, plain_name
 from modc.tensor.arguments import Expression
 
 
@@ -73,6 +73,10 @@ class Symbol(Expression):
 
     def __repr__(self) -> str:
         return str(self)
+
+    def __format__(self, spec: str) -> str:
+        """In messages: the name on one line and not too long, whatever it is."""
+        return format(plain_name(self.name) if self.name else infix(self.node), spec)
 
     def __bool__(self) -> bool:
         raise TypeError(

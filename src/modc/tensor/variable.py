@@ -198,7 +198,7 @@ class Variable(Symbol):
 
     def copy(self, name: str | None = None) -> Variable:
         """A new Variable with the same value."""
-        return Variable(self.node, name)
+        return Variable(indexing.take(self.node, ...), name)
 
     # Reductions
 
@@ -468,6 +468,8 @@ class Shape(Variable):
 def wrap(node: Node) -> Variable:
     """A Variable over `node`: the user's own for a root, a Constant for a constant, else a new one."""
     if isinstance(node, Leaf):
+        if node.variable is None:
+            node.variable = Variable(node)
         found: Variable = node.variable
         return found
     return Constant(node) if node.op.name == "const" else Variable(node)
