@@ -83,12 +83,21 @@ Place = Union[Buffer, Temp, Local, Table]
 # Expressions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Const:
-    """A literal."""
+    """A literal. 0.0 and -0.0 are two literals, though Python calls them equal."""
 
     value: bool | int | float
     dtype: DType
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[str, DType]:
+        return repr(self.value), self.dtype
 
 
 @dataclass(frozen=True, slots=True)
