@@ -1,5 +1,5 @@
 """From a Kernel to the text of one C99 translation unit, which is C++17 as well."""
 
-from modc.emit.unit import emit
+from modc.emit.unit import emit, texts
 
-__all__ = ["emit"]
+__all__ = ["emit", "texts"]
