@@ -13,7 +13,7 @@ from typing import Any
 from modc.runtime.block import Block
 from modc.runtime.convert import Array, Size, Target, convert
 from modc.runtime.lock import Lock
-from modc.runtime.spec import Input, as_dtype, as_size
+from modc.runtime.spec import Input, as_dtype, as_size, shown_name
 
 
 class _Epoch:
@@ -48,7 +48,7 @@ class Cell:
         lock: Lock | None = None,
     ) -> None:
         self.name = name
-        self.label = f"member {name!r}"
+        self.label = f"member {shown_name(name)}"
         self.dtype = as_dtype(dtype)
         self.ndim = ndim
         self.size = as_size(size, ndim)
@@ -61,6 +61,7 @@ class Cell:
         self._block = Block(self.dtype.itemsize, readonly) if ndim == 0 else None
         self.address = self._block.address if self._block is not None else 0
         self._view: Array | None = None
+        self._own: Array | None = None  # like the view, but nobody else has it
 
     def __repr__(self) -> str:
         return f"<Cell {self.name} {self.dtype} {self.shape if self.filled else None}>"
@@ -111,7 +112,7 @@ class Cell:
             target = Input(self.name, self.dtype, self.ndim, self.size, strict, allow_downcast)
             target.label = self.label
         array = convert(value, target)
-        with self.lock:
+        with self.lock.inner:
             self._store(array)
 
     def clear(self) -> None:
@@ -121,7 +122,7 @@ class Cell:
             self.filled = False
             self._view = None
             if self.ndim:
-                self._block, self.address = None, 0
+                self._block, self._own, self.address = None, None, 0
 
     def copy(self) -> Array | None:
         """A copy of the value that no call is halfway through, or None."""
@@ -149,9 +150,14 @@ class Cell:
             block = Block(max(array.nbytes, 1), self.readonly)
             block.fill(array)
             self.adopt(block, array.shape)
-        else:
+        elif self.readonly:
             block.fill(array)
-            self.filled = True
+        else:
+            own = self._own
+            if own is None:
+                own = self._own = block.array(self.dtype, self.shape)
+            own[...] = array
+        self.filled = True
 
     def adopt(self, block: Block, shape: tuple[int, ...]) -> None:
         """Let a filled block be the storage, or its contents if the shape stays."""
@@ -159,6 +165,6 @@ class Cell:
         if self._block is not None and self.shape == shape:
             self._block.fill(block.array(self.dtype, shape))
         else:
-            self._block, self._view = block, None
+            self._block, self._view, self._own = block, None, None
             self.shape, self.address = shape, block.address
         self.filled = True

@@ -48,6 +48,8 @@ def convert(value: Any, target: Target) -> Array:
             if target.size is not None:
                 check_size(value.shape, target)
             return value
+    if type(value) is float and not target.ndim and target.dtype.char == "d" and not target.strict:
+        return np.array(value)
     origin, source, array = _classify(value, target)
     if array is not None and array.ndim != target.ndim:
         raise refusal(value, target)

@@ -14,7 +14,7 @@ from modc.runtime.convert import Array, Size, convert
 from modc.runtime.locks import FORK_PATIENCE, all_locks
 from modc.runtime.python_call import bind_python_with
 from modc.runtime.side import BindError, Side
-from modc.runtime.spec import Input, as_dtype, as_size
+from modc.runtime.spec import Input, as_dtype, as_size, shown_name
 
 if TYPE_CHECKING:
     from modc.runtime.bound import Bound
@@ -54,7 +54,7 @@ class Cell(_call.Cell):
             as_size(size, ndim),
             readonly,
             Lock() if lock is None else lock,
-            f"member {name!r}",
+            f"member {shown_name(name)}",
         )
 
 
