@@ -187,7 +187,10 @@ def values(roots: Sequence[Node], given: Mapping[Leaf, Any]) -> list[Array]:
 def evaluate(program: Program, inputs: Sequence[Array], members: Sequence[Array]) -> tuple[list[Array], list[Array]]:
     """Outputs and updates of one call. Results may be views of the arguments: copy them before storing."""
     run = Interpreter(program.roots, (*program.inputs, *program.members))
-    found = run([*inputs, *members])
+    try:
+        found = run([*inputs, *members])
+    except (ValueError, IndexError, TypeError, MemoryError) as error:
+        raise type(error)(f"{program.name}: {error}") from None
     return found[: len(program.outputs)], found[len(program.outputs) :]
 
 
