@@ -211,3 +211,9 @@ def test_values_that_do_not_fit_are_refused() -> None:
         T.set_subtensor(x, 1.0)
     with pytest.raises(TypeError, match="set_subtensor"):
         x[0] = 1.0
+
+
+@pytest.mark.parametrize("text", ["1:-1", ":-2", "2:", ":3", "-2:", "::-1", "-1", "0", "1:3", "::2", ":", "::3"])
+def test_slices_are_printed_as_they_were_written(text: str) -> None:
+    v = T.dvector("v")
+    assert f"v[{text}]" == str(eval(f"v[{text}]", {"v": v}))

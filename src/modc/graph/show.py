@@ -15,6 +15,7 @@ import numpy as np
 from modc.graph.node import Leaf, Node, Size
 from modc.graph.ops_core import CONST
 from modc.graph.program import Program
+from modc.graph.sizes import size_less
 
 Names = Mapping[Node, str]
 
@@ -224,8 +225,12 @@ class _Printer:
     def _range(self, step: int, rest: Any, size: Size) -> str:
         start = next(rest)
         if step == 0:
-            return self.text(start, 0)
+            back = _beyond(start, size)
+            return self.text(start, 0) if not back else str(back)
         length = next(rest)
+        written = _as_written(step, start, length, size)
+        if written is not None:
+            return written
         begins = _whole(start)
         if begins == 0 and step == 1 and (length is size or _whole(length) == size):
             return ":"
@@ -283,6 +288,48 @@ _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
     "concat": _Printer._concat,
     "iota": _Printer._iota,
 }
+
+
+def _beyond(node: Node, size: Size) -> int | None:
+    """The number that `node` adds to `size`, if that is what it is."""
+    if node is size:
+        return 0
+    if node.op.name == "add" and node.args[0] is size:
+        return _whole(node.args[1])
+    return None
+
+
+def _as_written(step: int, start: Node, length: Node, size: Size) -> str | None:
+    """A slice of an axis of unknown size as the user wrote it: `1:-1`, `:3`, `-2:`, `::-1`; None for other bounds."""
+    if step == -1 and length is size and _beyond(start, size) == -1:
+        return "::-1"
+    begins = _whole(start)
+    cut, zero = _operands(length, "maximum")
+    short = _beyond(cut, size) if cut is not None and zero is not None and _whole(zero) == 0 else None
+    if step != 1 or isinstance(size, int):
+        top, by = _operands(length, "floordiv")
+        all_of_it = top is not None and by is not None and _whole(by) == step and _beyond(top, size) == step - 1
+        return f"::{step}" if begins == 0 and all_of_it else None
+    if begins is None:
+        from_end, floor = _operands(start, "maximum")
+        back = _beyond(from_end, size) if from_end is not None and floor is not None else None
+        same, count = _operands(length, "minimum")
+        ends = same is size and count is not None and back is not None and _whole(count) == -back
+        return f"{back}:" if ends else None
+    low = str(begins) if begins else ""
+    if length is size_less(size, begins):
+        return f"{low}:"
+    if short is not None:
+        return f"{low}:{begins + short if begins + short else ''}"
+    inner, less = _operands(cut, "add") if cut is not None else (length, None)
+    same, count = _operands(inner, "minimum") if inner is not None else (None, None)
+    fits = same is size and count is not None and (_whole(less) if less is not None else 0) == -begins
+    return f"{low}:{_whole(count)}" if fits and count is not None else None
+
+
+def _operands(node: Node, op: str) -> tuple[Node | None, Node | None]:
+    """Both operands of a node of the given op."""
+    return (node.args[0], node.args[1]) if node.op.name == op else (None, None)
 
 
 def _whole(node: Node) -> int | None:
