@@ -47,6 +47,7 @@ def main() -> int:
     """Build into a temporary copy, run the tests there."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "src", Path(folder) / "src")
+        shutil.copytree(ROOT / "csrc", Path(folder) / "csrc")
         build(Path(folder) / "src" / "modc")
         environment = {
             **os.environ,
