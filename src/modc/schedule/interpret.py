@@ -13,7 +13,7 @@ from typing import Any, NoReturn, assert_never
 
 import numpy as np
 
-from modc.graph.op import OPS
+from modc.graph.op import OPS, Op
 from modc.schedule import primitives
 from modc.schedule.loops import (
     Address, Apply, Block, Buffer, Call, Check, Const, Declare, Expr, Fold, If, Kernel, Let, LetProduct, Load, Local,
@@ -24,6 +24,12 @@ Array = np.ndarray[Any, Any]
 Run = Callable[[], Any]
 
 LARGEST = 2**63 - 1
+
+#: As csrc has them: of 0.0 and -0.0 the first, while NumPy's choice depends on where they stand in an array.
+CHOOSE: dict[str, Callable[[Any, Any], Any]] = {
+    "maximum": lambda a, b: a if a >= b or a != a else b,
+    "minimum": lambda a, b: a if a <= b or a != a else b,
+}
 
 
 class Failed(Exception):
@@ -161,14 +167,14 @@ class Machine:
             case Apply():
                 return self.apply(expr)
             case Fold(how, place):
-                row, lanes, length = OPS[how].numpy, self.place(place), place.length
+                row, lanes, length = numpy_of(OPS[how]), self.place(place), place.length
                 return lambda: fold(row, [lanes().get(lane) for lane in range(length)])
             case _:
                 assert_never(expr)
 
     def apply(self, expr: Apply) -> Run:
         args = [self.expr(arg) for arg in expr.args]
-        row = expr.op.numpy
+        row = numpy_of(expr.op)
         if expr.op.name.startswith("index_"):
             return lambda: row(*(int(arg()) for arg in args))
         types = [arg.dtype.numpy.type for arg in expr.args]
@@ -248,7 +254,7 @@ class Machine:
         cells, index, value = self.place(store.place), self.expr(store.index), self.expr(store.value)
         if store.combine is None:
             return lambda: cells().set(int(index()), value())
-        row, kind = store.combine.numpy, store.place.dtype.numpy.type
+        row, kind = numpy_of(store.combine), store.place.dtype.numpy.type
 
         def run() -> None:
             there, position = cells(), int(index())
@@ -261,6 +267,11 @@ class Machine:
             return self.expr(arg)
         cells, index = self.place(arg.place), self.expr(arg.index)
         return lambda: Span(cells(), int(index()))
+
+
+def numpy_of(op: Op) -> Callable[..., Any]:
+    """What a row means for one element."""
+    return CHOOSE.get(op.name, op.numpy)
 
 
 def key(place: Place) -> tuple[str, str | int]:

@@ -135,7 +135,7 @@ class RowBlocks(Loops):
         for value, size in nest.tiles.items():
             self.storage.forget_local(value)
             value.home = Local(f"r{value.number}", value.dtype, size)
-            self.tiled[value] = ROWS
+            self.storage.tiled[value] = ROWS
 
     def _start_total(self, statement: Statement) -> None:
         inner = 1
@@ -191,7 +191,7 @@ class RowBlocks(Loops):
         for statement in self._starting(nest):
             value = statement.value
             assert value is not None
-            if value in self.tiled:
+            if value in self.storage.tiled:
                 local = value.home
             else:
                 local = Local(f"r{self.next_name()}s", value.dtype, ROWS)
@@ -207,7 +207,7 @@ class RowBlocks(Loops):
             value = statement.value
             assert value is not None
             (local,) = self.accumulator.pop(statement)
-            if value in self.tiled:
+            if value in self.storage.tiled:
                 continue
             var = self.scopes.counter()
             self.scopes.enter((value.home,))

@@ -26,7 +26,6 @@ class Scalars:
         self.scopes = Scopes()
         self.axis: dict[Axis, Expr] = {}  # what each axis runs over now
         self.bound: dict[Value, Expr] = {}  # values that live in a register
-        self.tiled: dict[Value, int] = {}  # values with an element a row, side by side
         self.lane: Expr = NOUGHT  # which of the rows
         self._tables: dict[Node, Table] = {}
         self._statement: Statement | None = None
@@ -104,7 +103,7 @@ class Scalars:
 
     def kept_index(self, value: Value, index: Index, shape: tuple[Size, ...]) -> Expr:
         """The position in a value's place, which may have only its inner dimensions."""
-        if value in self.tiled:
+        if value in self.storage.tiled:
             return plus(times(self._inner_index(value, index, shape), ROWS), self.lane)
         return self._inner_index(value, index, shape)
 

@@ -25,19 +25,19 @@ def tree_text(root: Body, storage: Storage, builder: Builder) -> str:
 def _item(item: Nest | Statement, storage: Storage, builder: Builder, depth: int, lines: list[str]) -> None:
     pad = "  " * depth
     if isinstance(item, Nest):
-        trails = f"  [trails by {item.lag}]" if item.lag else ""
+        trails = f"  [trails by {item.lag}]" if item.lag else "  [64 rows at a time]" if item.mode == "rows" else ""
         lines.append(f"{pad}for {_size(item.extent, builder)}:{trails}")
         for inner in item.items:
             _item(inner, storage, builder, depth + 1, lines)
     elif item not in storage.dropped:
-        lines.append(pad + _statement(item, builder))
+        lines.append(pad + _statement(item, storage, builder))
 
 
 def _size(size: Size, builder: Builder) -> str:
     return str(size) if isinstance(size, int) else builder.sizes.var(size).name
 
 
-def _statement(statement: Statement, builder: Builder) -> str:
+def _statement(statement: Statement, storage: Storage, builder: Builder) -> str:
     name = statement.node.op.name
     if statement.kind == "check":
         return "check positions"
@@ -49,15 +49,17 @@ def _statement(statement: Statement, builder: Builder) -> str:
     text += f" over [{over}]" if over else ""
     if statement.value is None:
         return text
-    return f"{text} -> {_home(statement.value, builder)}"
+    return f"{text} -> {_home(statement.value, storage, builder)}"
 
 
-def _home(value: Value, builder: Builder) -> str:
+def _home(value: Value, storage: Storage, builder: Builder) -> str:
     sizes = ", ".join(_size(value.shape[axis], builder) for axis in value.axes_kept[1 if value.ring else 0 :])
     if value.ring:
         return f"ring[{value.ring}, {sizes}]"
     if isinstance(value.home, Temp):
         return f"temp[{sizes}]"
+    if isinstance(value.home, Local) and value in storage.tiled:
+        return f"tile[{sizes}{', ' if sizes else ''}64]"
     if isinstance(value.home, Local):
         return f"row[{sizes}]"
     return value.home.name if isinstance(value.home, Buffer) else "local"

@@ -35,13 +35,15 @@ class Storage:
     """Homes of all values.
 
     locals_in: the stack arrays to declare where a body begins; dropped: outputs that their value fills
-    itself; spans: what goes on the arena; shared: how many loops a value shares with all its readers.
+    itself; spans: what goes on the arena; tiled: values with an element for each of the rows that run side
+    by side; through_member: readers that find a committed value in its member.
     """
 
     def __init__(self, root: Body, values: Sequence[Value], sizes: Sizes) -> None:
         self.sizes = sizes
         self.locals_in: dict[Body, list[tuple[Value, Local]]] = {}
         self.dropped: dict[Statement, None] = {}
+        self.tiled: dict[Value, int] = {}
         self.spans: list[Span] = []
         self.through_member: dict[tuple[Statement, Value], Buffer] = {}
         self._root = root

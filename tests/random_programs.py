@@ -37,15 +37,15 @@ def tame(node: Node) -> Node:
     return op("minimum", op("maximum", node, -20.0), 20.0)
 
 
-SIZES = {"n": 5, "m": 4, "k": 6}
-
-
 class Maker:
-    """One random Program. seed fixes it; fixed: the names whose sizes are known when the graph is built."""
+    """One random Program. seed fixes it.
 
-    def __init__(self, seed: int, fixed: str = "", sizes: Mapping[str, int] = SIZES) -> None:
+    fixed: the names whose sizes are known when the graph is built; wild: some positions are out of range.
+    """
+
+    def __init__(self, seed: int, fixed: str, sizes: Mapping[str, int], wild: bool = False) -> None:
         self.random = random.Random(seed)
-        self.fixed, self.sizes = fixed, dict(sizes)
+        self.fixed, self.sizes, self.wild = fixed, dict(sizes), wild
         self.leaves: list[Leaf] = []
         self.inputs: list[Leaf] = []
         self.members: list[Leaf] = []
@@ -114,6 +114,7 @@ class Maker:
 
     def step(self) -> None:
         kinds = ["map"] * 6 + ["reduce"] * 2 + ["view"] * 3 + ["dot", "stencil", "gather", "scatter", "join", "position"]
+        kinds += ["gather", "scatter"] * 3 if self.wild else []
         node = getattr(self, self.random.choice(kinds) + "_node")()
         if node is not None:
             self.pool.append(node)
@@ -214,6 +215,8 @@ class Maker:
     def position(self, size: Size) -> Node:
         """Positions below `size`, some of them negative."""
         raw = self.random.choice(self.positions)
+        if self.wild and self.random.random() < 0.8:
+            return op("floordiv", raw, 4)
         return op("sub", op("mod", raw, size_node(size)), op("floordiv", size_node(size), 2))
 
     def scatter(self, a: Node, mode: str) -> Node:
@@ -256,7 +259,7 @@ def data(program: Program, seed: int, sizes: Mapping[str, int]) -> tuple[list[np
     return [array(x) for x in program.inputs], [array(x) for x in program.members]
 
 
-def random_case(seed: int) -> tuple[Program, list[np.ndarray], list[np.ndarray]]:
+def random_case(seed: int, wild: bool = False) -> tuple[Program, list[np.ndarray], list[np.ndarray]]:
     """A Program and data for it; small and large sizes, known and unknown ones."""
     choice = random.Random(seed)
     sizes = {
@@ -264,5 +267,5 @@ def random_case(seed: int) -> tuple[Program, list[np.ndarray], list[np.ndarray]]
         "m": choice.choice([3, 4, 7, 10, 32, 35]),
         "k": choice.choice([3, 6, 64, 65]),
     }
-    program = Maker(seed, choice.choice(["", "", "mk", "m", "nmk"]), sizes).make()
+    program = Maker(seed, choice.choice(["", "", "mk", "m", "nmk"]), sizes, wild).make()
     return program, *data(program, seed, sizes)
