@@ -379,7 +379,7 @@ def test_dropping_an_instance_frees_its_members_at_once():
     import weakref
 
     inst = made(Accumulator(), state=1)
-    made_graph = weakref.ref(inst._made)
+    made_graph = weakref.ref(inst._modc_made)
     gc.disable()
     try:
         del inst
@@ -415,3 +415,12 @@ def test_members_may_have_external_neighbours_and_member_wrappers():
     x = T.dscalar()
     m = Module(x=Member(x, init=2.0), y=x * 2)
     assert float(made(m).x) == 2.0
+
+
+def test_a_failing_initialisation_changes_nothing():
+    m = Module(x=T.dscalar(), sub=Module(y=T.dscalar(), z=T.lscalar()))
+    inst = made(m, x=1, sub={"y": 2, "z": 3})
+    for values in ({"x": 5, "sub": {"y": 6, "z": 0.5}}, {"x": 5, "nope": 1}, {"x": 5, "sub": {"y": 6, "w": 1}}):
+        with pytest.raises((TypeError, KeyError)):
+            inst.initialize(values)
+        assert [float(inst.x), float(inst.sub.y), int(inst.sub.z)] == [1.0, 2.0, 3]

@@ -344,11 +344,11 @@ def test_2_13_make_leaves_the_module_as_it_was():
     m, x = Module(), T.dscalar("x")
     m.x, m.l, m.d, m.t = x, [x, 3], {"k": [x]}, (x, "s")
     m.f = Method(x, x + 1)
-    before = dict(m.attributes())
+    before = dict(m._modc_attributes())
     containers = (m.l[:], copy.copy(m.d), m.d["k"][:])
     made(m)
     made(m)
-    assert dict(m.attributes()) == before
+    assert dict(m._modc_attributes()) == before
     assert (m.l, m.d, m.d["k"]) == containers
     assert m.f.inputs is x
 
@@ -457,3 +457,42 @@ def test_an_attribute_that_hides_an_instance_method_is_warned_about():
     assert inst.size() == "method"
     inst["size"] = 2
     assert float(inst["size"]) == 2.0
+
+
+def test_names_that_modc_itself_might_use_are_free():
+    m = Module()
+    names = ["children", "attributes", "rename", "parts", "walk", "reset", "save", "load", "state_dict", "restore",
+             "snapshot", "transaction", "named_members", "keyed_parts", "cell", "lock"]  # fmt: skip
+    for name in names:
+        setattr(m, name, T.dscalar())
+    for name in ("_class", "_place", "_made", "_component", "_keys", "_children"):
+        setattr(m, name, [T.dscalar()])
+    m.f = Method([], sum(getattr(m, name) for name in names[1:]))
+    inst = made(m, dict.fromkeys(names, 1))
+    assert float(inst.f()) == len(names) - 1
+    assert [float(getattr(inst, name)) for name in names] == [1.0] * len(names)
+    twin = copy.deepcopy(inst)
+    assert float(twin.reset) == 1.0
+    assert str(m).startswith("Module(attributes, cell")
+
+
+def test_components_that_compare_equal_are_still_two():
+    class Equal(Module):
+        def __eq__(self, other):
+            return True
+
+    m = Module()
+    m.a, m.b = Equal(x=T.dscalar()), Equal(x=T.dscalar())
+    inst = made(m, a={"x": 1}, b={"x": 2})
+    assert (float(inst.a.x), float(inst.b.x)) == (1.0, 2.0)
+
+
+def test_an_instance_type_may_be_chosen_for_one_module():
+    class Kind(ModuleInstance):
+        def hello(self):
+            return float(self.x)
+
+    m = Module(x=T.dscalar())
+    m.InstanceType = Kind
+    assert made(m, x=2).hello() == 2.0
+    assert str(m) == "Module(x)"

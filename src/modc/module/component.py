@@ -25,35 +25,40 @@ class Component:
     subclass may leave out ``super().__init__()``.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_own_name", "_place")
+    __slots__ = ("__dict__", "__weakref__", "_modc_name", "_modc_place")
 
-    _own_name: str
-    _place: tuple[str, int] | None
+    _modc_name: str
+    _modc_place: tuple[str, int] | None
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """A new object with the state that modc keeps on it."""
         self = object.__new__(cls)
-        object.__setattr__(self, "_own_name", "")
-        object.__setattr__(self, "_place", user_frame())
+        object.__setattr__(self, "_modc_name", "")
+        object.__setattr__(self, "_modc_place", user_frame())
         return self
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__eq__" in vars(cls) and cls.__hash__ is None:
+            cls.__hash__ = object.__hash__  # a make knows components by identity
 
     @property
     def name(self) -> str:
         """Dotted name, '' before it has one. Assign a str to choose it."""
-        return self._own_name
+        return self._modc_name
 
     @name.setter
     def name(self, name: str | None) -> None:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"the name of a {type(self).__name__} is a str, not {name!r}: "
                             "'name' cannot be used for an attribute of another kind")  # fmt: skip
-        self.rename(name or "")
+        self._modc_rename(name or "")
 
-    def rename(self, name: str) -> None:
+    def _modc_rename(self, name: str) -> None:
         """Take a name. Composites pass it on to what they named themselves."""
-        object.__setattr__(self, "_own_name", name)
+        object.__setattr__(self, "_modc_name", name)
 
-    def named_parts(self) -> Iterable[tuple[Any, Any]]:
+    def _modc_named(self) -> Iterable[tuple[Any, Any]]:
         """(key, value) of the parts that are named after this component."""
         return ()
 
@@ -93,7 +98,7 @@ class Component:
 
     def __getstate__(self) -> Any:
         """Attributes and name; not the line where it was made, which is a path of this machine."""
-        return dict(self.__dict__), {"_own_name": self._own_name, "_place": None}
+        return dict(self.__dict__), {"_modc_name": self._modc_name, "_modc_place": None}
 
 
 class Composite(Component):
@@ -117,7 +122,7 @@ class Composite(Component):
         """Put `value` at `item`."""
         raise NotImplementedError(f"{type(self).__name__}.set")
 
-    def children(self, memo: Memo) -> list[tuple[Any, Any]]:
+    def _modc_children(self, memo: Memo) -> list[tuple[Any, Any]]:
         """(key, component) pairs as this make sees them."""
         return self.components_map()
 

@@ -24,14 +24,14 @@ from modc.tensor.variable import Constant, Variable
 class _Container(Composite):
     """What list and dict share."""
 
-    def rename(self, name: str) -> None:
+    def _modc_rename(self, name: str) -> None:
         old = self.name
-        super().rename(name)
-        for key, child in self.named_parts():
+        super()._modc_rename(name)
+        for key, child in self._modc_named():
             name_value(child, name_join(name, key))
-        rename_children(self, self.named_parts(), old, name, set())
+        rename_children(self, self._modc_named(), old, name, set())
 
-    def named_parts(self) -> list[tuple[Any, Any]]:
+    def _modc_named(self) -> list[tuple[Any, Any]]:
         return self.components_map()
 
     def attach(self, key: Any, value: Any) -> Component:
@@ -176,7 +176,7 @@ class ComponentDict(_Container):
         inst = memo.instance(self, self.InstanceType)
         built = [(key, child.build(mode, memo)) for key, child in memo.children(self)]
         built = [(key, part) for key, part in built if part is not None]
-        inst._keys = {key: at for at, (key, _) in enumerate(built)}
+        inst._modc_keys = {key: at for at, (key, _) in enumerate(built)}
         inst._parts = tuple(part for _, part in built)
         return inst
 

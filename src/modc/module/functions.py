@@ -70,7 +70,7 @@ def _described(given: Any, downcast: bool | None) -> Any:
 def _check_unused(method: Method, inputs: list[In], action: str) -> None:
     if action == "ignore":
         return
-    plan = Plan(method.name, method.name, method._place)
+    plan = Plan(method.name, method.name, method._modc_place)
     roots = [value for _, value in [*method.updates.items(), *pairs(plan, method.givens, "givens")]]
     roots += [one.update for one in inputs]
     roots += method.outputs if isinstance(method.outputs, (list, tuple)) else [method.outputs]

@@ -21,29 +21,27 @@ _PLAIN_NUMBERS = (bool, int, float)
 class Instance(Stateful):
     """Base of the three kinds of instance. `_parts` holds cells, callables, instances and numbers."""
 
-    __slots__ = ("__weakref__", "_component", "_made", "_parts")
+    __slots__ = ("__weakref__", "_modc_component", "_modc_made", "_parts")
 
-    _made: Made
-    _component: Any
+    _modc_made: Made
+    _modc_component: Any
     _parts: tuple[Any, ...]
 
     @property
     def component(self) -> Any:
         """The symbolic object that this was made from."""
-        return self._component
+        return self._modc_component
 
-    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+    def _modc_parts(self) -> Iterable[tuple[Any, Any]]:
         """(key, part) pairs in order."""
         raise NotImplementedError
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return part, (self._made, "instance", self._number())
+        number = next(index for index, one in self._modc_made.living() if one is self)
+        return part, (self._modc_made, "instance", number)
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return self.__reduce__()
-
-    def _number(self) -> int:
-        return next(index for index, one in self._made.living() if one is self)
 
 
 def read_part(found: Any) -> Any:
@@ -98,54 +96,45 @@ class ModuleInstance(Instance):
 
     __slots__ = ("__dict__",)
 
-    _keys: dict[str, int] = {}  # of the class that is made for each Module
+    _modc_keys: dict[str, int] = {}  # of the class that is made for each Module
 
     def initialize(self, /, *args: Any, **kwargs: Any) -> None:
         """Give members their values; `make` calls it. The Module's `_instance_initialize` does the work."""
-        self._component._instance_initialize(self, *args, **kwargs)
+        self._modc_component._instance_initialize(self, *args, **kwargs)
 
-    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+    def _modc_parts(self) -> Iterable[tuple[Any, Any]]:
         """(key, part) pairs in order."""
-        return [(name, self._parts[index]) for name, index in self._keys.items()]
+        return [(name, self._parts[index]) for name, index in self._modc_keys.items()]
 
     def __getitem__(self, name: str) -> Any:
-        index = self._keys.get(name)
+        index = self._modc_keys.get(name)
         if index is not None:
             return read_part(self._parts[index])
-        if name in self._literals():
+        if name in self._modc_literals():
             return self.__dict__[name]
-        owner, last = self._owner(name)
+        owner, last = owner_of(self, name)
         return owner[last]
 
     def __setitem__(self, name: str, value: Any) -> None:
-        index = self._keys.get(name)
+        index = self._modc_keys.get(name)
         if index is not None:
             write_part(self._parts[index], value, name)
-        elif name in self._literals():
+        elif name in self._modc_literals():
             self.__dict__[name] = value
         else:
-            owner, last = self._owner(name)
+            owner, last = owner_of(self, name)
             owner[last] = value
 
     def __contains__(self, name: object) -> bool:
-        return name in self._keys or name in self._literals()
+        return name in self._modc_keys or name in self._modc_literals()
 
     def __iter__(self) -> Iterator[str]:
-        return iter([*self._keys, *self._literals()])
+        return iter([*self._modc_keys, *self._modc_literals()])
 
-    def _literals(self) -> list[str]:
-        return [name for name in type(self)._plain if name in self.__dict__]
+    def _modc_literals(self) -> list[str]:
+        return [name for name in type(self)._modc_plain if name in self.__dict__]
 
-    _plain: tuple[str, ...] = ()
-
-    def _owner(self, name: Any) -> tuple[Any, Any]:
-        """Part and key for a dotted name. Raises KeyError, with what was probably meant."""
-        if isinstance(name, str):
-            for at in [at for at, letter in enumerate(name) if letter == "."]:
-                index = self._keys.get(name[:at])
-                if index is not None and isinstance(self._parts[index], Instance):
-                    return self._parts[index], name[at + 1 :]
-        raise KeyError(unknown(self, name, self))
+    _modc_plain: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         hidden = getattr(self, "__hide__", ())
@@ -158,11 +147,21 @@ class ModuleInstance(Instance):
         return "{" + "\n, ".join(lines) + "}"
 
     def __repr__(self) -> str:
-        shown = [f"{name}={summary(found)}" for name, found in self.keyed_parts() if not callable(found)]
-        methods = [name for name, found in self.keyed_parts() if callable(found)]
+        shown = [f"{name}={summary(found)}" for name, found in self._modc_parts() if not callable(found)]
+        methods = [name for name, found in self._modc_parts() if callable(found)]
         if methods:
             shown.append("methods: " + " ".join(methods))
-        return f"<{type(self).__name__} of {type(self._component).__name__}: {', '.join(shown)}>"
+        return f"<{type(self).__name__} of {type(self._modc_component).__name__}: {', '.join(shown)}>"
+
+
+def owner_of(inst: ModuleInstance, name: Any) -> tuple[Any, Any]:
+    """Part and key for a dotted name. Raises KeyError, with what was probably meant."""
+    if isinstance(name, str):
+        for at in [at for at, letter in enumerate(name) if letter == "."]:
+            index = inst._modc_keys.get(name[:at])
+            if index is not None and isinstance(inst._parts[index], Instance):
+                return inst._parts[index], name[at + 1 :]
+    raise KeyError(unknown(inst, name, inst))
 
 
 def summary(found: Any) -> str:
@@ -173,7 +172,7 @@ def summary(found: Any) -> str:
             return "None"
         return f"{value[()]!s}" if value.ndim == 0 else f"{value.dtype}{list(value.shape)}"
     if isinstance(found, Instance):
-        return f"<{type(found._component).__name__}>"
+        return f"<{type(found._modc_component).__name__}>"
     return repr(found) if isinstance(found, _PLAIN_NUMBERS) else type(found).__name__
 
 

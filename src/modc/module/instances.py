@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from modc.module.instance import Instance, read_part, summary, unknown, write_part
+from modc.module.state import cells_under, undone_on_error
 
 _NOTHING: Any = object()  # make() without arguments
 
@@ -25,14 +26,14 @@ class ComponentListInstance(Instance):
         values = list(values)
         if len(values) != len(self._parts):
             raise ValueError(f"{self._label()}: {len(values)} values for {len(self._parts)} elements")
-        with self.transaction():
+        with undone_on_error(cells_under(self)):
             for index, value in enumerate(values):
                 self[index] = value
 
     def _label(self) -> str:
-        return self._component.name or "a list"
+        return self._modc_component.name or "a list"
 
-    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+    def _modc_parts(self) -> Iterable[tuple[Any, Any]]:
         """(key, part) pairs in order."""
         return enumerate(self._parts)
 
@@ -51,7 +52,7 @@ class ComponentListInstance(Instance):
             values = list(value)
             if len(values) != len(places):
                 raise ValueError(f"{self._label()}: {len(values)} values for {len(places)} elements")
-            with self.transaction():
+            with undone_on_error(cells_under(self)):
                 for place, one in zip(places, values, strict=True):
                     self[place] = one
             return
@@ -83,51 +84,51 @@ class ComponentListInstance(Instance):
 class ComponentDictInstance(Instance):
     """Values by key. Keys of what is computed elsewhere (External) do not exist."""
 
-    __slots__ = ("__dict__", "_keys")
+    __slots__ = ("__dict__", "_modc_keys")
 
-    _keys: dict[Any, int]
+    _modc_keys: dict[Any, int]
 
     def initialize(self, values: Any = None, /, **kwargs: Any) -> None:
         """Set the elements at the keys given. Raises KeyError for others; on an error nothing changes."""
-        with self.transaction():
+        with undone_on_error(cells_under(self)):
             for key, value in {**dict(values or {}), **kwargs}.items():
                 self[key] = value
 
-    def keyed_parts(self) -> Iterable[tuple[Any, Any]]:
+    def _modc_parts(self) -> Iterable[tuple[Any, Any]]:
         """(key, part) pairs in order."""
-        return [(key, self._parts[index]) for key, index in self._keys.items()]
+        return [(key, self._parts[index]) for key, index in self._modc_keys.items()]
 
     def _part(self, key: Any) -> Any:
-        index = self._keys.get(key)
+        index = self._modc_keys.get(key)
         if index is None:
-            raise KeyError(unknown(self, key, self._keys))
+            raise KeyError(unknown(self, key, self._modc_keys))
         return self._parts[index]
 
     def __getitem__(self, key: Any) -> Any:
-        if key not in self._keys and isinstance(key, str) and "." in key:
+        if key not in self._modc_keys and isinstance(key, str) and "." in key:
             first, _, rest = key.partition(".")
             return self._part(first)[rest]
         return read_part(self._part(key))
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        if key not in self._keys and isinstance(key, str) and "." in key:
+        if key not in self._modc_keys and isinstance(key, str) and "." in key:
             first, _, rest = key.partition(".")
             self._part(first)[rest] = value
             return
         write_part(self._part(key), value, key)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._modc_keys)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(list(self._keys))
+        return iter(list(self._modc_keys))
 
     def __contains__(self, key: object) -> bool:
-        return key in self._keys
+        return key in self._modc_keys
 
     def keys(self) -> list[Any]:
         """The keys, in order."""
-        return list(self._keys)
+        return list(self._modc_keys)
 
     def values(self) -> list[Any]:
         """The values, in the order of the keys."""
@@ -139,11 +140,11 @@ class ComponentDictInstance(Instance):
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value at a key, or `default`."""
-        return self[key] if key in self._keys else default
+        return self[key] if key in self._modc_keys else default
 
     def __str__(self) -> str:
         return "{" + ", ".join(f"{key}: {value}" for key, value in self.items()) + "}"
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{key!r}: {summary(one)}" for key, one in self.keyed_parts())
+        shown = ", ".join(f"{key!r}: {summary(one)}" for key, one in self._modc_parts())
         return f"<dict instance: {{{shown}}}>"

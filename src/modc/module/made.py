@@ -24,6 +24,7 @@ class Made:
 
     cells       (variable, cell) for every root Variable and Constant with storage of this graph
     private     cells of private input states, in order of Methods and inputs
+    foreign     cells of shared variables in the graph
     children    (key, component) pairs of every Composite, as they were at `make`
     plans       Methods as they were at `make`
     compiled    weak references, one per Method, in order of compilation
@@ -32,7 +33,7 @@ class Made:
     """
 
     __slots__ = (
-        "__weakref__", "cells", "children", "compiled", "given", "instances", "lock", "mode", "places",
+        "__weakref__", "cells", "children", "compiled", "foreign", "given", "instances", "lock", "mode", "places",
         "plans", "private", "root",
     )  # fmt: skip
 
@@ -42,6 +43,7 @@ class Made:
         self.root: Any = None
         self.cells: list[tuple[Variable, Cell]] = []
         self.private: list[tuple[Cell, Any]] = []  # with the value that it starts from
+        self.foreign: list[Cell] = []
         self.children: dict[Any, list[tuple[Any, Any]]] = {}
         self.plans: dict[Any, Plan] = {}
         self.places: dict[Any, int] = {}
@@ -71,7 +73,7 @@ class Made:
 
     def all_cells(self) -> list[Cell]:
         """The same and the shared variables that its Methods use."""
-        found = dict.fromkeys(self.own_cells())
+        found = dict.fromkeys([*self.own_cells(), *self.foreign])
         for reference in self.compiled:
             compiled = reference()
             if compiled is not None:

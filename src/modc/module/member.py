@@ -30,16 +30,16 @@ class Holder(Component):
             raise TypeError(f"{type(self).__name__} takes a Variable, not {variable!r}")
         self._variable = variable
         self._owns_name = variable.name is None
-        object.__setattr__(self, "_own_name", variable.name or "")
+        object.__setattr__(self, "_modc_name", variable.name or "")
 
     @property
     def variable(self) -> Variable:
         """The Variable it stands for."""
         return self._variable
 
-    def rename(self, name: str) -> None:
+    def _modc_rename(self, name: str) -> None:
         """Take a name, and pass it on to what was named after this."""
-        super().rename(name)
+        super()._modc_rename(name)
         if self._owns_name:
             self._variable.name = name
 

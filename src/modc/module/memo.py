@@ -34,7 +34,8 @@ class Memo(dict[Any, Any]):
     def __init__(self, mode: Any = None, made: Made | None = None) -> None:
         super().__init__()
         mode_named(mode)  # an unknown mode is refused even where no Method would use it
-        self.made = Made(mode) if made is None else made
+        kept = mode if mode is None or isinstance(mode, str) else mode_named(mode)
+        self.made = Made(kept) if made is None else made
         self.wrapper = Wrapper()
         self.copies: dict[int, Any] = {}
         self._entered: set[Any] = set()
@@ -60,21 +61,21 @@ class Memo(dict[Any, Any]):
             raise ValueError(f"{self._join()[:200]}: Modules and containers are nested too deeply")
         self._entered.add(composite)
         self.copies[id(composite)] = composite  # a literal that refers to a Component keeps doing so
-        self._labels.setdefault(composite, self._place())
+        self._labels.setdefault(composite, self._where_now())
         return True
 
     def children(self, composite: Any) -> list[tuple[Any, Any]]:
         """(key, component) pairs of a Composite, the same in both passes and in copies."""
         found = self.made.children.get(composite)
         if found is None:
-            found = self.made.children[composite] = composite.children(self)
+            found = self.made.children[composite] = composite._modc_children(self)
         return found
 
     def allocate(self, key: Any, component: Any) -> None:
         """Allocate a part of the Composite that is being allocated."""
         self._path.append((key, component))
         try:
-            self._labels.setdefault(component, self._place())
+            self._labels.setdefault(component, self._where_now())
             component.allocate(self)
         finally:
             self._path.pop()
@@ -85,7 +86,9 @@ class Memo(dict[Any, Any]):
         if found is not None:
             return found
         found = getattr(variable, "cell", None)
-        if found is None:
+        if found is not None:
+            self.made.foreign.append(found)
+        else:
             node = variable.node
             constant = isinstance(variable, Constant)
             if not constant and not isinstance(node, Leaf):
@@ -115,7 +118,7 @@ class Memo(dict[Any, Any]):
         """Compile a Method with the others of this make, under the name of its first place."""
         if method in self.made.places:
             return
-        names = self._labels.get(method) or self._place()
+        names = self._labels.get(method) or self._where_now()
         plan = self.made.plans.get(method)
         if plan is None:
             plan = self.made.plans[method] = freeze(method, *names, mode)
@@ -150,7 +153,7 @@ class Memo(dict[Any, Any]):
     def instance(self, component: Any, cls: type) -> Any:
         """A new instance for a Composite, known before its parts are built, so that cycles end."""
         inst: Any = object.__new__(cls)
-        inst._made, inst._component, inst._parts = self.made, component, ()
+        inst._modc_made, inst._modc_component, inst._parts = self.made, component, ()
         self[component] = inst
         self.made.instances.append(weakref.ref(inst))
         return inst
@@ -159,16 +162,16 @@ class Memo(dict[Any, Any]):
 
     def label(self, component: Any) -> str:
         """Full name of a component for messages: `Net.layers.0.step`."""
-        return self._labels.get(component, self._place())[0]
+        return self._labels.get(component, self._where_now())[0]
 
     def _join(self) -> str:
         return ".".join(short_name(str(key)) for key, _ in self._path[1:])
 
-    def _place(self) -> tuple[str, str]:
+    def _where_now(self) -> tuple[str, str]:
         """Full name, and the name from the nearest Module on, which equal layers share."""
         root = self._path[0][1] if self._path else None
         keys = [short_name(str(key)) for key, _ in self._path[1:]]
-        scopes = [at for at, (_, one) in enumerate(self._path[:-1]) if getattr(one, "is_module", False)]
+        scopes = [at for at, (_, one) in enumerate(self._path[:-1]) if getattr(one, "_modc_scope", False)]
         full = ".".join([root_name(root), *keys])
         if not scopes:
             return full, full

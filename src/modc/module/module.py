@@ -18,12 +18,13 @@ from modc.module.instance import Fixed, Instance, ModuleInstance
 from modc.module.member import External, Literal, Member, Opaque
 from modc.module.memo import Memo
 from modc.module.naming import items_of, name_join, name_value, rename_children
+from modc.module.state import cells_under, undone_on_error
 from modc.runtime import Part
 
 #: Names that would hide the interface of Modules or of their instances.
 RESERVED = frozenset(
     ["name", "make", "make_no_init", "build", "allocate", "pretty", "components", "components_map", "get", "set",
-     "children", "rename", "named_parts", "initialize", "component", "default_initialize", "is_module"]
+     "initialize", "component", "default_initialize"]
 )  # fmt: skip
 
 _PREFIX = "_instance_"
@@ -41,19 +42,19 @@ class Module(Composite):
     instances.
     """
 
-    __slots__ = ("_class", "_declared")
+    __slots__ = ("_modc_class", "_modc_external")
 
     InstanceType: Any = ModuleInstance
-    is_module = True
+    _modc_scope = True
 
-    _class: Any
-    _declared: dict[str, External]
+    _modc_class: Any
+    _modc_external: dict[str, External]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """A new object with the state that modc keeps on it."""
         self = super().__new__(cls)
-        object.__setattr__(self, "_class", None)
-        object.__setattr__(self, "_declared", {})
+        object.__setattr__(self, "_modc_class", None)
+        object.__setattr__(self, "_modc_external", {})
         return self
 
     def __init__(self, /, **attributes: Any) -> None:
@@ -76,31 +77,32 @@ class Module(Composite):
         name_value(value, name_join(self.name, name) if isinstance(value, Component) else name)
         object.__setattr__(self, name, value)
         if external is not None:
-            self._declared[name] = external
+            self._modc_external[name] = external
         else:
-            self._declared.pop(name, None)
+            self._modc_external.pop(name, None)
 
     def __delattr__(self, name: str) -> None:
         object.__delattr__(self, name)
-        self._declared.pop(name, None)
+        self._modc_external.pop(name, None)
 
-    def attributes(self) -> list[tuple[str, Any]]:
+    def _modc_attributes(self) -> list[tuple[str, Any]]:
         """(name, value) of what was assigned, private names left out, in order of assignment."""
-        return [(name, value) for name, value in list(self.__dict__.items()) if not name.startswith("_")]
+        items = list(self.__dict__.items())
+        return [(name, value) for name, value in items if not name.startswith("_") and name != "InstanceType"]
 
-    def named_parts(self) -> list[tuple[Any, Any]]:
+    def _modc_named(self) -> list[tuple[Any, Any]]:
         """(key, value) of the parts that are named after this."""
-        return self.attributes()
+        return self._modc_attributes()
 
-    def rename(self, name: str) -> None:
+    def _modc_rename(self, name: str) -> None:
         """Take a name, and pass it on to what was named after this."""
         old = self.name
-        super().rename(name)
-        rename_children(self, self.named_parts(), old, name, set())
+        super()._modc_rename(name)
+        rename_children(self, self._modc_named(), old, name, set())
 
     def __getstate__(self) -> Any:
         state, slots = super().__getstate__()
-        return state, {**slots, "_class": None, "_declared": self._declared}
+        return state, {**slots, "_modc_class": None, "_modc_external": self._modc_external}
 
     # -- as a Composite
 
@@ -110,7 +112,7 @@ class Module(Composite):
 
     def components_map(self) -> list[tuple[Any, Any]]:
         """(name, Component) of every attribute that can be wrapped."""
-        return [(name, child) for name, child in self.children(Memo()) if not isinstance(child, Opaque)]
+        return [(name, child) for name, child in self._modc_children(Memo()) if not isinstance(child, Opaque)]
 
     def get(self, item: str) -> Any:
         """What stands there: a Variable for a Member or External, else the component."""
@@ -120,13 +122,16 @@ class Module(Composite):
         """Put `value` there."""
         setattr(self, item, value)
 
-    def children(self, memo: Memo) -> list[tuple[Any, Any]]:
+    def _modc_children(self, memo: Memo) -> list[tuple[Any, Any]]:
         """(name, Component) of every attribute, as this make sees them."""
         found = []
-        for name, value in self.attributes():
+        for name, value in self._modc_attributes():
             if not isinstance(value, Component):
                 name_value(value, name)  # lists may have grown since they were assigned
-            found.append((name, self._declared.get(name) or child_for(value, memo.wrapper)))
+            child = self._modc_external.get(name) or child_for(value, memo.wrapper)
+            if not child.name:
+                object.__setattr__(child, "_modc_name", name)  # a list or dict: messages of its instance show it
+            found.append((name, child))
         return found
 
     # -- make
@@ -155,13 +160,13 @@ class Module(Composite):
 
     def _instance_class(self, base: type, names: tuple[tuple[str, str], ...]) -> type:
         """The class of this Module's instances; made again when the attributes are others."""
-        known = self._class
+        known = self._modc_class
         if known is not None and known[0] == (base, names):
             found: type = known[1]
             return found
         body = class_body(self, base, names)
         made = type(base.__name__, (base,), body)
-        object.__setattr__(self, "_class", ((base, names), made))
+        object.__setattr__(self, "_modc_class", ((base, names), made))
         return made
 
     def _instance_initialize(self, inst: Any, /, *args: Any, **kwargs: Any) -> None:
@@ -170,17 +175,19 @@ class Module(Composite):
     def default_initialize(self, inst: Any, init: Any = None, /, **kwargs: Any) -> None:
         """What `initialize` does by itself: ``inst[name] = value`` for a dict, then for the keywords.
 
-        Raises KeyError for unknown names; an error in a value names the member.
+        Raises KeyError for unknown names; an error in a value names the member, and nothing changes.
         """
-        for name, value in [*dict(init or {}).items(), *kwargs.items()]:
-            if name not in inst and (not isinstance(name, str) or "." not in name):
-                inst[name] = value  # raises, with what was probably meant
-            inst[name] = value
+        given = [*dict(init or {}).items(), *kwargs.items()]
+        names = dict.fromkeys(name for name, _ in given)
+        changed = [cell for name, found in inst._modc_parts() if name in names for cell in cells_under(found)]
+        with undone_on_error(changed):
+            for name, value in given:
+                inst[name] = value
 
     # -- text
 
     def __str__(self) -> str:
-        return f"{type(self).__name__}({', '.join(sorted(name for name, _ in self.attributes()))})"
+        return f"{type(self).__name__}({', '.join(sorted(name for name, _ in self._modc_attributes()))})"
 
     def __repr__(self) -> str:
         return str(self)
@@ -198,10 +205,10 @@ def class_body(module: Module, base: type, names: tuple[tuple[str, str], ...]) -
     body: dict[str, Any] = {
         "__slots__": (), "__doc__": type(module).__doc__ if type(module) is not Module else base.__doc__,
         "__module__": base.__module__, "__qualname__": base.__qualname__,
-        "_plain": tuple(name for name, kind in names if kind == "plain"),
+        "_modc_plain": tuple(name for name, kind in names if kind == "plain"),
     }  # fmt: skip
     keys = [(name, kind) for name, kind in names if kind != "plain"]
-    body["_keys"] = {name: index for index, (name, _) in enumerate(keys)}
+    body["_modc_keys"] = {name: index for index, (name, _) in enumerate(keys)}
     taken = {name for cls in base.__mro__ if not issubclass(ModuleInstance, cls) for name in vars(cls)}
     for index, (name, kind) in enumerate(keys):
         if name in taken:
@@ -266,7 +273,7 @@ def _pretty(module: Module, options: dict[str, Any], seen: set[int]) -> str:
         return str(module)
     seen.add(id(module))
     lines = [type(module).__name__]
-    for name, child in module.children(Memo()):
+    for name, child in module._modc_children(Memo()):
         text = _pretty(child, options, seen) if isinstance(child, Module) else child.pretty(**options)
         lines.append(f"  {name}: " + text.replace("\n", "\n  "))
     return "\n".join(lines)

@@ -29,7 +29,7 @@ def name_value(value: Any, name: str, depth: int = 0) -> None:
             value.name = name
     elif isinstance(value, Component):
         if not value.name:
-            value.rename(name)
+            value._modc_rename(name)
     elif isinstance(value, (list, tuple, dict)) and depth < _DEEPEST:
         for key, item in items_of(value):
             name_value(item, name_join(name, key), depth + 1)
@@ -42,8 +42,8 @@ def rename_children(parent: Any, children: Any, old: str, new: str, done: set[in
         if isinstance(child, Component):
             if id(child) not in done and child.name == name_join(old, key):
                 before = child.name
-                object.__setattr__(child, "_own_name", name_join(new, key))
-                rename_children(child, child.named_parts(), before, child.name, done)
+                object.__setattr__(child, "_modc_name", name_join(new, key))
+                rename_children(child, child._modc_named(), before, child.name, done)
         elif isinstance(child, (list, tuple, dict)) and id(child) not in done:
             rename_children(child, items_of(child), name_join(old, key), name_join(new, key), done)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from modc.module.io import In, Out
+from modc.pipeline import mode_named
 
 
 class Plan:
@@ -45,8 +46,10 @@ class Plan:
 
 def freeze(method: Any, name: str, local: str, mode: Any = None) -> Plan:
     """The plan of a Method. Raises TypeError for inputs, outputs or updates of a wrong kind."""
-    plan = Plan(name, local, method._place)
+    plan = Plan(name, local, method._modc_place)
     plan.mode = method.mode if method.mode is not None else mode
+    if plan.mode is not None:
+        plan.mode = mode_named(plan.mode)  # a name, whatever kind of object it was
     plan.inputs = [_input(plan, one) for one in _listed(method.inputs)]
     plan.outputs, plan.result = _outputs(method.outputs)
     plan.updates = pairs(plan, method.updates, "updates")

@@ -6,7 +6,7 @@ Input: an instance. Output: arrays under dotted keys, and back. Neighbours: `ins
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ class Stateful:
 
     __slots__ = ()
 
-    _made: Made
+    _modc_made: Made
 
     def named_members(self) -> Iterator[tuple[str, Any]]:
         """(dotted key, value) of every member under this instance, once each, constants left out."""
@@ -50,7 +50,7 @@ class Stateful:
         A member that is reached on several ways has the key of the first one. A dot within a name
         is written ``%2E``, a percent sign ``%25``.
         """
-        with self._made.lock:
+        with self._modc_made.lock:
             return {key: cell.copy() for key, cell in named_cells(self)}
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
@@ -64,37 +64,37 @@ class Stateful:
         strange = [key for key in state if key not in cells]
         if strict and (missing or strange):
             raise KeyError(
-                f"the state does not fit {type(self._component).__name__}: "  # type: ignore[attr-defined]
+                f"the state does not fit {type(self._modc_component).__name__}: "  # type: ignore[attr-defined]
                 f"missing {missing[:10] or 'nothing'}, unknown {strange[:10] or 'nothing'}"
             )
         ready = [(cells[key], _converted(cells[key], state[key])) for key in cells if key in state]
-        with self._made.lock:
+        with self._modc_made.lock:
             for cell, value in ready:
                 cell.set(value)
 
     def save(self, path: Any) -> None:
         """Write `state_dict` to a ``.npz`` file that NumPy can read without pickle; never half a file."""
-        write_arrays(path, self.state_dict())
+        write_arrays(path, Stateful.state_dict(self))
 
     def load(self, path: Any, strict: bool = True) -> None:
         """Read a file of `save`. Raises ValueError for a damaged file, and what `load_state_dict` does."""
-        self.load_state_dict(read_arrays(path), strict)
+        Stateful.load_state_dict(self, read_arrays(path), strict)
 
     def reset(self) -> None:
         """Repeat the initialisation that `make` did, for the whole made graph.
 
         Arrays given to `make` were copied then; the copies are used.
         """
-        self._made.reset()
+        self._modc_made.reset()
 
     def snapshot(self) -> Snapshot:
         """The values of the whole made graph, to be restored later."""
-        with self._made.lock:
-            return Snapshot([cell.copy() for cell in self._made.own_cells()])
+        with self._modc_made.lock:
+            return Snapshot([cell.copy() for cell in self._modc_made.own_cells()])
 
     def restore(self, snapshot: Snapshot) -> None:
         """Back to a snapshot of this instance, or of another one made from the same Module."""
-        cells = self._made.own_cells()
+        cells = self._modc_made.own_cells()
         values = snapshot.values
         fitting = len(values) == len(cells) and all(
             value is None or (value.dtype == cell.dtype and value.ndim == cell.ndim)
@@ -102,7 +102,7 @@ class Stateful:
         )
         if not fitting:
             raise ValueError("the snapshot is of an instance of another Module")
-        with self._made.lock:
+        with self._modc_made.lock:
             for cell, value in zip(cells, values, strict=True):
                 cell.set(value)
 
@@ -113,15 +113,27 @@ class Stateful:
         Shared variables that the Methods use are restored too; plain attributes are not. Other
         threads are not kept out.
         """
-        with self._made.lock:
-            saved = [(cell, cell.copy()) for cell in self._made.all_cells()]
-        try:
+        with undone_on_error(self._modc_made.all_cells()):
             yield
-        except BaseException:
-            with self._made.lock:
-                for cell, value in saved:
-                    cell.set(value)
-            raise
+
+
+@contextmanager
+def undone_on_error(cells: Iterable[Cell]) -> Iterator[None]:
+    """Put cells back to their values if the block raises."""
+    saved = [(cell, cell.copy()) for cell in cells if not cell.readonly]
+    try:
+        yield
+    except BaseException:
+        for cell, value in saved:
+            cell.set(value)
+        raise
+
+
+def cells_under(found: Any) -> list[Cell]:
+    """The cells that assigning to a part may change."""
+    if isinstance(found, Cell):
+        return [found]
+    return [cell for _, cell in named_cells(found)] if isinstance(found, Stateful) else []
 
 
 def named_cells(root: Any) -> Iterator[tuple[str, Cell]]:
@@ -156,7 +168,7 @@ def _parts(root: Any) -> Iterator[tuple[str, Any]]:
             if id(found) in seen:
                 continue
             seen.add(id(found))
-            below = [(_join(path, key), part) for key, part in found.keyed_parts()]  # type: ignore[attr-defined]
+            below = [(_join(path, key), part) for key, part in found._modc_parts()]  # type: ignore[attr-defined]
             stack.extend(reversed(below))
         yield path, found
 
