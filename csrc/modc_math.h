@@ -24,7 +24,7 @@
 /* @section modc_inline */
 /* A function that is not inlined keeps its loop from being vectorised; -O2 alone leaves the longer ones out. */
 #if defined(__GNUC__)
-#define modc_inline static inline __attribute__((always_inline))
+#define modc_inline static inline __attribute__((always_inline, unused))
 #else
 #define modc_inline static inline
 #endif
@@ -77,6 +77,14 @@ modc_inline double modc_tail_f64(double a, double b, double p) {
     const double al = a - ah, bl = b - bh;
     return ((ah * bh - p) + (ah * bl + al * bh)) + al * bl;
 #endif
+}
+/* @end */
+
+/* @section modc_sumtail_f64 : modc_inline */
+/* What a + b lost when it was rounded to s. */
+modc_inline double modc_sumtail_f64(double a, double b, double s) {
+    const double t = s - a;
+    return (a - (s - t)) + (b - t);
 }
 /* @end */
 
@@ -350,8 +358,8 @@ modc_inline float modc_log1p_f32(float x) {
 }
 /* @end */
 
-/* @section modc_tanh_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
-/* q = d / (d + 2) with d = exp(2|x|) - 1, and what the sum p lost, over d + 2 = 2 / (1 - q).
+/* @section modc_tanh_f64 : modc_inline modc_sumtail_f64 modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
+/* q = d / (d + 2) with d = exp(2|x|) - 1, and what the sums lost, over d + 2 = 2 / (1 - q).
  * From 44 on tanh rounds to 1. */
 modc_inline double modc_tanh_f64(double x) {
     const double a = 2.0 * fabs(x), y = a > 44.0 ? 44.0 : a;
@@ -359,8 +367,9 @@ modc_inline double modc_tanh_f64(double x) {
     const double r = modc_fma_f64(k, 0x1.8432a1b0e2634p-43, modc_fma_f64(k, -0x1.62e42fefa4p-1, y));
     const double scale = modc_pow2_f64(k);
     const double tail = modc_exptail_f64(r), p = r + tail, pl = (r - p) + tail;
-    const double d = modc_fma_f64(scale, p, scale - 1.0), q = d / (d + 2.0);
-    return copysign(modc_fma_f64(scale * pl, 0.5 - 0.5 * q, q), x);
+    const double d = modc_fma_f64(scale, p, scale - 1.0), e = d + 2.0, el = modc_sumtail_f64(2.0, d, e);
+    const double q = d / e;
+    return copysign(modc_fma_f64(modc_fma_f64(-q, el, scale * pl), 0.5 - 0.5 * q, q), x);
 }
 /* @end */
 
@@ -427,14 +436,6 @@ static const double modc_two_over_pi_f64[70] = {
     0x1.d49eeb1faf940p-2, 0x1.758fd7cbe2f60p-1, 0x1.d7cbe2f67a0e0p-1, 0x1.e2f67a0e73ee0p-1,
     0x1.e839cfbc52900p-3, 0x1.cfbc529497500p-3, 0x1.14a525d4d7f60p-1, 0x1.25d4d7f6bf620p-1,
     0x1.afed7ec47e340p-2, 0x1.7ec47e3574200p-2};
-/* @end */
-
-/* @section modc_sumtail_f64 : modc_inline */
-/* What a + b lost when it was rounded to s. */
-modc_inline double modc_sumtail_f64(double a, double b, double s) {
-    const double t = s - a;
-    return (a - (s - t)) + (b - t);
-}
 /* @end */
 
 /* @section modc_sine_f64 : modc_inline modc_bits_f64 modc_from_bits_f64 modc_fma_f64 modc_tail_f64 modc_near_f64 modc_sumtail_f64 modc_two_over_pi_f64 */
@@ -635,14 +636,16 @@ modc_inline float modc_tan_f32(float x) { return modc_sine_f32(x, 0.0) / modc_si
 /* @end */
 
 /* @section modc_sinh_f64 : modc_inline modc_fma_f64 modc_near_f64 modc_pow2_f64 modc_exptail_f64 */
-/* 2 (h + h / (4h + 1)) with h = (exp|x| - 1) / 4, a quarter so that the last finite values do not overflow. */
+/* 2 (h + h / (4h + 1)) with h = (exp|x| - 1) / 4, a quarter so that the last finite values do not overflow.
+ * What the sum p lost counts between 1 and 2 times. */
 modc_inline double modc_sinh_f64(double x) {
     const double a = fabs(x), y = a > 710.5 ? 710.5 : a;
     const double k = modc_near_f64(y * 0x1.71547652b82fep+0);
     const double r = modc_fma_f64(k, 0x1.8432a1b0e2634p-43, modc_fma_f64(k, -0x1.62e42fefa4p-1, y));
     const double scale = modc_pow2_f64(k - 2.0);
-    const double h = modc_fma_f64(scale, r + modc_exptail_f64(r), scale - 0.25);
-    const double value = copysign(2.0 * (h + h / (4.0 * h + 1.0)), x);
+    const double tail = modc_exptail_f64(r), p = r + tail, pl = (r - p) + tail;
+    const double h = modc_fma_f64(scale, p, scale - 0.25);
+    const double value = copysign(2.0 * (h + modc_fma_f64(1.75 * scale, pl, h / (4.0 * h + 1.0))), x);
     return a < 0x1p-30 ? x : value;
 }
 /* @end */
