@@ -255,6 +255,15 @@ def test_each_compiler_makes_kernels(compiler, monkeypatch):
     )
 
 
+def test_zig_makes_kernels(monkeypatch, tmp_path_factory):
+    pytest.importorskip("ziglang")
+    monkeypatch.setenv("CC", f"{sys.executable} -m ziglang cc")
+    for name in ("ZIG_LOCAL_CACHE_DIR", "ZIG_GLOBAL_CACHE_DIR"):
+        monkeypatch.setenv(name, str(tmp_path_factory.getbasetemp() / "zig"))
+    (library,) = load_all([request(3)])
+    assert (3.0, True) == (call(library), library.note["build"]["importable"])
+
+
 @needs_gcc
 def test_a_compiler_that_lacks_a_flag_goes_without_it(fake):
     fake(

@@ -103,4 +103,5 @@ def march_flags(level: str) -> tuple[tuple[str, ...], ...]:
         return ((),)
     features = [f"-m{name}" for part in reversed(below) for name in _X86_FEATURES.get(part, ())]
     named = level.removesuffix("-v1")
-    return ((f"-march={named}",), ("-march=x86-64", *features))
+    zig = named.replace("-", "_")  # `zig cc` has underscores
+    return ((f"-march={named}",), ("-march=x86-64", *features), (f"-march={zig}",))
