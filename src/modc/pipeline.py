@@ -70,9 +70,16 @@ class Executable:
     def key(self) -> str:
         if self._key is None:
             from modc.build import source_digest
+
+            return self.keyed(source_digest())
+        return self._key
+
+    def keyed(self, digest: str) -> str:
+        """The key, for a digest of modc's sources that the caller took once for several Methods."""
+        if self._key is None:
             from modc.graph.fingerprint import fingerprint
 
-            self._key = fingerprint(self.program, {"compiler": source_digest()})
+            self._key = fingerprint(self.program, {"compiler": digest})
         return self._key
 
     @property
@@ -175,10 +182,11 @@ def compile_programs(programs: Sequence[Program], modes: str | Sequence[str]) ->
 def _load(jobs: list[Executable]) -> None:
     """Give each job its library; a job that cannot have one falls back to mode numpy."""
     while jobs:
-        from modc.build import Request, load_all
+        from modc.build import Request, load_all, source_digest
 
         refused: list[Executable] = []
-        requests = [Request(one.program.name, one.key, _source(one, refused)) for one in jobs]
+        digest = source_digest()
+        requests = [Request(one.program.name, one.keyed(digest), _source(one, refused)) for one in jobs]
         begin = time.perf_counter()
         try:
             libraries = load_all(requests)
