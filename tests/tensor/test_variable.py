@@ -252,6 +252,17 @@ def test_expressions_first_then_their_roots_survive_pickling() -> None:
     assert found_y.owner.inputs[1] is found_x
 
 
+@pytest.mark.parametrize("through", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_root_whose_tag_leads_to_expressions_over_it_survives(through) -> None:
+    x = T.dvector("x")
+    x.tag.related = [x * 2, x[1:]]
+    found = through(x * 3)
+    root = found.owner.inputs[0]
+    assert root.tag.related[0].owner.inputs[0] is root
+    assert root.type == x.type
+    assert value(root.tag.related[0].sum() + found.sum(), {root: [1.0, 2.0]}) == 15
+
+
 def test_a_very_deep_expression_can_be_pickled() -> None:
     x = T.dscalar("x")
     y = x

@@ -80,11 +80,6 @@ class Leaf(Node):
         found: str | None = getattr(self.variable, "name", None)
         return found
 
-    def __getstate__(self) -> tuple[None, dict[str, Any]]:
-        """Everything but the source line, which is a path of this machine."""
-        names = ("op", "args", "attrs", "dtype", "shape", "dims", "variable")
-        return None, {"source": None, **{name: getattr(self, name) for name in names}}
-
     def __repr__(self) -> str:
         return f"<leaf {self.name or '?'} {self.dtype.name} {self.dims}>"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from modc.graph.build import apply, const
+from modc.graph.build import apply, const, leaf
 from modc.graph.dtype import dtype
 from modc.graph.node import Leaf, Node, intern, walk
 from modc.graph.op import op_named
@@ -54,4 +54,14 @@ def _reduce(node: Node) -> tuple[Any, ...]:
     return restore, (records(node),)
 
 
+def _reduce_leaf(node: Leaf) -> tuple[Any, ...]:
+    """A leaf is whole before its Variable is restored: that may lead back to expressions over the leaf."""
+    return _restore_leaf, (node.dtype.name, node.dims), (None, {"variable": node.variable})
+
+
+def _restore_leaf(dtype_name: str, dims: tuple[int | str | None, ...]) -> Leaf:
+    return leaf(dtype(dtype_name), dims)
+
+
 copyreg.pickle(Node, _reduce)
+copyreg.pickle(Leaf, _reduce_leaf)
