@@ -60,7 +60,7 @@ class Arg(ctypes.Structure):
 
 class Entry(ctypes.Structure):
     _fields_ = [
-        *((name, ctypes.c_int32) for name in "abi bytes n_in n_member n_out n_next n_dim n_site".split()),
+        *((name, ctypes.c_int32) for name in ["abi", "bytes", "n_in", "n_member", "n_out", "n_next", "n_dim", "n_site"]),
         ("name", ctypes.c_char_p), ("key", ctypes.c_char_p), ("arg", ctypes.POINTER(Arg)), ("plan", ctypes.c_void_p),
         ("run", ctypes.c_void_p), ("work", ctypes.c_int64), ("arena_bytes", ctypes.c_int64),
     ]  # fmt: skip

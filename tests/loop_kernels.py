@@ -10,8 +10,35 @@ from modc.graph.dtype import BOOL, FLOAT32, FLOAT64, INT64, DType
 from modc.graph.op import OPS
 from modc.graph.ops_core import CAST
 from modc.schedule.loops import (
-    INDEX_ADD, INDEX_DIV, INDEX_MIN, INDEX_MUL, INDEX_SUB, Apply, Block, Buffer, Check, Const, Declare, Expr, Fold, If,
-    Kernel, Let, LetProduct, Load, Local, Loop, Note, SetNeed, SetSlot, Site, Slot, Stmt, Store, Temp, Var,
+    INDEX_ADD,
+    INDEX_DIV,
+    INDEX_MIN,
+    INDEX_MUL,
+    INDEX_SUB,
+    Apply,
+    Block,
+    Buffer,
+    Check,
+    Const,
+    Declare,
+    Expr,
+    Fold,
+    If,
+    Kernel,
+    Let,
+    LetProduct,
+    Load,
+    Local,
+    Loop,
+    Note,
+    SetNeed,
+    SetSlot,
+    Site,
+    Slot,
+    Stmt,
+    Store,
+    Temp,
+    Var,
 )  # fmt: skip
 
 ADD, MUL = OPS["add"], OPS["mul"]

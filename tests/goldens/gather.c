@@ -14,6 +14,7 @@ static int32_t Embed_rows(int64_t n, const int64_t *restrict at, double *restric
             return modc_failed(fail, 0, 0, at[i], 5);  /* index */
     for (int64_t i = 0; i < n; i++)
         out0[i] = table[at[i]];
+    /* Every check is above this line, every store to a member below it. */
     for (int64_t i = 0; i < n; i++)
         table[at[i]] += 1.0;
     return MODC_OK;

@@ -115,7 +115,7 @@ def test_scratch_that_another_one_overwrote_counts_as_unwritten():
     first, second = Temp("first", FLOAT64, X), Temp("second", INT64, X)
     body = (Store(first, X, ONE), Store(second, X, X), Store(out(make.accumulator()), X, Load(first, X)))
     kernel = replace(with_body(*body), arena_bytes=8)
-    with pytest.raises(AssertionError, match="first.0. is read and not written"):
+    with pytest.raises(AssertionError, match=r"first.0. is read and not written"):
         run(kernel, [np.array(1.0)], [np.array(1.0)])
     with pytest.raises(AssertionError, match="overlaps"):
         verify(kernel)

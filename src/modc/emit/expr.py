@@ -8,13 +8,27 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any, assert_never
 
 import numpy as np
 
 from modc.graph.dtype import DType
-from modc.graph.op import ADD, AND, BIT_AND, BIT_OR, BIT_XOR, CALL, EQUAL, LESS, MUL, OR, SHIFT, UNARY, Op
+from modc.graph.op import (
+    ADD,
+    AND,
+    BIT_AND,
+    BIT_OR,
+    BIT_XOR,
+    CALL,
+    EQUAL,
+    LESS,
+    MUL,
+    OR,
+    SHIFT,
+    UNARY,
+    Op,
+)
 from modc.graph.ops_core import CAST
 from modc.schedule.loops import Apply, Const, Expr, Fold, Load, Local, Place, Slot, Var
 
@@ -43,6 +57,7 @@ class Printer:
         return f"({text})" if binds < outer else text
 
     def parts(self, expr: Expr) -> Text:
+        """C text, and how strongly it binds."""
         match expr:
             case Const(value, dtype):
                 return literal(value, dtype)
@@ -53,7 +68,7 @@ class Printer:
             case Load(place, index):
                 return self.element(place, index), PRIMARY
             case Apply():
-                return self.apply(expr)
+                return self._apply(expr)
             case Fold(how, place):
                 suffix = "u8" if place.dtype.kind == "b" else place.dtype.suffix
                 return f"modc_fold{place.length}_{FOLDS[how]}_{suffix}({self.name(place)})", CALL
@@ -74,9 +89,9 @@ class Printer:
             return self.name(place)
         return f"{self.name(place)} + {self.expr(index, ADD + 1)}"
 
-    def apply(self, expr: Apply) -> Text:
+    def _apply(self, expr: Apply) -> Text:
         if expr.op is CAST:
-            return self.cast(expr.args[0], expr.dtype)
+            return self._cast(expr.args[0], expr.dtype)
         return self.fill(expr.op, [self.parts(arg) for arg in expr.args], expr.args[-1].dtype, expr.dtype)
 
     def fill(self, op: Op, operands: list[Text], operand: DType, result: DType) -> Text:
@@ -98,7 +113,7 @@ class Printer:
                 out.append(f"({text})" if doubled or not _fits(strength, need) else text)
         return "".join(out), binds
 
-    def cast(self, arg: Expr, to: DType) -> Text:
+    def _cast(self, arg: Expr, to: DType) -> Text:
         """As NumPy's astype; conversions that C leaves undefined are functions of csrc."""
         come = arg.dtype
         if to.kind == "b":
@@ -137,7 +152,7 @@ def _fits(strength: float, need: Need) -> bool:
     return strength >= need[0] or strength == need[1]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shape(template: str, binds: int, wraps_in_itself: bool) -> tuple[tuple[Piece, ...], float]:
     """How a row's text is put together: the text before each operand, what that needs, how the whole binds."""
     if wraps_in_itself:  # the type that wraps is the type itself: no casts

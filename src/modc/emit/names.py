@@ -15,7 +15,13 @@ LONGEST = 40
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _PATH = re.compile(r"[A-Za-z]\w*(?:\.\w+|\[\d+\])*", re.ASCII)
 
-KEYWORDS = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+KEYWORDS = _words(
     # C99 and C11
     "auto break case char const continue default do double else enum extern float for goto if inline int long register "
     "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while "
@@ -28,40 +34,39 @@ KEYWORDS = frozenset(
     # macros that compilers and headers may define
     "NAN INFINITY NULL EOF errno assert complex imaginary linux unix i386 near far interface small main "
     "DOMAIN SING OVERFLOW UNDERFLOW PLOSS TLOSS MAXFLOAT HUGE WIN32 offsetof va_list stdin stdout stderr environ "
-    "ssize_t off_t pid_t time_t locale_t wint_t max_align_t ptrdiff_t nullptr_t".split()
+    "ssize_t off_t pid_t time_t locale_t wint_t max_align_t ptrdiff_t nullptr_t"
 )
 
-_MATH = (
+_MATH = _words(
     "acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp10 exp2 expm1 fabs fdim floor fma "
     "fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround modf nan "
     "nearbyint nextafter nexttoward pow pow10 remainder remquo rint round scalb scalbln scalbn significand sin sincos "
     "sinh sqrt tan tanh tgamma trunc drem gamma gamma_r lgamma_r j0 j1 jn y0 y1 yn finite isinf isnan"
-).split()
+)
 
 #: What <math.h> gives.
-MATH = frozenset(
-    [name + suffix for name in _MATH for suffix in ("", "f", "l")]
-    + "fpclassify isfinite isnormal signbit isgreater isgreaterequal isless islessequal islessgreater isunordered signgam "
+MATH = frozenset(name + suffix for name in _MATH for suffix in ("", "f", "l")) | _words(
+    "fpclassify isfinite isnormal signbit isgreater isgreaterequal isless islessequal islessgreater isunordered signgam "
     "HUGE_VAL HUGE_VALF HUGE_VALL FP_NAN FP_INFINITE FP_ZERO FP_SUBNORMAL FP_NORMAL INFINITY NAN float_t double_t "
-    "math_errhandling matherr _LIB_VERSION".split()
+    "math_errhandling matherr _LIB_VERSION"
 )
 
 #: What <string.h> gives.
-STRING = frozenset(
+STRING = _words(
     "memchr memcmp memcpy memmove memset memccpy memmem mempcpy memrchr strcat strchr strcmp strcoll strcpy strcspn strerror "
     "strlen strncat strncmp strncpy strpbrk strrchr strspn strstr strtok strxfrm strdup strndup strcasecmp strncasecmp "
     "strnlen strsep strsignal stpcpy stpncpy strlcpy strlcat strverscmp strfry memfrob basename bcmp bcopy bzero index "
-    "rindex ffs ffsl ffsll size_t swab".split()
+    "rindex ffs ffsl ffsll size_t swab"
 )
 
 #: Other functions that compilers know without a header: hiding one is a warning.
-BUILTIN = frozenset(
+BUILTIN = _words(
     "abort abs alloca aligned_alloc atexit atof atoi atol bsearch calloc clock close creal cimag conj carg cabs cproj div "
     "execl execlp execle execv execvp execve exit fabs fork fprintf fputc fputs free fscanf fwrite getc getchar getenv gets "
     "imaxabs isalnum isalpha isascii isblank iscntrl isdigit isgraph islower isprint ispunct isspace isupper isxdigit labs "
     "llabs ldiv link malloc open pipe printf putc putchar puts qsort raise rand random read realloc remove rename scanf "
     "signal sleep snprintf sprintf srand srandom sscanf strtod strtof strtol strtoul system time toascii tolower toupper "
-    "unlink vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf write".split()
+    "unlink vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf write"
 )
 
 _INTEGERS = re.compile(r"u?int(_least|_fast)?(8|16|32|64|128|max|ptr)(_t|_MIN|_MAX|_C)|U?INT\w*|(SIZE|PTRDIFF|WCHAR|WINT)_\w+", re.ASCII)

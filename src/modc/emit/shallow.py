@@ -25,13 +25,14 @@ def shallow(stmts: Sequence[Stmt], names: Names) -> Iterator[Stmt]:
     """`stmts` with the parts of their values that are too deep, or wanted twice, in Lets before them."""
     for stmt in stmts:
         lets: list[Stmt] = []
+        cut: Stmt = stmt
         match stmt:
             case Let(value=value) | Store(value=value):
                 cut = replace(stmt, value=_cut(value, lets, names)[0])
             case Declare(init=Apply() as value):
                 cut = replace(stmt, init=_cut(value, lets, names)[0])
             case _:
-                cut = stmt
+                pass
         yield from lets
         yield cut
 

@@ -12,8 +12,30 @@ from modc.emit.writer import Writer
 from modc.graph.dtype import DType
 from modc.graph.op import Op
 from modc.schedule.loops import (
-    Address, Apply, Block, Buffer, Call, Check, Const, Declare, Expr, If, Kernel, Let, LetProduct, Local, Loop, Note,
-    Place, SetNeed, SetSlot, Stmt, Store, Table, Temp, Var,
+    Address,
+    Apply,
+    Block,
+    Buffer,
+    Call,
+    Check,
+    Const,
+    Declare,
+    Expr,
+    If,
+    Kernel,
+    Let,
+    LetProduct,
+    Local,
+    Loop,
+    Note,
+    Place,
+    SetNeed,
+    SetSlot,
+    Stmt,
+    Store,
+    Table,
+    Temp,
+    Var,
 )  # fmt: skip
 from modc.schedule.verify import children, exprs, places, statements
 
@@ -45,28 +67,29 @@ class Body:
                 assert_never(thing)
 
     def body(self, stmts: Sequence[Stmt]) -> None:
+        """The statements of a body, one after the other."""
         for stmt in shallow(stmts, self.names):
-            self.stmt(stmt)
+            self._stmt(stmt)
 
-    def stmt(self, stmt: Stmt) -> None:
+    def _stmt(self, stmt: Stmt) -> None:
         match stmt:
             case Loop():
-                self.loop(stmt)
+                self._loop(stmt)
             case Let(var, value):
                 if var.name in self.used or var.name.startswith(CUT):
                     self.out.line(f"const {var.dtype.c_type} {self.name(var)} = {self.c(value)};")
             case Declare(local, init):
-                self.declare(local, init)
+                self._declare(local, init)
             case Store():
-                self.store(stmt)
+                self._store(stmt)
             case Call(function, args, _):
-                self.out.line(f"{function}({', '.join(self.argument(arg) for arg in args)});")
+                self.out.line(f"{function}({', '.join(self._argument(arg) for arg in args)});")
             case Check():
-                self.check(stmt)
+                self._check(stmt)
             case If():
-                self.branch(stmt)
+                self._branch(stmt)
             case Block(body):
-                self.block(body)
+                self._block(body)
             case Note(text):
                 self.out.line(f"/* {comment(text)} */")
             case SetSlot(position, value):
@@ -75,40 +98,40 @@ class Body:
                 self.out.line(f"c->arena_bytes = {self.c(arena_bytes)};")
                 self.out.line(f"c->work = {self.c(work)};")
             case LetProduct():
-                self.product(stmt)
+                self._product(stmt)
             case _:
                 assert_never(stmt)
 
     # Scopes
 
-    def loop(self, loop: Loop) -> None:
+    def _loop(self, loop: Loop) -> None:
         counter = self.name(loop.var)
         head = f"for (int64_t {counter} = 0; {counter} < {self.c(loop.extent, 8)}; {counter}++)"
-        self.scope(head, loop.body)
+        self._scope(head, loop.body)
 
-    def scope(self, head: str, stmts: Sequence[Stmt], tail: str = "}") -> None:
+    def _scope(self, head: str, stmts: Sequence[Stmt], tail: str = "}") -> None:
         """`head` and the statements, in braces unless they are a single plain one."""
         body = list(shallow(stmts, self.names))
         if len(body) == 1 and isinstance(body[0], Loop | Store | Check | Call) and tail == "}":
             self.out.line(head)
             with self.out.deeper():
-                self.stmt(body[0])
+                self._stmt(body[0])
             return
         with self.out.block(head, tail):
             for stmt in body:
-                self.stmt(stmt)
+                self._stmt(stmt)
 
-    def branch(self, stmt: If) -> None:
+    def _branch(self, stmt: If) -> None:
         head = f"if ({self.c(stmt.condition)})"
         if not stmt.otherwise:
-            self.scope(head, stmt.then)
+            self._scope(head, stmt.then)
             return
-        self.scope(head, stmt.then, "} else {")
+        self._scope(head, stmt.then, "} else {")
         with self.out.deeper():
             self.body(stmt.otherwise)
         self.out.line("}")
 
-    def block(self, body: Sequence[Stmt]) -> None:
+    def _block(self, body: Sequence[Stmt]) -> None:
         temps = [temp for temp in scratch(body) if temp.name not in self.pointed]
         if not temps and not any(isinstance(stmt, Let | Declare | LetProduct) for stmt in body):
             self.body(body)
@@ -131,7 +154,7 @@ class Body:
 
     # Single statements
 
-    def declare(self, local: Local, init: Expr | None) -> None:
+    def _declare(self, local: Local, init: Expr | None) -> None:
         name, kind, note = self.name(local), local.dtype.c_type, comment(local.note)
         if local.length == 0:
             start = "" if init is None else f" = {self.c(init)}"
@@ -146,7 +169,7 @@ class Body:
         else:
             self.out.line(f"{kind} {name}[{local.length}] = {{{literal(0, local.dtype)[0]}}};", note)
 
-    def store(self, store: Store) -> None:
+    def _store(self, store: Store) -> None:
         target = self.printer.element(store.place, store.index)
         if store.combine is None:
             self.out.line(f"{target} = {self.c(store.value)};")
@@ -159,38 +182,38 @@ class Body:
         text, _ = self.printer.fill(store.combine, operands, store.place.dtype, store.place.dtype)
         self.out.line(f"{target} = {text};")
 
-    def argument(self, arg: Expr | Address) -> str:
+    def _argument(self, arg: Expr | Address) -> str:
         return self.printer.address(arg.place, arg.index) if isinstance(arg, Address) else self.c(arg)
 
-    def check(self, check: Check) -> None:
-        got, want = (self.number(expr) for expr in (check.got, check.want))
-        self.out.line(f"if ({self.refused(check.ok)})")
+    def _check(self, check: Check) -> None:
+        got, want = (self._number(expr) for expr in (check.got, check.want))
+        self.out.line(f"if ({self._refused(check.ok)})")
         with self.out.deeper():
-            self.fails(check.site, f"{check.axis}, {got}, {want}")
+            self._fails(check.site, f"{check.axis}, {got}, {want}")
 
-    def fails(self, site: int, numbers: str) -> None:
+    def _fails(self, site: int, numbers: str) -> None:
         kind = comment(self.kernel.sites[site].kind)
         self.out.line(f"return modc_failed({self.fail}, {site}, {numbers});", kind)
 
-    def number(self, expr: Expr) -> str:
+    def _number(self, expr: Expr) -> str:
         """As an int64 argument."""
         return self.c(expr) if expr.dtype.name == "int64" else f"(int64_t){self.c(expr, 11)}"
 
-    def refused(self, ok: Expr) -> str:
+    def _refused(self, ok: Expr) -> str:
         """The opposite of `ok`."""
         if isinstance(ok, Apply) and ok.op.name in _OPPOSITE and not ok.args[0].dtype.is_float:
             first, second = (self.c(arg, 9) for arg in ok.args)
             return f"{first} {_OPPOSITE[ok.op.name]} {second}"
         return f"!{self.c(ok, 11)}"
 
-    def product(self, stmt: LetProduct) -> None:
+    def _product(self, stmt: LetProduct) -> None:
         """A product of sizes, each step checked."""
         name = self.name(stmt.var)
         self.out.line(f"int64_t {name} = 1;")
         for factor in stmt.factors:
             self.out.line(f"if (!modc_times(&{name}, {self.c(factor)}))")
             with self.out.deeper():
-                self.fails(stmt.site, f"-1, {self.c(factor)}, 0")
+                self._fails(stmt.site, f"-1, {self.c(factor)}, 0")
 
 
 def scratch(body: Sequence[Stmt]) -> list[Temp]:

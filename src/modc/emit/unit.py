@@ -12,7 +12,7 @@ from modc.emit.names import MATH, STRING, Names, c_string
 from modc.emit.sections import sections_for
 from modc.emit.stmt import Body, loose_scratch, tables
 from modc.emit.writer import Writer
-from modc.schedule.loops import Buffer, Kernel, Let, SetSlot, Slot, Stmt
+from modc.schedule.loops import Buffer, Check, Kernel, Let, LetProduct, SetSlot, Slot, Stmt
 from modc.schedule.verify import places, statements
 
 CXX = "#ifdef __cplusplus\n#define restrict __restrict\n#endif"
@@ -63,9 +63,10 @@ class Unit:
         self.file_scope = frozenset({"c", "dim", "arena", "fail", *own, *self.constants.values()})
 
     def output_names(self) -> list[str]:
+        """The names of the outputs, for the comment."""
         return [buffer.name for buffer in self.kernel.buffers if buffer.kind == "output"]
 
-    def new_names(self) -> Names:
+    def _new_names(self) -> Names:
         """The names of a function: those of the file are taken."""
         names = Names(self.file_scope)
         for table, name in self.constants.items():
@@ -73,15 +74,16 @@ class Unit:
         return names
 
     def code(self) -> str:
-        self.constant_arrays()
-        self.typed_function()
+        """The whole of it, as text."""
+        self._constant_arrays()
+        self._typed_function()
         if self.kernel.plan is not None:
-            self.plan_function(self.kernel.plan)
-        self.tables()
-        self.entry()
+            self._plan_function(self.kernel.plan)
+        self._tables()
+        self._entry()
         return self.out.text()
 
-    def constant_arrays(self) -> None:
+    def _constant_arrays(self) -> None:
         """`static const` arrays."""
         for table, name in self.constants.items():
             values = np.frombuffer(table.data, table.dtype.numpy).tolist() or [0]
@@ -95,12 +97,12 @@ class Unit:
 
     # Functions
 
-    def typed_function(self) -> None:
+    def _typed_function(self) -> None:
         """The function that works, and `_run` around it."""
         kernel, out = self.kernel, self.out
         sizes, stmts = sizes_first(kernel.body)
         lines = Writer()
-        body = Body(kernel, lines, self.new_names(), kernel.body, "fail", "dim")
+        body = Body(kernel, lines, self._new_names(), kernel.body, "fail", "dim")
         params: list[tuple[str, str, str]] = []  # C type, name, argument
         for let, slot in sizes:
             params.append(("int64_t ", body.name(let.var), f"c->dim[{slot.position}]"))
@@ -109,7 +111,7 @@ class Unit:
             params.append((f"{kind}restrict ", body.name(buffer), f"({kind.rstrip()})c->buf[{buffer.position}]"))
         with lines.deeper():
             body.pointers(loose_scratch(stmts), stmts, "")
-            body.body(stmts)
+            self._body_with_mark(body, stmts)
         used = words_of(lines.lines)
         params += [row for row in EXTRAS if row[1] in used]
         params = [row for row in params if row[0] != "int64_t " or row[1] in used]
@@ -121,9 +123,19 @@ class Unit:
                     out.line(f"(void){name};")
         out.lines += lines.lines
         out.raw("    return MODC_OK;\n}\n")
-        self.run_function([argument for _, _, argument in params])
+        self._run_function([argument for _, _, argument in params])
 
-    def run_function(self, arguments: list[str]) -> None:
+    def _body_with_mark(self, body: Body, stmts: tuple[Stmt, ...]) -> None:
+        """The statements, and where there are checks, the line below which nothing can fail."""
+        checks = any(isinstance(stmt, Check | LetProduct) for stmt in statements(stmts))
+        commits = [at for at, stmt in enumerate(stmts) if commits_in(stmt)]
+        first = commits[0] if checks and commits else 0
+        body.body(stmts[:first])
+        if first:
+            body.out.line("/* Every check is above this line, every store to a member below it. */")
+        body.body(stmts[first:])
+
+    def _run_function(self, arguments: list[str]) -> None:
         out = self.out
         out.line(f"static int32_t {self.title}_run(modc_call *c)")
         out.line("{")
@@ -134,11 +146,11 @@ class Unit:
         out.line("}")
         out.line()
 
-    def plan_function(self, stmts: tuple[Stmt, ...]) -> None:
+    def _plan_function(self, stmts: tuple[Stmt, ...]) -> None:
         """`_plan`: sizes of outputs and scratch, agreements of shapes."""
         out = self.out
         lines = Writer()
-        body = Body(self.kernel, lines, self.new_names(), stmts, "&c->fail", "dim")
+        body = Body(self.kernel, lines, self._new_names(), stmts, "&c->fail", "dim")
         with lines.deeper():
             body.body(stmts)
         touched = dict.fromkeys(place for stmt in statements(stmts) for place, _ in places(stmt))
@@ -160,7 +172,7 @@ class Unit:
 
     # Description
 
-    def tables(self) -> None:
+    def _tables(self) -> None:
         """The fixed sizes, and a modc_arg per buffer."""
         out, rows, sizes = self.out, [], list[int]()
         for buffer in self.kernel.buffers:
@@ -183,7 +195,7 @@ class Unit:
             out.raw("};")
         out.line()
 
-    def entry(self) -> None:
+    def _entry(self) -> None:
         kernel = self.kernel
         kinds = [buffer.kind for buffer in kernel.buffers]
         counts = [str(kinds.count(kind)) for kind in ("input", "member", "output", "next")]
@@ -212,6 +224,12 @@ def sizes_first(body: tuple[Stmt, ...]) -> tuple[list[tuple[Let, Slot]], tuple[S
     return found, body[len(found) :]
 
 
+def commits_in(stmt: Stmt) -> bool:
+    """Whether a statement stores to a member."""
+    touched = (touch for inner in statements((stmt,)) for touch in places(inner))
+    return any(writes and isinstance(place, Buffer) and place.kind == "member" for place, writes in touched)
+
+
 def pointer(buffer: Buffer) -> str:
     """The C type of a buffer's pointer: const unless the kernel writes there."""
     writes = buffer.kind in ("output", "next") or buffer.written
@@ -219,4 +237,5 @@ def pointer(buffer: Buffer) -> str:
 
 
 def whole(number: int) -> str:
+    """An int64 as a literal."""
     return str(number) if abs(number) < 2**31 else f"INT64_C({number})"

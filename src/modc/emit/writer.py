@@ -70,6 +70,7 @@ class Writer:
         self.lines.append(line if items else line + tail)
 
     def text(self) -> str:
+        """All lines."""
         return "\n".join(self.lines) + "\n"
 
 

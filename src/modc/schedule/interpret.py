@@ -16,8 +16,33 @@ import numpy as np
 from modc.graph.op import OPS, Op
 from modc.schedule import primitives
 from modc.schedule.loops import (
-    Address, Apply, Block, Buffer, Call, Check, Const, Declare, Expr, Fold, If, Kernel, Let, LetProduct, Load, Local,
-    Loop, Note, Place, SetNeed, SetSlot, Slot, Stmt, Store, Table, Temp, Var,
+    Address,
+    Apply,
+    Block,
+    Buffer,
+    Call,
+    Check,
+    Const,
+    Declare,
+    Expr,
+    Fold,
+    If,
+    Kernel,
+    Let,
+    LetProduct,
+    Load,
+    Local,
+    Loop,
+    Note,
+    Place,
+    SetNeed,
+    SetSlot,
+    Slot,
+    Stmt,
+    Store,
+    Table,
+    Temp,
+    Var,
 )  # fmt: skip
 
 Array = np.ndarray[Any, Any]
@@ -49,12 +74,14 @@ class Cells:
         self.name, self.data, self.owner, self.tag = name, data, owner, tag
 
     def get(self, index: int) -> Any:
+        """One element, which must be there and written."""
         assert 0 <= index < len(self.data), f"modc bug: read of {self.name}[{index}] of {len(self.data)}"
         owner = self.owner[index]
         assert owner[0] == self.tag == owner[-1], f"modc bug: {self.name}[{index}] is read and not written"
         return self.data[index]
 
     def set(self, index: int, value: Any) -> None:
+        """Write one element, which must be there."""
         assert 0 <= index < len(self.data), f"modc bug: store to {self.name}[{index}] of {len(self.data)}"
         self.owner[index] = self.tag
         self.data[index] = value
@@ -85,29 +112,30 @@ class Machine:
         self.cells: dict[tuple[str, str | int], Cells] = {}
         self.need = kernel.arena_bytes
         self.arena = self.owner = np.zeros(0, np.uint8)
-        for buffer, array in zip(self.given(), arrays, strict=True):
+        for buffer, array in zip(self._given(), arrays, strict=True):
             if array.ndim != buffer.ndim or array.dtype != buffer.dtype.numpy:
                 raise TypeError(f"{buffer.name} is {array.dtype} with {array.ndim} axes")
             self.dim[buffer.dim : buffer.dim + buffer.ndim] = array.shape
             self.cells[key(buffer)] = Cells(buffer.name, array.flatten(), np.ones((array.size, 1), bool), 1)
         if kernel.plan is None:
-            for buffer in self.made():
+            for buffer in self._made():
                 self.dim[buffer.dim : buffer.dim + buffer.ndim] = buffer.size
 
-    def given(self) -> list[Buffer]:
+    def _given(self) -> list[Buffer]:
         return [buffer for buffer in self.kernel.buffers if buffer.kind in ("input", "member")]
 
-    def made(self) -> list[Buffer]:
+    def _made(self) -> list[Buffer]:
         return [buffer for buffer in self.kernel.buffers if buffer.kind in ("output", "next")]
 
     def shape(self, buffer: Buffer) -> tuple[int, ...]:
+        """The sizes of a buffer, which plan must have set."""
         sizes = self.dim[buffer.dim : buffer.dim + buffer.ndim]
         assert all(size is not None and size >= 0 for size in sizes), f"modc bug: sizes of {buffer.name}: {sizes}"
         return tuple(size for size in sizes if size is not None)
 
     def allocate(self) -> None:
         """What the host does between plan and run: outputs, next buffers, the arena."""
-        for buffer in self.made():
+        for buffer in self._made():
             size = prod(self.shape(buffer))
             self.cells[key(buffer)] = Cells(
                 buffer.name, poison(np.empty(size, buffer.dtype.numpy)), np.zeros((size, 1), bool), 1
@@ -123,7 +151,7 @@ class Machine:
 
     # Places
 
-    def place(self, place: Place) -> Callable[[], Cells]:
+    def _place(self, place: Place) -> Callable[[], Cells]:
         """The cells of a place, found when it is used: a scratch buffer begins at its first use."""
         all_cells, name = self.cells, key(place)
         if isinstance(place, Table):
@@ -131,10 +159,10 @@ class Machine:
             all_cells[name] = Cells(place.name, data, np.ones((len(data), 1), bool), 1)
         if not isinstance(place, Temp):
             return lambda: all_cells[name]
-        temp, offset = place, self.expr(place.offset)
-        return lambda: all_cells.get(name) or self.scratch(temp, offset())
+        temp, offset = place, self._expr(place.offset)
+        return lambda: all_cells.get(name) or self._scratch(temp, offset())
 
-    def scratch(self, temp: Temp, offset: int) -> Cells:
+    def _scratch(self, temp: Temp, offset: int) -> Cells:
         width = temp.dtype.bytes
         assert 0 <= offset <= self.need and offset % width == 0, f"modc bug: {temp.name} is at {offset}"
         count = (self.need - offset) // width
@@ -143,7 +171,7 @@ class Machine:
         self.cells[key(temp)] = cells = Cells(temp.name, data, owner, len(self.cells) + 1)
         return cells
 
-    def declare(self, local: Local, init: Run | None) -> None:
+    def _declare(self, local: Local, init: Run | None) -> None:
         data = poison(np.empty(max(local.length, 1), local.dtype.numpy))
         self.cells[key(local)] = cells = Cells(local.name, data, np.zeros((len(data), 1), bool), 1)
         if init is not None:
@@ -152,7 +180,7 @@ class Machine:
 
     # Expressions
 
-    def expr(self, expr: Expr) -> Run:
+    def _expr(self, expr: Expr) -> Run:
         match expr:
             case Const(value, dtype):
                 constant = int(value) if dtype.name == "int64" else dtype.numpy.type(value)
@@ -162,18 +190,18 @@ class Machine:
             case Slot(position):
                 return lambda: known(self.dim[position], position)
             case Load(place, index):
-                cells, at = self.place(place), self.expr(index)
+                cells, at = self._place(place), self._expr(index)
                 return lambda: cells().get(int(at()))
             case Apply():
-                return self.apply(expr)
+                return self._apply(expr)
             case Fold(how, place):
-                row, lanes, length = numpy_of(OPS[how]), self.place(place), place.length
+                row, lanes, length = numpy_of(OPS[how]), self._place(place), place.length
                 return lambda: fold(row, [lanes().get(lane) for lane in range(length)])
             case _:
                 assert_never(expr)
 
-    def apply(self, expr: Apply) -> Run:
-        args = [self.expr(arg) for arg in expr.args]
+    def _apply(self, expr: Apply) -> Run:
+        args = [self._expr(arg) for arg in expr.args]
         row = numpy_of(expr.op)
         if expr.op.name.startswith("index_"):
             return lambda: row(*(int(arg()) for arg in args))
@@ -191,7 +219,8 @@ class Machine:
     # Statements
 
     def body(self, stmts: Sequence[Stmt]) -> Callable[[], None]:
-        steps = [self.stmt(stmt) for stmt in stmts]
+        """A function that runs the statements."""
+        steps = [self._stmt(stmt) for stmt in stmts]
 
         def run() -> None:
             for step in steps:
@@ -199,49 +228,49 @@ class Machine:
 
         return run
 
-    def stmt(self, stmt: Stmt) -> Run:
+    def _stmt(self, stmt: Stmt) -> Run:
         match stmt:
             case Loop():
-                return self.loop(stmt)
+                return self._loop(stmt)
             case Let(var, value):
-                bound = self.expr(value)
+                bound = self._expr(value)
                 return lambda: self.names.__setitem__(var.name, bound())
             case Declare(local, init):
-                start = None if init is None else self.expr(init)
-                return lambda: self.declare(local, start)
+                start = None if init is None else self._expr(init)
+                return lambda: self._declare(local, start)
             case Store():
-                return self.store(stmt)
+                return self._store(stmt)
             case Call(function, args, _):
-                primitive, values = primitives.PRIMITIVES[function], [self.argument(arg) for arg in args]
+                primitive, values = primitives.PRIMITIVES[function], [self._argument(arg) for arg in args]
                 return lambda: primitive(*(value() for value in values))
             case Check(ok, site, axis, got, want):
-                holds, found, wanted = self.expr(ok), self.expr(got), self.expr(want)
+                holds, found, wanted = self._expr(ok), self._expr(got), self._expr(want)
                 return lambda: None if holds() else failed(site, axis, int(found()), int(wanted()))
             case If(condition, then, otherwise):
-                condition_holds, yes, no = self.expr(condition), self.body(then), self.body(otherwise)
+                condition_holds, yes, no = self._expr(condition), self.body(then), self.body(otherwise)
                 return lambda: yes() if condition_holds() else no()
             case Block(body):
                 return self.body(body)
             case Note():
                 return lambda: None
             case SetSlot(position, value):
-                get = self.expr(value)
+                get = self._expr(value)
                 return lambda: self.dim.__setitem__(position, int(get()))
             case SetNeed(arena_bytes, work):
-                size, load = self.expr(arena_bytes), self.expr(work)
-                return lambda: self.set_need(int(size()), int(load()))
+                size, load = self._expr(arena_bytes), self._expr(work)
+                return lambda: self._set_need(int(size()), int(load()))
             case LetProduct(var, factors, site):
-                values = [self.expr(factor) for factor in factors]
+                values = [self._expr(factor) for factor in factors]
                 return lambda: self.names.__setitem__(var.name, product((int(get()) for get in values), site))
             case _:
                 assert_never(stmt)
 
-    def set_need(self, arena_bytes: int, work: int) -> None:
+    def _set_need(self, arena_bytes: int, work: int) -> None:
         assert arena_bytes >= 0 <= work, f"modc bug: arena of {arena_bytes} bytes, work {work}"
         self.need = arena_bytes
 
-    def loop(self, loop: Loop) -> Run:
-        extent, body, name, names = self.expr(loop.extent), self.body(loop.body), loop.var.name, self.names
+    def _loop(self, loop: Loop) -> Run:
+        extent, body, name, names = self._expr(loop.extent), self.body(loop.body), loop.var.name, self.names
         step = -1 if loop.kind == "lanes" else 1  # independent iterations: any order must do
 
         def run() -> None:
@@ -250,8 +279,8 @@ class Machine:
 
         return run
 
-    def store(self, store: Store) -> Run:
-        cells, index, value = self.place(store.place), self.expr(store.index), self.expr(store.value)
+    def _store(self, store: Store) -> Run:
+        cells, index, value = self._place(store.place), self._expr(store.index), self._expr(store.value)
         if store.combine is None:
             return lambda: cells().set(int(index()), value())
         row, kind = numpy_of(store.combine), store.place.dtype.numpy.type
@@ -262,10 +291,10 @@ class Machine:
 
         return run
 
-    def argument(self, arg: Expr | Address) -> Run:
+    def _argument(self, arg: Expr | Address) -> Run:
         if not isinstance(arg, Address):
-            return self.expr(arg)
-        cells, index = self.place(arg.place), self.expr(arg.index)
+            return self._expr(arg)
+        cells, index = self._place(arg.place), self._expr(arg.index)
         return lambda: Span(cells(), int(index()))
 
 
@@ -288,11 +317,13 @@ def poison(array: Array) -> Array:
 
 
 def known(size: int | None, position: int) -> int:
+    """A size that must have been set."""
     assert size is not None, f"modc bug: dim[{position}] is read and not set"
     return size
 
 
 def failed(site: int, axis: int, got: int, want: int) -> NoReturn:
+    """What a Check does."""
     raise Failed(site, axis, got, want)
 
 

@@ -12,8 +12,32 @@ from typing import Any
 from modc.graph.dtype import BOOL, INT64, DType
 from modc.graph.op import OPS
 from modc.schedule.loops import (
-    Address, Apply, Block, Buffer, Call, Check, Const, Declare, Expr, Fold, If, Kernel, Let, LetProduct, Load, Local,
-    Loop, Place, SetNeed, SetSlot, Slot, Stmt, Store, Table, Temp, Var,
+    Address,
+    Apply,
+    Block,
+    Buffer,
+    Call,
+    Check,
+    Const,
+    Declare,
+    Expr,
+    Fold,
+    If,
+    Kernel,
+    Let,
+    LetProduct,
+    Load,
+    Local,
+    Loop,
+    Place,
+    SetNeed,
+    SetSlot,
+    Slot,
+    Stmt,
+    Store,
+    Table,
+    Temp,
+    Var,
 )  # fmt: skip
 
 #: On the stack: bytes of one Local, of all that are alive at once.
@@ -199,6 +223,7 @@ def slots_exist(kernel: Kernel, body: Sequence[Stmt]) -> None:
 
 
 def sites_exist(kernel: Kernel, body: Sequence[Stmt]) -> None:
+    """Checks name entries of the kernel's table of sites."""
     for stmt in statements(body):
         if isinstance(stmt, Check | LetProduct):
             says(0 <= stmt.site < len(kernel.sites), f"there is no site {stmt.site}")
@@ -223,6 +248,7 @@ def _declared_in(place: Place, body: Sequence[Stmt]) -> bool:
 
 
 def stack_is_small(body: Sequence[Stmt]) -> None:
+    """Locals stay within what a thread's stack surely has."""
     declared = {stmt.local for stmt in statements(body) if isinstance(stmt, Declare)}
     sizes = [max(local.length, 1) * local.dtype.bytes for local in declared]
     says(max(sizes, default=0) <= LOCAL_BYTES, "a local is larger than 4 KiB")
@@ -233,7 +259,7 @@ def stack_is_small(body: Sequence[Stmt]) -> None:
 
 
 def buffers_are_in_order(kernel: Kernel) -> None:
-    """inputs | members | outputs | next; sizes follow each other in dim; a next buffer per reshaped member."""
+    """Inputs | members | outputs | next; sizes follow each other in dim; a next buffer per reshaped member."""
     order = ["input", "member", "output", "next"]
     ranks = [order.index(buffer.kind) for buffer in kernel.buffers]
     says(ranks == sorted(ranks), "buffers are out of order")
@@ -304,6 +330,7 @@ def _temps(body: Sequence[Stmt]) -> dict[Temp, tuple[int, int]]:
 
 
 def temps_have_one_name(kernel: Kernel) -> None:
+    """One name is one scratch buffer."""
     names = [temp.name for temp in _temps(kernel.body)]
     says(len(names) == len(set(names)), "two scratch buffers have one name")
 
