@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from modc import config
-from modc.errors import ModcWarning, ModeError, NoCompiler
+from modc.errors import ModcWarning, ModeError, NoCompiler, user_frame
 from modc.graph import Program
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _load(jobs: list[Executable]) -> None:
         except NoCompiler as error:
             for one in jobs:
                 one.mode = "numpy"
-            warnings.warn(f"{error}; Methods run in mode numpy, slower", ModcWarning, stacklevel=2)
+            _warn("no compiler", f"{error}\n  until then Methods run in mode numpy, slower")
             return
         except _Refused:
             jobs = [one for one in jobs if one not in refused]
@@ -206,6 +206,19 @@ def _load(jobs: list[Executable]) -> None:
             hits = sum(library.cache_hit for library in libraries)
             print(f"modc: {len(jobs)} kernels, {hits} from the cache, {1e3 * seconds:.1f} ms", file=sys.stderr)
         return
+
+
+_told: set[str] = set()
+
+
+def _warn(once: str, text: str) -> None:
+    """A warning that points at the user's line; those with a name are given once per process."""
+    if once in _told:
+        return
+    filename, line = user_frame() or ("modc", 1)
+    warnings.warn_explicit(text, ModcWarning, filename, line)
+    if once:
+        _told.add(once)
 
 
 class _Refused(Exception):
@@ -223,7 +236,7 @@ def _source(one: Executable, refused: list[Executable]) -> Callable[[], Any]:
         except Unschedulable as error:
             one.mode = "numpy"
             refused.append(one)
-            warnings.warn(f"{error}; {one.program.name} runs in mode numpy, slower", ModcWarning, stacklevel=2)
+            _warn("", f"{error}; {one.program.name} runs in mode numpy, slower")
             raise _Refused from error
         return Source(stages.c, note_of(stages))
 

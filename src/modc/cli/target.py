@@ -100,8 +100,10 @@ def method_of(instance: Any, names: list[str]) -> Any:
 
 
 def _methods(instance: Any) -> str:
-    names = [name for name in dir(instance) if not name.startswith("_")]
-    return (
-        ", ".join(name for name in names if hasattr(getattr(instance, name, None), "stages"))
-        or "none"
-    )
+    found = [
+        f"{path}.{key}" if path else str(key)
+        for path, inst in (instance.walk() if hasattr(instance, "walk") else ())
+        for key, part in inst._modc_parts()
+        if hasattr(part, "stages")
+    ]
+    return ", ".join(found[:20]) + (", ..." if len(found) > 20 else "") or "none"
