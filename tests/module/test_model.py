@@ -68,6 +68,27 @@ def test_1_2_the_component_contract_is_open_to_users():
     assert Clock().make() == {"ticks": 7}
 
 
+def test_1_2_storage_that_a_component_puts_into_the_memo_is_used_and_copied():
+    class Holding(Component):
+        def __init__(self, x):
+            self.x = x
+
+        def allocate(self, memo):
+            memo[self.x] = Cell("held", "float64", 0)
+
+        def build(self, mode, memo):
+            return memo[self.x]
+
+    m, x = Module(), T.dscalar("x")
+    m.held = Holding(x)
+    m.up = Method([], None, {x: x + 1})
+    inst = made(m, held=3)
+    inst.up()
+    twin = copy.deepcopy(inst)
+    twin.up()
+    assert (float(inst.held), float(twin.held)) == (4.0, 5.0)
+
+
 def test_1_2_a_component_may_compile_a_method_of_its_own():
     class Doubler(Component):
         def __init__(self, x):
@@ -186,6 +207,19 @@ def test_2_4_every_nesting_works(build):
     assert int(first(inst.constant)) == 3
     assert float(first(inst.method)()) == 5.0
     assert isinstance(first(inst.module), ModuleInstance)
+
+
+def test_2_4_nesting_without_end_is_refused_clearly():
+    for depth, wrapped in ((100, True), (1000, False), (100_000, False)):
+        nested = T.dscalar(init=1.0)
+        for _ in range(depth):
+            nested = [nested]
+        m = Module(l=nested)
+        if wrapped:
+            assert len(list(made(m).named_members())) == 1
+        else:
+            with pytest.raises(ValueError, match="nested"):
+                made(m)
 
 
 def test_2_4_empty_containers_work():

@@ -16,8 +16,8 @@ from modc import In, Method, Module, shared
 from tests.module.programs import Accumulator, Counter, Tree
 
 COPIES = [copy.deepcopy, lambda inst: pickle.loads(pickle.dumps(inst))]
-COPIES += [lambda inst, p=p: pickle.loads(pickle.dumps(inst, p)) for p in (2, 5)]
-copied = pytest.mark.parametrize("duplicate", COPIES, ids=["deepcopy", "pickle", "protocol 2", "protocol 5"])
+COPIES += [lambda inst, p=p: pickle.loads(pickle.dumps(inst, p)) for p in range(6)]
+copied = pytest.mark.parametrize("duplicate", COPIES, ids=["deepcopy", "pickle", *map(str, range(6))])
 
 
 @copied

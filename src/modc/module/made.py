@@ -51,12 +51,10 @@ class Made:
         self.instances: list[weakref.ref[Any]] = []
         self.given: tuple[tuple[Any, ...], dict[str, Any]] | None = None
 
-    def new_cell(self, variable: Variable, name: str, node: Node, constant: bool) -> Cell:
+    def new_cell(self, name: str, node: Node, constant: bool) -> Cell:
         """Storage for a Variable of this graph."""
         sizes = None if constant else fixed_sizes(node)
-        cell = Cell(name, node.dtype.name, node.ndim, sizes, readonly=constant, lock=self.lock)
-        self.cells.append((variable, cell))
-        return cell
+        return Cell(name, node.dtype.name, node.ndim, sizes, readonly=constant, lock=self.lock)
 
     def new_private(self, name: str, node: Node, value: Any) -> Cell:
         """Storage for the private state of an input, starting from `value`."""

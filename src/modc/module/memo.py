@@ -16,13 +16,11 @@ from modc.module.compiled import Compiled
 from modc.module.lower import lower
 from modc.module.made import Made
 from modc.module.plan import freeze
-from modc.module.wrapping import Wrapper
+from modc.module.wrapping import DEEPEST, Wrapper
 from modc.pipeline import compile_programs, mode_named
 from modc.runtime import Cell
 from modc.runtime.spec import short_name
 from modc.tensor.variable import Constant, Variable
-
-_DEEPEST = 150  # nesting of containers and Modules; Python's own recursion ends a little later
 
 
 class Memo(dict[Any, Any]):
@@ -43,6 +41,14 @@ class Memo(dict[Any, Any]):
         self._labels: dict[Any, tuple[str, str]] = {}
         self._pending: list[Any] = []
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if isinstance(value, Cell) and isinstance(key, Variable) and key not in self:
+            if getattr(key, "cell", None) is value:
+                self.made.foreign.append(value)
+            else:
+                self.made.cells.append((key, value))
+        super().__setitem__(key, value)
+
     def make(self, root: Any) -> Any:
         """Both passes over the graph of `root`; all its Methods are compiled between them."""
         self.made.root = root
@@ -57,7 +63,7 @@ class Memo(dict[Any, Any]):
         """True the first time: its parts are to be allocated now."""
         if composite in self._entered:
             return False
-        if len(self._path) > _DEEPEST:
+        if len(self._path) > DEEPEST:
             raise ValueError(f"{self._join()[:200]}: Modules and containers are nested too deeply")
         self._entered.add(composite)
         self.copies[id(composite)] = composite  # a literal that refers to a Component keeps doing so
@@ -86,15 +92,13 @@ class Memo(dict[Any, Any]):
         if found is not None:
             return found
         found = getattr(variable, "cell", None)
-        if found is not None:
-            self.made.foreign.append(found)
-        else:
+        if found is None:
             node = variable.node
             constant = isinstance(variable, Constant)
             if not constant and not isinstance(node, Leaf):
                 raise AllocationError(f"{variable} is an expression: it has no storage")
             name = self._join() or short_name(variable.name or "value")
-            found = self.made.new_cell(variable, name, node, constant)
+            found = self.made.new_cell(name, node, constant)
             if constant:
                 found.fill(node.value)
         self[variable] = found

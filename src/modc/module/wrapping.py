@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+DEEPEST = 150  # nesting of containers and Modules; Python's own recursion ends a little later
+
 _rules: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = []
 _defaults: list[tuple[Callable[[Any], Any], Callable[[Any, Wrapper], Any]]] = []
 
@@ -51,6 +53,7 @@ class Wrapper:
 
     def __init__(self) -> None:
         self._done: dict[int, tuple[Any, Any]] = {}  # keeps the object alive, so that its id stays its own
+        self._depth = 0
 
     def wrap(self, x: Any) -> Any:
         """The Component for `x`, or `x` itself."""
@@ -59,7 +62,7 @@ class Wrapper:
             return known[1]
         for condition, wrapper in _defaults:
             if condition(x):
-                found = wrapper(x, self)
+                found = self._nested(x, wrapper)
                 if found is not x:
                     self._done[id(x)] = (x, found)
                 return found
@@ -69,6 +72,15 @@ class Wrapper:
                 self._done[id(x)] = (x, found)
                 return found
         return x
+
+    def _nested(self, x: Any, wrapper: Callable[[Any, Wrapper], Any]) -> Any:
+        self._depth += 1
+        try:
+            if self._depth > DEEPEST:
+                raise ValueError(f"lists, tuples or dicts are nested more than {DEEPEST} deep")
+            return wrapper(x, self)
+        finally:
+            self._depth -= 1
 
     def remember(self, x: Any, component: Any) -> None:
         """Let `component` stand for a container that is being wrapped, so that cycles end."""
