@@ -7,7 +7,6 @@ loaded on a cache miss only.
 
 from __future__ import annotations
 
-import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -68,6 +67,7 @@ class Executable:
 
     @property
     def key(self) -> str:
+        """Name of the kernel in the cache, made when asked for."""
         if self._key is None:
             from modc.build import source_digest
 
@@ -95,6 +95,7 @@ class Executable:
 
     @property
     def cache_hit(self) -> bool:
+        """Whether the kernel came from the cache; False in mode numpy."""
         return self.library is not None and self.library.cache_hit
 
     @property
@@ -202,9 +203,6 @@ def _load(jobs: list[Executable]) -> None:
         for one, library in zip(jobs, libraries, strict=True):
             one.library = library
             one.compile_time = 0.0 if library.cache_hit else max(one.compile_time, seconds)
-        if config.debug_level() >= 1:
-            hits = sum(library.cache_hit for library in libraries)
-            print(f"modc: {len(jobs)} kernels, {hits} from the cache, {1e3 * seconds:.1f} ms", file=sys.stderr)
         return
 
 
