@@ -414,17 +414,18 @@ def test_6_7_descriptions_are_not_shared_between_methods():
 # Around the call
 
 
-def test_signature_and_documentation_of_a_compiled_method():
+def test_signature_and_documentation_of_a_compiled_method(mode):
     m = Module(x=T.dscalar())
     a, b = T.dscalar("a"), T.dscalar("b")
     m.f = Method([a, In(b, value=2.0)], a, doc="Adds.", name="chosen")
     m.g = Method([], m.x, {m.x: m.x + 1})
-    f = m.make(mode="numpy", x=1).f
+    f = m.make(mode=mode, x=1).f
     assert list(inspect.signature(f).parameters) == ["a", "b"]
     assert inspect.signature(f).parameters["b"].default == 2.0
     assert f.__doc__ == "Adds."
     assert m.f.name == "chosen"
-    assert "x <=" in m.make(mode="numpy").g.__doc__
+    assert "x <=" in m.make(mode=mode).g.__doc__
+    assert (f.__name__, f.__qualname__) == ("f", "Module.f")
 
 
 def test_givens_replace_variables_in_a_method(mode):

@@ -43,10 +43,11 @@ class Memo(dict[Any, Any]):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if isinstance(value, Cell) and isinstance(key, Variable) and key not in self:
-            if getattr(key, "cell", None) is value:
-                self.made.foreign.append(value)
-            else:
+            shared = getattr(key, "cell", None)
+            if shared is None:
                 self.made.cells.append((key, value))
+            else:
+                self.made.foreign.append(shared)
         super().__setitem__(key, value)
 
     def make(self, root: Any) -> Any:
