@@ -61,19 +61,20 @@ class Plan:
 
     def build(self, root: Body, arena: Arena) -> tuple[tuple[Stmt, ...] | None, int, int]:
         """(plan or None, arena bytes, work)."""
-        work = self._work(root)
         self._named()
         for agreement in self.extents.agreements:
             self._agreement(agreement)
         made = [buffer for buffer in self.sizes.buffers if buffer.kind in ("output", "next")]
         fixed = not self.stmts and not self.sizes.axis_slot and not self.sizes.private
-        if fixed and isinstance(work, Const) and all(None not in buffer.size for buffer in made):
+        if fixed and all(None not in buffer.size for buffer in made):
+            work = self._work(root)
+            assert isinstance(work, Const) and not self.stmts
             return None, arena.bytes, int(work.value)
         for buffer in made:
             self._result(buffer)
         self._private()
         need = self._arena(arena)
-        self.stmts.append(SetNeed(need, work))
+        self.stmts.append(SetNeed(need, self._work(root)))
         return tuple(self.stmts), arena.bytes, 0
 
     # checks
@@ -212,10 +213,22 @@ class Plan:
 
     def _work(self, root: Body) -> Expr:
         """About how many scalar operations a call does; clamped, so that it cannot overflow."""
-        total: Expr = NOUGHT
-        for item in root.items:
-            total = plus(total, self._effort(item))
-        return total
+        return self._total([self._effort(item) for item in root.items])
+
+    def _total(self, efforts: Sequence[Expr]) -> Expr:
+        """The sum, as a balanced tree: expressions stay shallow."""
+        known = sum(int(effort.value) for effort in efforts if isinstance(effort, Const))
+        level = [effort for effort in efforts if not isinstance(effort, Const)]
+        while len(level) > 1:
+            level = [plus(*level[at : at + 2]) if at + 1 < len(level) else level[at] for at in range(0, len(level), 2)]
+            level = [self._named_work(effort) for effort in level] if len(level) > 8 else level
+        return plus(level[0], Const(known, INT64)) if level else Const(known, INT64)
+
+    def _named_work(self, effort: Expr) -> Expr:
+        self._lets += 1
+        var = Var(f"p{self._lets}")
+        self.stmts.append(Let(var, effort))
+        return var
 
     def _effort(self, item: Nest | Statement) -> Expr:
         if isinstance(item, Statement):
@@ -225,23 +238,17 @@ class Plan:
             for size in (item.call.m, item.call.n, item.call.k):
                 inner = self._scaled(inner, size)
             return inner
-        inner = NOUGHT
-        for below in item.items:
-            inner = plus(inner, self._effort(below))
-        return self._scaled(inner, item.extent)
+        return self._scaled(self._total([self._effort(below) for below in item.items]), item.extent)
 
     def _scaled(self, inner: Expr, size: Size) -> Expr:
         if isinstance(size, int):
             factor: Expr = Const(min(size, LOOP_CAP), INT64)
         else:
-            factor = Apply(INDEX_MIN, (self._work_size(size), Const(LOOP_CAP, INT64)), INT64)
+            factor = Apply(INDEX_MIN, (self._size(size), Const(LOOP_CAP, INT64)), INT64)
         product = times(inner, factor)
         if isinstance(product, Const):
             return Const(min(int(product.value), WORK_CAP), INT64)
         return Apply(INDEX_MIN, (product, Const(WORK_CAP, INT64)), INT64)
-
-    def _work_size(self, size: Node) -> Expr:
-        return Slot(self.sizes.slot(size))
 
 
 def _not_negative(size: Expr) -> Expr:
