@@ -24,7 +24,9 @@ def root_like(array: Array, name: str = "x") -> Variable:
     return T.TensorType(array.dtype, [1 if size == 1 else None for size in array.shape])(name)
 
 
-def by_differences(cost: Variable, wrt: Variable, given: Mapping[Variable, Any], step: float = 1e-5) -> Array:
+def by_differences(
+    cost: Variable, wrt: Variable, given: Mapping[Variable, Any], step: float = 1e-5
+) -> Array:
     """The gradient of a float64 cost by central differences."""
     at = np.array(given[wrt], dtype=np.float64)
     found = np.zeros_like(at)
@@ -38,10 +40,14 @@ def by_differences(cost: Variable, wrt: Variable, given: Mapping[Variable, Any],
     return found
 
 
-def check_gradient(cost: Variable, wrt: Sequence[Variable], given: Mapping[Variable, Any], tolerance: float = 1e-6) -> None:
+def check_gradient(
+    cost: Variable, wrt: Sequence[Variable], given: Mapping[Variable, Any], tolerance: float = 1e-6
+) -> None:
     """Gradients of `cost` equal central differences and have the dtype and shape of their Variables."""
     for variable, gradient in zip(wrt, T.grad(cost, list(wrt)), strict=True):
         found = value(gradient, given)
         assert variable.dtype == gradient.dtype
         assert np.shape(given[variable]) == found.shape
-        np.testing.assert_allclose(found, by_differences(cost, variable, given), rtol=tolerance, atol=tolerance)
+        np.testing.assert_allclose(
+            found, by_differences(cost, variable, given), rtol=tolerance, atol=tolerance
+        )

@@ -14,8 +14,13 @@ from modc.graph.evaluate import Interpreter, evaluate, values
 def program(inputs, members, outputs, updates=()) -> Program:
     """A Program over Variables."""
     return Program(
-        "m.f", [x.node for x in inputs], [str(x) for x in inputs], [x.node for x in members], [str(x) for x in members],
-        [y.node for y in outputs], [(at, y.node) for at, y in updates],
+        "m.f",
+        [x.node for x in inputs],
+        [str(x) for x in inputs],
+        [x.node for x in members],
+        [str(x) for x in members],
+        [y.node for y in outputs],
+        [(at, y.node) for at, y in updates],
     )
 
 

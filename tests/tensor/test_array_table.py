@@ -27,7 +27,9 @@ def test_reductions_equal_numpy(name: str, axis: Any, keepdims: bool) -> None:
     found = value(getattr(x, name)(axis=axis, keepdims=keepdims), {x: X})
     assert expected.shape == found.shape
     np.testing.assert_allclose(expected, found, rtol=1e-14)
-    np.testing.assert_array_equal(found, value(getattr(T, name)(x, axis=axis, keepdims=keepdims), {x: X}))
+    np.testing.assert_array_equal(
+        found, value(getattr(T, name)(x, axis=axis, keepdims=keepdims), {x: X})
+    )
 
 
 @pytest.mark.parametrize("name", ["argmax", "argmin"])
@@ -56,7 +58,9 @@ def test_dtypes_of_reductions_follow_numpy(name: str) -> None:
 def test_reductions_of_nothing_give_the_start_value(name: str) -> None:
     x = T.dmatrix("x")
     with np.errstate(all="ignore"):
-        expected = np.full(3, np.nan) if name == "mean" else getattr(np, name)(np.zeros((0, 3)), axis=0)
+        expected = (
+            np.full(3, np.nan) if name == "mean" else getattr(np, name)(np.zeros((0, 3)), axis=0)
+        )
     np.testing.assert_array_equal(expected, value(getattr(x, name)(axis=0), {x: np.zeros((0, 3))}))
 
 
@@ -110,7 +114,9 @@ COMPOSITES = [op.name for op in OPS.values() if op.family == "composite"]
 @pytest.mark.parametrize("name", COMPOSITES)
 @pytest.mark.parametrize("axes", [(2,), (0,), (0, 2)])
 @pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])
-def test_expansion_of_a_composite_equals_its_numpy_reference(name: str, axes: tuple[int, ...], dtype: str) -> None:
+def test_expansion_of_a_composite_equals_its_numpy_reference(
+    name: str, axes: tuple[int, ...], dtype: str
+) -> None:
     data = (X * 5).astype(dtype)
     x = root_like(data)
     node = apply(OPS[name], x.node, axes=axes)
@@ -118,14 +124,22 @@ def test_expansion_of_a_composite_equals_its_numpy_reference(name: str, axes: tu
     assert node.dtype.name == expanded.dtype
     assert node.shape == expanded.node.shape
     tolerance = 1e-5 if node.dtype.bits == 32 else 1e-13
-    np.testing.assert_allclose(value(wrap(node), {x: data}), value(expanded, {x: data}), rtol=tolerance, atol=tolerance)
+    np.testing.assert_allclose(
+        value(wrap(node), {x: data}), value(expanded, {x: data}), rtol=tolerance, atol=tolerance
+    )
 
 
 @pytest.mark.parametrize("name", COMPOSITES)
 def test_gradient_of_a_composite(name: str) -> None:
     x = T.dmatrix("x")
     result = wrap(apply(OPS[name], x.node, axes=(1,)))
-    check_gradient((result * result * np.arange(1.0, 3.0)[:, None] if result.ndim == 2 else result * result).sum(), [x], {x: X[0, :2]})
+    check_gradient(
+        (
+            result * result * np.arange(1.0, 3.0)[:, None] if result.ndim == 2 else result * result
+        ).sum(),
+        [x],
+        {x: X[0, :2]},
+    )
 
 
 @pytest.mark.parametrize("name", COMPOSITES)
@@ -133,7 +147,10 @@ def test_composites_survive_huge_and_infinite_elements(name: str) -> None:
     x = T.dmatrix("x")
     data = np.array([[1000.0, -1000.0, 1000.0], [-np.inf, 0.0, 1.0]])
     node = apply(OPS[name], x.node, axes=(1,))
-    reference, expanded = value(wrap(node), {x: data}), value(OPS[name].expand(x, axes=(1,)), {x: data})  # type: ignore[misc]
+    reference, expanded = (
+        value(wrap(node), {x: data}),
+        value(OPS[name].expand(x, axes=(1,)), {x: data}),
+    )  # type: ignore[misc]
     np.testing.assert_allclose(reference, expanded)
     assert not np.isnan(reference).any()
 
@@ -143,13 +160,27 @@ def test_composites_survive_huge_and_infinite_elements(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [((), ()), ((), (3,)), ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((2, 3, 4), (4,)),
-     ((2, 3, 4), (4, 5)), ((2, 4), (3, 4, 5)), ((2, 3, 4), (5, 4, 2)), ((2, 0), (0, 3))],
+    [
+        ((), ()),
+        ((), (3,)),
+        ((3,), (3,)),
+        ((2, 3), (3,)),
+        ((3,), (3, 4)),
+        ((2, 3), (3, 4)),
+        ((2, 3, 4), (4,)),
+        ((2, 3, 4), (4, 5)),
+        ((2, 4), (3, 4, 5)),
+        ((2, 3, 4), (5, 4, 2)),
+        ((2, 0), (0, 3)),
+    ],
 )
 def test_dot_equals_numpy(left: tuple[int, ...], right: tuple[int, ...]) -> None:
     rng = np.random.default_rng(6)
     a, b = rng.normal(size=left), rng.normal(size=right)
-    x, y = T.TensorType("float64", [None] * a.ndim)("x"), T.TensorType("float64", [None] * b.ndim)("y")
+    x, y = (
+        T.TensorType("float64", [None] * a.ndim)("x"),
+        T.TensorType("float64", [None] * b.ndim)("y"),
+    )
     found = value(x.dot(y), {x: a, y: b})
     assert np.dot(a, b).shape == found.shape
     np.testing.assert_allclose(np.dot(a, b), found, rtol=1e-12, atol=1e-12)
@@ -166,7 +197,12 @@ def test_tensordot_equals_numpy(axes: Any) -> None:
     if axes == ([0, 1], [1, 0]):
         b = rng.normal(size=(3, 2, 4))
     x, y = T.dtensor3("x"), T.dtensor3("y")
-    np.testing.assert_allclose(np.tensordot(a, b, axes), value(T.tensordot(x, y, axes), {x: a, y: b}), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(
+        np.tensordot(a, b, axes),
+        value(T.tensordot(x, y, axes), {x: a, y: b}),
+        rtol=1e-12,
+        atol=1e-12,
+    )
 
 
 def test_the_gradient_of_a_tensordot() -> None:
@@ -177,8 +213,15 @@ def test_the_gradient_of_a_tensordot() -> None:
     check_gradient((result * result).sum(), [x, y], given, 1e-5)
 
 
-@pytest.mark.parametrize("wrong", [lambda x: T.tensordot(x, x, [[0], [0, 1]]), lambda x: x @ 2.0, lambda x: x.dot(T.dtensor3(shape=(1, 2, 1))),
-                                   lambda x: T.tensordot(x, T.dmatrix(shape=(5, 5)), 1)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda x: T.tensordot(x, x, [[0], [0, 1]]),
+        lambda x: x @ 2.0,
+        lambda x: x.dot(T.dtensor3(shape=(1, 2, 1))),
+        lambda x: T.tensordot(x, T.dmatrix(shape=(5, 5)), 1),
+    ],
+)
 def test_products_that_cannot_be_are_value_errors(wrong: Callable[[Any], Any]) -> None:
     with pytest.raises(ValueError):
         wrong(T.dmatrix("x", shape=(3, 3)))
@@ -186,7 +229,9 @@ def test_products_that_cannot_be_are_value_errors(wrong: Callable[[Any], Any]) -
 
 def test_outer_equals_numpy() -> None:
     x, y = T.dvector("x"), T.dvector("y")
-    np.testing.assert_array_equal(np.outer([1, 2], [3, 4, 5]), value(T.outer(x, y), {x: [1, 2], y: [3, 4, 5]}))
+    np.testing.assert_array_equal(
+        np.outer([1, 2], [3, 4, 5]), value(T.outer(x, y), {x: [1, 2], y: [3, 4, 5]})
+    )
 
 
 # Movement and joining
@@ -197,7 +242,11 @@ MOVES: list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = [
     ("dimshuffle", lambda x: x.dimshuffle(2, "x", 0, 1), lambda a: a.transpose(2, 0, 1)[:, None]),
     ("reshape", lambda x: x.reshape((6, 4)), lambda a: a.reshape(6, 4)),
     ("reshape-1", lambda x: x.reshape((x.shape[0], -1)), lambda a: a.reshape(2, -1)),
-    ("reshape vector", lambda x: x.reshape(T.stack([x.shape[1], x.shape[0] * x.shape[2]])), lambda a: a.reshape(3, 8)),
+    (
+        "reshape vector",
+        lambda x: x.reshape(T.stack([x.shape[1], x.shape[0] * x.shape[2]])),
+        lambda a: a.reshape(3, 8),
+    ),
     ("flatten", lambda x: x.flatten(), lambda a: a.ravel()),
     ("flatten 2", lambda x: x.flatten(2), lambda a: a.reshape(2, 12)),
     ("swapaxes", lambda x: T.swapaxes(x, 0, 2), lambda a: a.swapaxes(0, 2)),
@@ -210,11 +259,18 @@ MOVES: list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = [
     ("repeat all", lambda x: T.repeat(x, 2), lambda a: a.repeat(2)),
     ("padleft", lambda x: T.shape_padleft(x, 2), lambda a: a[None, None]),
     ("padright", lambda x: T.shape_padright(x), lambda a: a[..., None]),
-    ("concatenate", lambda x: T.concatenate([x, x * 2], axis=-1), lambda a: np.concatenate([a, a * 2], axis=-1)),
+    (
+        "concatenate",
+        lambda x: T.concatenate([x, x * 2], axis=-1),
+        lambda a: np.concatenate([a, a * 2], axis=-1),
+    ),
     ("join", lambda x: T.join(1, x, x, x), lambda a: np.concatenate([a, a, a], axis=1)),
     ("stack", lambda x: T.stack([x, -x], axis=2), lambda a: np.stack([a, -a], axis=2)),
-    ("broadcast", lambda x: T.broadcast_to(x[:, :, :1].reshape((2, 3, 1)), (5, 2, 3, 4)),
-     lambda a: np.broadcast_to(a[:, :, :1], (5, 2, 3, 4))),
+    (
+        "broadcast",
+        lambda x: T.broadcast_to(x[:, :, :1].reshape((2, 3, 1)), (5, 2, 3, 4)),
+        lambda a: np.broadcast_to(a[:, :, :1], (5, 2, 3, 4)),
+    ),
     ("tril", lambda x: T.tril(x[0]), lambda a: np.tril(a[0])),
     ("triu", lambda x: T.triu(x[0], 1), lambda a: np.triu(a[0], 1)),
     ("take", lambda x: T.take(x, [2, 0], axis=1), lambda a: a.take([2, 0], axis=1)),
@@ -222,8 +278,12 @@ MOVES: list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("move", "reference"), [row[1:] for row in MOVES], ids=[row[0] for row in MOVES])
-def test_movement_equals_numpy_and_has_a_gradient(move: Callable[[Any], Any], reference: Callable[[Any], Any]) -> None:
+@pytest.mark.parametrize(
+    ("move", "reference"), [row[1:] for row in MOVES], ids=[row[0] for row in MOVES]
+)
+def test_movement_equals_numpy_and_has_a_gradient(
+    move: Callable[[Any], Any], reference: Callable[[Any], Any]
+) -> None:
     x = T.dtensor3("x")
     np.testing.assert_array_equal(reference(X), value(move(x), {x: X}))
     check_gradient((move(x) * move(x)).sum(), [x], {x: X})
@@ -257,12 +317,16 @@ def test_made_arrays_equal_numpy(made: Callable[[], Any], expected: np.ndarray) 
     np.testing.assert_allclose(expected, found, rtol=1e-15)
 
 
-@pytest.mark.parametrize(("start", "stop", "step"), [(0, 7, 1), (5, -3, -2), (2, 2, 1), (4, 1, 1), (-3, 8, 5)])
+@pytest.mark.parametrize(
+    ("start", "stop", "step"), [(0, 7, 1), (5, -3, -2), (2, 2, 1), (4, 1, 1), (-3, 8, 5)]
+)
 def test_symbolic_ranges_equal_numpy(start: int, stop: int, step: int) -> None:
     a, b, c = T.lscalars("abc")
     given = {a: start, b: stop, c: step}
     np.testing.assert_array_equal(np.arange(start, stop, step), value(T.arange(a, b, c), given))
-    np.testing.assert_array_equal(np.arange(start, stop, step), value(T.arange(a, b, step), {a: start, b: stop}))
+    np.testing.assert_array_equal(
+        np.arange(start, stop, step), value(T.arange(a, b, step), {a: start, b: stop})
+    )
 
 
 def test_the_shape_of_an_expression_is_symbolic_and_joins_with_tuples() -> None:

@@ -94,10 +94,22 @@ def test_second_order_through_layers() -> None:
 
 
 def test_a_network_with_minibatches_from_a_member() -> None:
-    data, labels, w, b, i = T.dmatrix("data"), T.lvector("labels"), T.dmatrix("w"), T.dvector("b"), T.lscalar("i")
+    data, labels, w, b, i = (
+        T.dmatrix("data"),
+        T.lvector("labels"),
+        T.dmatrix("w"),
+        T.dvector("b"),
+        T.lscalar("i"),
+    )
     x, y = data[i * 2 : (i + 1) * 2], labels[i * 2 : (i + 1) * 2]
     cost = -T.mean(T.log(nnet.softmax(x.dot(w) + b))[T.arange(y.shape[0]), y])
-    given = {data: RNG.normal(size=(6, 3)), labels: RNG.integers(0, 4, 6), w: RNG.normal(size=(3, 4)), b: np.zeros(4), i: 1}
+    given = {
+        data: RNG.normal(size=(6, 3)),
+        labels: RNG.integers(0, 4, 6),
+        w: RNG.normal(size=(3, 4)),
+        b: np.zeros(4),
+        i: 1,
+    }
     check_gradient(cost, [w, b], given)
 
 
@@ -122,7 +134,9 @@ def test_losses_of_sigmoid_have_finite_gradients_where_it_saturates() -> None:
     x, t = T.dvector("x"), T.dvector("t")
     given = {x: np.array([-800.0, 800.0, 0.5]), t: np.array([1.0, 0.0, 0.25])}
     cost = nnet.binary_crossentropy(nnet.sigmoid(x), t).sum()
-    np.testing.assert_allclose([-1, 1, 1 / (1 + np.exp(-0.5)) - 0.25], value(T.grad(cost, x), given))
+    np.testing.assert_allclose(
+        [-1, 1, 1 / (1 + np.exp(-0.5)) - 0.25], value(T.grad(cost, x), given)
+    )
     same = nnet.sigmoid_binary_crossentropy(x, t).sum()
     np.testing.assert_allclose(value(T.grad(same, x), given), value(T.grad(cost, x), given))
     found = value(T.grad(T.log1p(-nnet.sigmoid(x)).sum(), x), given)
@@ -133,13 +147,17 @@ def test_the_gradient_of_a_loss_with_respect_to_the_softmax_itself() -> None:
     x = T.dmatrix("x")
     soft = nnet.softmax(x)
     data = RNG.normal(size=(2, 3))
-    np.testing.assert_allclose(1 / value(soft, {x: data}), value(T.grad(T.log(soft).sum(), soft), {x: data}))
+    np.testing.assert_allclose(
+        1 / value(soft, {x: data}), value(T.grad(T.log(soft).sum(), soft), {x: data})
+    )
 
 
 def test_a_function_with_zero_gradient_is_connected() -> None:
     x = T.dvector("x")
     np.testing.assert_array_equal([0, 0], value(T.grad(T.floor(x).sum(), x), {x: [1.5, 2.5]}))
-    np.testing.assert_array_equal([0, 0], value(T.grad((x > 0).astype("float64").sum(), x), {x: [1.5, 2.5]}))
+    np.testing.assert_array_equal(
+        [0, 0], value(T.grad((x > 0).astype("float64").sum(), x), {x: [1.5, 2.5]})
+    )
 
 
 def test_disconnected_variables_raise_warn_or_give_zeros() -> None:
@@ -208,11 +226,28 @@ def test_composed_functions_agree_with_differences() -> None:
     x = T.dvector("x")
     data = np.array([0.3, -0.7, 1.9])
     for cost in (
-        nnet.relu(x).sum(), nnet.relu(x, 0.1).sum(), nnet.elu(x).sum(), nnet.hard_sigmoid(x).sum(), nnet.swish(x).sum(),
-        nnet.softsign(x).sum(), x.norm(2), x.norm(3), T.sqr(x).sum(), T.mod(x, 0.4).sum(), (2.0**x).sum(),
-        nnet.logsumexp(x), T.log(nnet.sigmoid(x)).sum(), x.std(), T.round(x * x, "half_away_from_zero").sum() + x.sum(),
+        nnet.relu(x).sum(),
+        nnet.relu(x, 0.1).sum(),
+        nnet.elu(x).sum(),
+        nnet.hard_sigmoid(x).sum(),
+        nnet.swish(x).sum(),
+        nnet.softsign(x).sum(),
+        x.norm(2),
+        x.norm(3),
+        T.sqr(x).sum(),
+        T.mod(x, 0.4).sum(),
+        (2.0**x).sum(),
+        nnet.logsumexp(x),
+        T.log(nnet.sigmoid(x)).sum(),
+        x.std(),
+        T.round(x * x, "half_away_from_zero").sum() + x.sum(),
     ):
-        np.testing.assert_allclose(by_differences(cost, x, {x: data}), value(T.grad(cost, x), {x: data}), rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(
+            by_differences(cost, x, {x: data}),
+            value(T.grad(cost, x), {x: data}),
+            rtol=1e-5,
+            atol=1e-7,
+        )
 
 
 def test_gradients_at_ties_and_bounds_are_as_documented() -> None:

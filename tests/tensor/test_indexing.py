@@ -36,7 +36,11 @@ def indices(draw: st.DrawFn, advanced: bool) -> tuple[Any, ...]:
             entries.append(draw(st.integers(-size, size - 1)))
         else:
             shape = draw(st.sampled_from([wide, wide[-1:], ()])) if wide else ()
-            numbers = st.lists(st.integers(-size, size - 1), min_size=int(np.prod(shape)), max_size=int(np.prod(shape)))
+            numbers = st.lists(
+                st.integers(-size, size - 1),
+                min_size=int(np.prod(shape)),
+                max_size=int(np.prod(shape)),
+            )
             entries.append(np.array(draw(numbers), dtype=np.int64).reshape(shape))
     for _ in range(draw(st.integers(0, 2))):
         entries.insert(draw(st.integers(0, len(entries))), None)
@@ -50,7 +54,11 @@ def indices(draw: st.DrawFn, advanced: bool) -> tuple[Any, ...]:
                 shifted.append(entry)
                 axis += entry is not None
                 continue
-            shifted.append(np.asarray(entry) % DATA.shape[axis] if isinstance(entry, np.ndarray) else entry % DATA.shape[axis])
+            shifted.append(
+                np.asarray(entry) % DATA.shape[axis]
+                if isinstance(entry, np.ndarray)
+                else entry % DATA.shape[axis]
+            )
             axis += 1
         entries = [*entries[:at], Ellipsis, *shifted]
     return tuple(entries)
@@ -73,7 +81,9 @@ def symbolic(index: tuple[Any, ...], roots: dict[Any, Any]) -> tuple[Any, ...]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.booleans().flatmap(indices), st.sampled_from([(None, None, None), (3, None, 5), (3, 4, 5)]))
+@given(
+    st.booleans().flatmap(indices), st.sampled_from([(None, None, None), (3, None, 5), (3, 4, 5)])
+)
 def test_indices_select_what_numpy_selects(index: tuple[Any, ...], dims: tuple[Any, ...]) -> None:
     x = T.dtensor3("x", shape=dims)
     np.testing.assert_array_equal(DATA[index], value(x[index], {x: DATA}))
@@ -85,7 +95,9 @@ def test_symbolic_indices_select_what_numpy_selects(index: tuple[Any, ...]) -> N
     x = T.dtensor3("x")
     roots: dict[Any, Any] = {x: DATA}
     arrays = any(isinstance(entry, np.ndarray) and entry.ndim for entry in index)
-    reference = index if arrays else tuple(int(e) if isinstance(e, np.ndarray) else e for e in index)
+    reference = (
+        index if arrays else tuple(int(e) if isinstance(e, np.ndarray) else e for e in index)
+    )
     np.testing.assert_array_equal(DATA[reference], value(x[symbolic(index, roots)], roots))
 
 
@@ -109,8 +121,17 @@ def test_parts_are_changed_as_numpy_changes_them(index: tuple[Any, ...], how: st
 
 @pytest.mark.parametrize(
     "index",
-    [1, slice(1, -1), slice(None, None, -1), (slice(None), 2), (0, slice(1, None, 2), None), [0, 2, 0],
-     (slice(None), [1, 1, 3], slice(None, None, -2)), ([0, 2], slice(None), [4, 1]), (..., -1)],
+    [
+        1,
+        slice(1, -1),
+        slice(None, None, -1),
+        (slice(None), 2),
+        (0, slice(1, None, 2), None),
+        [0, 2, 0],
+        (slice(None), [1, 1, 3], slice(None, None, -2)),
+        ([0, 2], slice(None), [4, 1]),
+        (..., -1),
+    ],
 )
 def test_gradients_of_parts_and_of_changed_arrays(index: Any) -> None:
     x, v = T.dtensor3("x"), T.dscalar("v")
@@ -119,16 +140,22 @@ def test_gradients_of_parts_and_of_changed_arrays(index: Any) -> None:
     for change in (T.set_subtensor, T.inc_subtensor):
         check_gradient((change(x[index], v * v) ** 2).sum(), [x, v], {x: start, v: 1.5})
     rows = T.TensorType("float64", [None] * DATA[index].ndim)("rows")
-    unique = index != [0, 2, 0] and not (isinstance(index, tuple) and [1, 1, 3] in [e for e in index if isinstance(e, list)])
+    unique = index != [0, 2, 0] and not (
+        isinstance(index, tuple) and [1, 1, 3] in [e for e in index if isinstance(e, list)]
+    )
     for change in (T.set_subtensor, T.inc_subtensor) if unique else (T.inc_subtensor,):
-        check_gradient((change(x[index], rows) ** 2).sum(), [x, rows], {x: start, rows: start[index] + 1})
+        check_gradient(
+            (change(x[index], rows) ** 2).sum(), [x, rows], {x: start, rows: start[index] + 1}
+        )
 
 
 def test_one_element_per_row_is_picked_by_class() -> None:
     m, y = T.dmatrix("m"), T.ivector("y")
     data = np.arange(12.0).reshape(4, 3)
     picked = m[T.arange(y.shape[0]), y]
-    np.testing.assert_array_equal([0, 4, 8, 10], value(picked, {m: data, y: np.array([0, 1, 2, 1])}))
+    np.testing.assert_array_equal(
+        [0, 4, 8, 10], value(picked, {m: data, y: np.array([0, 1, 2, 1])})
+    )
 
 
 def test_a_reversed_vector_has_the_same_symbolic_length() -> None:
@@ -151,7 +178,16 @@ def test_a_whole_slice_of_a_root_is_an_expression_that_can_be_set() -> None:
     assert value(T.set_subtensor(s[...], 3.0), {s: 1.0}) == 3
 
 
-@pytest.mark.parametrize("index", [slice(None, 10**30), slice(-(10**30), None), slice(10**30, -(10**30), -1), slice(sys.maxsize, None), slice(-sys.maxsize, sys.maxsize, 2)])
+@pytest.mark.parametrize(
+    "index",
+    [
+        slice(None, 10**30),
+        slice(-(10**30), None),
+        slice(10**30, -(10**30), -1),
+        slice(sys.maxsize, None),
+        slice(-sys.maxsize, sys.maxsize, 2),
+    ],
+)
 def test_bounds_beyond_every_size_are_cut(index: slice) -> None:
     v = T.dvector("v")
     np.testing.assert_array_equal(np.arange(5.0)[index], value(v[index], {v: np.arange(5.0)}))
@@ -173,15 +209,26 @@ def test_minibatches_by_a_symbolic_number() -> None:
     x, i = T.dmatrix("x"), T.iscalar("i")
     data = np.arange(20.0).reshape(10, 2)
     for at in range(5):
-        np.testing.assert_array_equal(data[at * 3 : (at + 1) * 3], value(x[i * 3 : (i + 1) * 3], {x: data, i: at}))
+        np.testing.assert_array_equal(
+            data[at * 3 : (at + 1) * 3], value(x[i * 3 : (i + 1) * 3], {x: data, i: at})
+        )
 
 
 @pytest.mark.parametrize(
     ("index", "error"),
     [
-        (5, IndexError), (-4, IndexError), ((0, 0, 0, 0), IndexError), ([0, 3], IndexError), (1.5, IndexError),
-        ("a", IndexError), ((..., ...), IndexError), (np.array([True, False, True]), IndexError), (True, IndexError),
-        (slice(None, None, 0), ValueError), (slice(0.5, None), TypeError), (np.array([0.0]), IndexError),
+        (5, IndexError),
+        (-4, IndexError),
+        ((0, 0, 0, 0), IndexError),
+        ([0, 3], IndexError),
+        (1.5, IndexError),
+        ("a", IndexError),
+        ((..., ...), IndexError),
+        (np.array([True, False, True]), IndexError),
+        (True, IndexError),
+        (slice(None, None, 0), ValueError),
+        (slice(0.5, None), TypeError),
+        (np.array([0.0]), IndexError),
     ],
 )
 def test_bad_indices_are_refused_when_written(index: Any, error: type[Exception]) -> None:
@@ -213,7 +260,9 @@ def test_values_that_do_not_fit_are_refused() -> None:
         x[0] = 1.0
 
 
-@pytest.mark.parametrize("text", ["1:-1", ":-2", "2:", ":3", "-2:", "::-1", "-1", "0", "1:3", "::2", ":", "::3"])
+@pytest.mark.parametrize(
+    "text", ["1:-1", ":-2", "2:", ":3", "-2:", "::-1", "-1", "0", "1:3", "::2", ":", "::3"]
+)
 def test_slices_are_printed_as_they_were_written(text: str) -> None:
     v = T.dvector("v")
     assert f"v[{text}]" == str(eval(f"v[{text}]", {"v": v}))

@@ -17,13 +17,22 @@ CLASSES = np.array([0, 2, 1, 1])
 @pytest.mark.parametrize(
     ("function", "expected"),
     [
-        (nnet.softmax, SOFT), (nnet.log_softmax, np.log(SOFT)), (lambda x: nnet.softmax(x, axis=0), None),
-        (nnet.sigmoid, 1 / (1 + np.exp(-X))), (nnet.softplus, np.log1p(np.exp(X))), (nnet.relu, np.maximum(X, 0)),
-        (lambda x: nnet.relu(x, 0.1), np.where(X >= 0, X, 0.1 * X)), (nnet.elu, np.where(X > 0, X, np.expm1(X))),
-        (nnet.hard_sigmoid, np.clip(0.2 * X + 0.5, 0, 1)), (nnet.swish, X / (1 + np.exp(-X))),
+        (nnet.softmax, SOFT),
+        (nnet.log_softmax, np.log(SOFT)),
+        (lambda x: nnet.softmax(x, axis=0), None),
+        (nnet.sigmoid, 1 / (1 + np.exp(-X))),
+        (nnet.softplus, np.log1p(np.exp(X))),
+        (nnet.relu, np.maximum(X, 0)),
+        (lambda x: nnet.relu(x, 0.1), np.where(X >= 0, X, 0.1 * X)),
+        (nnet.elu, np.where(X > 0, X, np.expm1(X))),
+        (nnet.hard_sigmoid, np.clip(0.2 * X + 0.5, 0, 1)),
+        (nnet.swish, X / (1 + np.exp(-X))),
         (lambda x: nnet.logsumexp(x, axis=1), np.log(np.exp(X).sum(axis=1))),
         (lambda x: nnet.logsumexp(x), np.log(np.exp(X).sum())),
-        (lambda x: nnet.logsumexp(x, axis=0, keepdims=True), np.log(np.exp(X).sum(axis=0, keepdims=True))),
+        (
+            lambda x: nnet.logsumexp(x, axis=0, keepdims=True),
+            np.log(np.exp(X).sum(axis=0, keepdims=True)),
+        ),
     ],
 )
 def test_activations_follow_their_definition(function, expected) -> None:
@@ -36,7 +45,9 @@ def test_activations_follow_their_definition(function, expected) -> None:
 
 def test_softmax_of_a_vector() -> None:
     x = T.fvector("x")
-    np.testing.assert_allclose(SOFT[0], value(nnet.softmax(x), {x: X[0].astype("float32")}), rtol=1e-5)
+    np.testing.assert_allclose(
+        SOFT[0], value(nnet.softmax(x), {x: X[0].astype("float32")}), rtol=1e-5
+    )
     assert nnet.softmax(x).dtype == "float32"
 
 
@@ -46,9 +57,13 @@ def test_cross_entropies_take_classes_or_distributions() -> None:
     expected = -np.log(SOFT[np.arange(4), CLASSES])
     p = nnet.softmax(x)
     for loss in (
-        nnet.categorical_crossentropy(p, y), nnet.categorical_crossentropy(p, t), nnet.softmax_cross_entropy(x, y),
-        nnet.softmax_cross_entropy(x, t), nnet.crossentropy_softmax_1hot(x, y)[0],
-        nnet.crossentropy_softmax_max_and_argmax_1hot(x, y)[0], nnet.categorical_crossentropy(p * 1.0, y),
+        nnet.categorical_crossentropy(p, y),
+        nnet.categorical_crossentropy(p, t),
+        nnet.softmax_cross_entropy(x, y),
+        nnet.softmax_cross_entropy(x, t),
+        nnet.crossentropy_softmax_1hot(x, y)[0],
+        nnet.crossentropy_softmax_max_and_argmax_1hot(x, y)[0],
+        nnet.categorical_crossentropy(p * 1.0, y),
     ):
         np.testing.assert_allclose(expected, value(loss, given), rtol=1e-12)
 

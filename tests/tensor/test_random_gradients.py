@@ -11,15 +11,41 @@ import modc.tensor as T
 from modc.tensor import Variable, nnet
 
 SMOOTH = [
-    T.tanh, T.sigmoid, T.sin, T.softplus, T.exp, T.sqr, lambda x: -x, lambda x: 1 / (2 + x * x), lambda x: T.log(1.5 + x * x),
-    lambda x: x.T, lambda x: x[::-1], lambda x: x[:, ::-1], nnet.softmax, nnet.log_softmax, lambda x: x[[1, 0, 1]][:2],
-    lambda x: x - x.mean(axis=0, keepdims=True), lambda x: x / (1 + x.std(axis=1, keepdims=True)),
-    lambda x: x * x.sum(), lambda x: T.concatenate([x[:1], x[1:] * 2]), lambda x: T.set_subtensor(x[0], T.sin(x[1])),
-    lambda x: x.reshape((x.shape[1], x.shape[0])).T, lambda x: T.switch(x > 0, x, 0.5 * x * x), lambda x: x.dot(x.T).dot(x),
-    lambda x: T.inc_subtensor(x[[0, 0]], x[1]), lambda x: x + T.logsumexp(x, axis=0), lambda x: x * x[0],
+    T.tanh,
+    T.sigmoid,
+    T.sin,
+    T.softplus,
+    T.exp,
+    T.sqr,
+    lambda x: -x,
+    lambda x: 1 / (2 + x * x),
+    lambda x: T.log(1.5 + x * x),
+    lambda x: x.T,
+    lambda x: x[::-1],
+    lambda x: x[:, ::-1],
+    nnet.softmax,
+    nnet.log_softmax,
+    lambda x: x[[1, 0, 1]][:2],
+    lambda x: x - x.mean(axis=0, keepdims=True),
+    lambda x: x / (1 + x.std(axis=1, keepdims=True)),
+    lambda x: x * x.sum(),
+    lambda x: T.concatenate([x[:1], x[1:] * 2]),
+    lambda x: T.set_subtensor(x[0], T.sin(x[1])),
+    lambda x: x.reshape((x.shape[1], x.shape[0])).T,
+    lambda x: T.switch(x > 0, x, 0.5 * x * x),
+    lambda x: x.dot(x.T).dot(x),
+    lambda x: T.inc_subtensor(x[[0, 0]], x[1]),
+    lambda x: x + T.logsumexp(x, axis=0),
+    lambda x: x * x[0],
     lambda x: x + x[:, :1].reshape((2, 1)) * 0.5,
 ]
-JOIN = [lambda a, b: a + b, lambda a, b: a * b, lambda a, b: a - 0.5 * b, lambda a, b: T.arctan2(a, 2 + b * b), T.maximum]
+JOIN = [
+    lambda a, b: a + b,
+    lambda a, b: a * b,
+    lambda a, b: a - 0.5 * b,
+    lambda a, b: T.arctan2(a, 2 + b * b),
+    T.maximum,
+]
 
 
 @st.composite

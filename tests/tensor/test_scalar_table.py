@@ -15,7 +15,13 @@ from modc.tensor.variable import call
 
 ROWS = [op for op in OPS.values() if op.family == "map" and op.name not in ("cast", "iota")]
 FLOAT_FUNCTIONS = [op.name for op in ROWS if op.dtypes is OPS["exp"].dtypes]
-DOMAINS = {"arccosh": (1.2, 3.0), "arcsin": (-0.9, 0.9), "arccos": (-0.9, 0.9), "arctanh": (-0.9, 0.9), "tan": (-1.2, 1.2)}
+DOMAINS = {
+    "arccosh": (1.2, 3.0),
+    "arcsin": (-0.9, 0.9),
+    "arccos": (-0.9, 0.9),
+    "arctanh": (-0.9, 0.9),
+    "tan": (-1.2, 1.2),
+}
 POSITIVE = ("log", "log2", "log10", "log1p", "sqrt", "pow", "mod")
 
 
@@ -34,7 +40,11 @@ def reference_dtype(name: str, dtypes: tuple[np.dtype, ...]) -> np.dtype | None:
     """The result's dtype by NumPy's promotion and modc's rule for float functions; None: NumPy refuses."""
     if name in FLOAT_FUNCTIONS:
         joined = np.result_type(*dtypes)
-        return joined if joined.kind == "f" else np.dtype("float32" if joined.itemsize <= 2 else "float64")
+        return (
+            joined
+            if joined.kind == "f"
+            else np.dtype("float32" if joined.itemsize <= 2 else "float64")
+        )
     if name == "sign" and dtypes[0].kind == "b":
         return np.dtype("int8")
     if name == "div" and np.result_type(*dtypes).kind != "f":
@@ -66,11 +76,16 @@ def test_dtypes_of_a_row_follow_numpy(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [op.name for op in ROWS])
-@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "int8", "uint8", "uint64", "bool"])
+@pytest.mark.parametrize(
+    "dtype", ["float64", "float32", "int64", "int8", "uint8", "uint64", "bool"]
+)
 def test_values_of_a_row_are_those_of_its_numpy_reference(name: str, dtype: str) -> None:
     rng = np.random.default_rng(1)
     kind = np.dtype(dtype).kind
-    given = [array.astype(dtype) if kind in "fb" else rng.integers(0, 9, 24).astype(dtype) for array in operands(name, rng)]
+    given = [
+        array.astype(dtype) if kind in "fb" else rng.integers(0, 9, 24).astype(dtype)
+        for array in operands(name, rng)
+    ]
     if name == "where":
         given[0] = given[0].astype(bool)
     roots = [root_like(array, f"x{at}") for at, array in enumerate(given)]
@@ -82,7 +97,9 @@ def test_values_of_a_row_are_those_of_its_numpy_reference(name: str, dtype: str)
     cast = [array.astype(arg.dtype.numpy) for array, arg in zip(given, node.args, strict=True)]
     with np.errstate(all="ignore"):
         expected = np.asarray(OPS[name].numpy(*cast))
-    np.testing.assert_array_equal(expected, value(call(name, *roots), dict(zip(roots, given, strict=True))))
+    np.testing.assert_array_equal(
+        expected, value(call(name, *roots), dict(zip(roots, given, strict=True)))
+    )
 
 
 @pytest.mark.parametrize("name", [op.name for op in ROWS if op.grad])
@@ -95,7 +112,9 @@ def test_gradient_of_a_row_agrees_with_central_differences(name: str) -> None:
     check_gradient(cost, floats, dict(zip(roots, given, strict=True)), 1e-5)
 
 
-@pytest.mark.parametrize("name", ["exp", "tanh", "sigmoid", "softplus", "pow", "div", "sin", "mul", "sqrt"])
+@pytest.mark.parametrize(
+    "name", ["exp", "tanh", "sigmoid", "softplus", "pow", "div", "sin", "mul", "sqrt"]
+)
 def test_second_derivative_of_a_row_agrees_with_central_differences(name: str) -> None:
     given = operands(name, np.random.default_rng(3), 4)
     roots = [root_like(array, f"x{at}") for at, array in enumerate(given)]
@@ -121,7 +140,11 @@ def test_edge_values_follow_numpy() -> None:
     for op in ROWS:
         if op.name in ("and_", "or_", "xor", "invert", "shl", "shr", "where", "erf", "erfc"):
             continue
-        pairs = [special] if OPERANDS[op.name] == 1 else list(np.broadcast_arrays(special[:, None], special))
+        pairs = (
+            [special]
+            if OPERANDS[op.name] == 1
+            else list(np.broadcast_arrays(special[:, None], special))
+        )
         roots = [root_like(array) for array in pairs]
         with np.errstate(all="ignore"):
             expected = op.numpy(*pairs)
@@ -129,7 +152,9 @@ def test_edge_values_follow_numpy() -> None:
         np.testing.assert_array_equal(expected, found)
         if expected.dtype.kind == "f":
             finite = ~np.isnan(expected)
-            np.testing.assert_array_equal(np.signbit(expected[finite]), np.signbit(found[finite]), err_msg=op.name)
+            np.testing.assert_array_equal(
+                np.signbit(expected[finite]), np.signbit(found[finite]), err_msg=op.name
+            )
 
 
 @pytest.mark.parametrize("source", list(DTYPES))
@@ -158,7 +183,9 @@ def test_every_row_has_a_sentence_and_c_text() -> None:
     ("base", "exponent", "expected"),
     [(2, -1, 0), (1, -5, 1), (-1, -3, -1), (-1, -2, 1), (0, -1, 0), (3, 4, 81), (-2, 3, -8)],
 )
-def test_integers_to_a_negative_power_are_cut_towards_zero(base: int, exponent: int, expected: int) -> None:
+def test_integers_to_a_negative_power_are_cut_towards_zero(
+    base: int, exponent: int, expected: int
+) -> None:
     a, b = T.lscalar("a"), T.lscalar("b")
     assert expected == value(a**b, {a: base, b: exponent})
 

@@ -15,10 +15,28 @@ from modc.errors import DTypeError, ShapeError
 
 
 def test_constructors_make_the_type_they_name() -> None:
-    for prefix, dtype in {"": "float64", "b": "int8", "w": "int16", "i": "int32", "l": "int64", "f": "float32",
-                          "d": "float64", "ub": "uint8", "uw": "uint16", "ui": "uint32", "ul": "uint64"}.items():
-        for kind, pattern in {"scalar": (), "vector": (False,), "matrix": (False, False), "row": (True, False),
-                              "col": (False, True), "tensor3": (False,) * 3, "tensor4": (False,) * 4}.items():
+    for prefix, dtype in {
+        "": "float64",
+        "b": "int8",
+        "w": "int16",
+        "i": "int32",
+        "l": "int64",
+        "f": "float32",
+        "d": "float64",
+        "ub": "uint8",
+        "uw": "uint16",
+        "ui": "uint32",
+        "ul": "uint64",
+    }.items():
+        for kind, pattern in {
+            "scalar": (),
+            "vector": (False,),
+            "matrix": (False, False),
+            "row": (True, False),
+            "col": (False, True),
+            "tensor3": (False,) * 3,
+            "tensor4": (False,) * 4,
+        }.items():
             found = getattr(T, prefix + kind)("x")
             assert (dtype, pattern, "x") == (found.dtype, found.broadcastable, found.name)
 
@@ -44,15 +62,26 @@ def test_types_are_compared_by_dtype_and_sizes() -> None:
     assert ("other", ("n", 10)) == (made.name, made.type.shape)
 
 
-@pytest.mark.parametrize("make", [lambda: T.TensorType("float16", ()), lambda: T.TensorType("object", ()),
-                                  lambda: T.TensorType("float64", (1.5,)), lambda: T.TensorType("float64", 3),
-                                  lambda: T.dscalar(5), lambda: T.dvector(dtype="int8")])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: T.TensorType("float16", ()),
+        lambda: T.TensorType("object", ()),
+        lambda: T.TensorType("float64", (1.5,)),
+        lambda: T.TensorType("float64", 3),
+        lambda: T.dscalar(5),
+        lambda: T.dvector(dtype="int8"),
+    ],
+)
 def test_bad_types_are_type_errors(make) -> None:
     with pytest.raises(TypeError):
         make()
 
 
-@pytest.mark.parametrize("make", [lambda: T.dmatrix(shape=(3,)), lambda: T.dvector(shape=(-1,)), lambda: T.drow(shape=(2, 3))])
+@pytest.mark.parametrize(
+    "make",
+    [lambda: T.dmatrix(shape=(3,)), lambda: T.dvector(shape=(-1,)), lambda: T.drow(shape=(2, 3))],
+)
 def test_bad_sizes_are_shape_errors(make) -> None:
     with pytest.raises(ShapeError):
         make()
@@ -86,12 +115,28 @@ def test_operators_take_numbers_arrays_and_lists_on_either_side() -> None:
     given = {x: [1.0, 2.0, 4.0]}
     data = np.array([1.0, 2.0, 4.0])
     for found, expected in (
-        (2 - x, 2 - data), (np.ones(3) - x, 1 - data), (x - [1, 2, 3], data - [1, 2, 3]), (3 / x, 3 / data),
-        (7 // x, 7 // data), (7 % x, 7 % data), (2**x, 2**data), (np.float64(2) * x, 2 * data), (-x, -data), (+x, data),
-        (abs(x - 2), abs(data - 2)), (x < 2, data < 2), (2 < x, data > 2), (x >= 2, data >= 2), (x <= 2, data <= 2),
-        (np.ones((1, 3)) @ np.eye(3) + x, 1 + data[None]), (np.ones((2, 3)) @ x, np.ones((2, 3)) @ data),
-        (divmod(x, 3)[1], data % 3), (T.eq(x, 2), data == 2), (T.neq(x, 2), data != 2),
-        ((x > 1) & (x < 4), (data > 1) & (data < 4)), (~(x > 1) | (x > 2), ~(data > 1) | (data > 2)),
+        (2 - x, 2 - data),
+        (np.ones(3) - x, 1 - data),
+        (x - [1, 2, 3], data - [1, 2, 3]),
+        (3 / x, 3 / data),
+        (7 // x, 7 // data),
+        (7 % x, 7 % data),
+        (2**x, 2**data),
+        (np.float64(2) * x, 2 * data),
+        (-x, -data),
+        (+x, data),
+        (abs(x - 2), abs(data - 2)),
+        (x < 2, data < 2),
+        (2 < x, data > 2),
+        (x >= 2, data >= 2),
+        (x <= 2, data <= 2),
+        (np.ones((1, 3)) @ np.eye(3) + x, 1 + data[None]),
+        (np.ones((2, 3)) @ x, np.ones((2, 3)) @ data),
+        (divmod(x, 3)[1], data % 3),
+        (T.eq(x, 2), data == 2),
+        (T.neq(x, 2), data != 2),
+        ((x > 1) & (x < 4), (data > 1) & (data < 4)),
+        (~(x > 1) | (x > 2), ~(data > 1) | (data > 2)),
     ):
         np.testing.assert_array_equal(expected, value(found, given))
 
@@ -158,7 +203,11 @@ def test_sizes_known_to_differ_are_refused_when_written() -> None:
 
 
 def test_named_dimensions_agree() -> None:
-    x, y, z = T.dvector("x", shape=("n",)), T.dvector("y", shape=("n",)), T.dvector("z", shape=("m",))
+    x, y, z = (
+        T.dvector("x", shape=("n",)),
+        T.dvector("y", shape=("n",)),
+        T.dvector("z", shape=("m",)),
+    )
     assert (x + y).node.shape[0] is x.node.shape[0]
     with pytest.raises(ShapeError):
         x + z
@@ -166,7 +215,9 @@ def test_named_dimensions_agree() -> None:
         value(x.sum() + y.sum(), {x: np.ones(2), y: np.ones(3)})
 
 
-@pytest.mark.parametrize("bad", [None, "a", object(), {1: 2}, [[1], [1, 2]], 1j, np.array(["a"]), np.array([None])])
+@pytest.mark.parametrize(
+    "bad", [None, "a", object(), {1: 2}, [[1], [1, 2]], 1j, np.array(["a"]), np.array([None])]
+)
 def test_what_is_no_array_is_a_type_error(bad: object) -> None:
     x = T.dvector("x")
     with pytest.raises((TypeError, ValueError)):
@@ -175,16 +226,34 @@ def test_what_is_no_array_is_a_type_error(bad: object) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [lambda x: x.sum(axis=2), lambda x: x.sum(axis=(0, 0)), lambda x: x.dimshuffle(0, 0), lambda x: x.transpose(0, 0),
-     lambda x: x.flatten(5), lambda x: T.concatenate([]), lambda x: T.zeros((-1,))],
+    [
+        lambda x: x.sum(axis=2),
+        lambda x: x.sum(axis=(0, 0)),
+        lambda x: x.dimshuffle(0, 0),
+        lambda x: x.transpose(0, 0),
+        lambda x: x.flatten(5),
+        lambda x: T.concatenate([]),
+        lambda x: T.zeros((-1,)),
+    ],
 )
 def test_impossible_axes_and_sizes_are_value_errors(wrong) -> None:
     with pytest.raises(ValueError):
         wrong(T.dmatrix("x"))
 
 
-@pytest.mark.parametrize("wrong", [lambda x: x.sum(axis=0.5), lambda x: x.sum(axis=True), lambda x: ~x, lambda x: x & x,
-                                   lambda x: x << 1, lambda x: (x > 0) - (x > 1), lambda x: -(x > 0), lambda x: x[1.5:]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda x: x.sum(axis=0.5),
+        lambda x: x.sum(axis=True),
+        lambda x: ~x,
+        lambda x: x & x,
+        lambda x: x << 1,
+        lambda x: (x > 0) - (x > 1),
+        lambda x: -(x > 0),
+        lambda x: x[1.5:],
+    ],
+)
 def test_operands_that_an_op_does_not_take_are_type_errors(wrong) -> None:
     with pytest.raises(TypeError):
         wrong(T.dmatrix("x"))
@@ -233,7 +302,9 @@ def test_copies_keep_identity_and_sharing(through) -> None:
     y = (x * 2)[1:]
     y.name = "y"
     c = T.constant([1, 2])
-    found = through({"x": x, "y": y, "again": [x, y], "c": c, "shape": x.shape, "init": T.dscalar(init=3.0)})
+    found = through(
+        {"x": x, "y": y, "again": [x, y], "c": c, "shape": x.shape, "init": T.dscalar(init=3.0)}
+    )
     assert found["x"] is found["again"][0] and found["y"] is found["again"][1]
     assert found["x"] is not x
     assert (found["x"].name, found["y"].name, found["x"].type) == ("x", "y", x.type)
@@ -242,7 +313,9 @@ def test_copies_keep_identity_and_sharing(through) -> None:
     given = {found["x"]: np.ones((2, 3))}
     np.testing.assert_array_equal([[2, 2, 2]], value(found["y"], given))
     np.testing.assert_array_equal([2, 3], value(found["shape"], given))
-    np.testing.assert_array_equal([[1, 1, 1], [5, 5, 5]], value(T.set_subtensor(found["x"][1], 5), given))
+    np.testing.assert_array_equal(
+        [[1, 1, 1], [5, 5, 5]], value(T.set_subtensor(found["x"][1], 5), given)
+    )
 
 
 def test_expressions_first_then_their_roots_survive_pickling() -> None:
@@ -279,8 +352,17 @@ def test_every_public_name_exists() -> None:
 
 
 def test_both_spellings_mean_the_same() -> None:
-    for one, other in (("sqr", "square"), ("abs_", "abs"), ("sgn", "sign"), ("neq", "not_equal"), ("switch", "where"),
-                       ("mod", "remainder"), ("sub", "subtract"), ("true_div", "divide"), ("neg", "negative")):
+    for one, other in (
+        ("sqr", "square"),
+        ("abs_", "abs"),
+        ("sgn", "sign"),
+        ("neq", "not_equal"),
+        ("switch", "where"),
+        ("mod", "remainder"),
+        ("sub", "subtract"),
+        ("true_div", "divide"),
+        ("neg", "negative"),
+    ):
         assert getattr(T, one) is getattr(T, other)
 
 
@@ -299,7 +381,12 @@ def test_clip_keeps_the_dtype() -> None:
 
 def test_numpy_functions_do_not_take_variables_apart() -> None:
     x = T.dvector("x")
-    for wrong in (lambda: np.asarray(x), lambda: np.dot(np.ones((2, 2)), x), lambda: np.exp(x), lambda: np.array([x, 1])):
+    for wrong in (
+        lambda: np.asarray(x),
+        lambda: np.dot(np.ones((2, 2)), x),
+        lambda: np.exp(x),
+        lambda: np.array([x, 1]),
+    ):
         with pytest.raises(TypeError):
             wrong()
 
@@ -311,3 +398,8 @@ def test_a_long_chain_of_parts_can_be_pickled() -> None:
         y = y[::-1]
     found_x, found_y = pickle.loads(pickle.dumps((x, y)))
     np.testing.assert_array_equal([1, 2], value(found_y, {found_x: [1.0, 2.0]}))
+
+
+def test_comparisons_are_printed_as_they_were_written() -> None:
+    x, y = T.dvectors("x", "y")
+    assert ["x < y", "x <= y", "x > y", "x >= y"] == [str(x < y), str(x <= y), str(x > y), str(x >= y)]

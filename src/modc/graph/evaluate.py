@@ -103,7 +103,9 @@ class Interpreter:
             raise IndexError(f"{describe(node)}: {error}") from None
         wanted = tuple(map(number, step.shape))
         if found.shape != wanted:
-            raise ShapeError(f"{describe(node)}: the result has shape {found.shape}, expected {wanted}")
+            raise ShapeError(
+                f"{describe(node)}: the result has shape {found.shape}, expected {wanted}"
+            )
         return found
 
 
@@ -143,16 +145,28 @@ def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, in
         if array.dtype != leaf.dtype.numpy:
             raise DTypeError(f"{leaf.name or '?'} takes {leaf.dtype.name}, not {array.dtype}")
         if array.ndim != len(leaf.dims):
-            raise ShapeError(f"{leaf.name or '?'} takes {len(leaf.dims)} dimensions, not an array of shape {array.shape}")
+            raise ShapeError(
+                f"{leaf.name or '?'} takes {len(leaf.dims)} dimensions, not an array of shape {array.shape}"
+            )
         for axis, (dim, size) in enumerate(zip(leaf.dims, array.shape, strict=True)):
-            want = size if dim is None else dim if isinstance(dim, int) else names.setdefault(dim, size)
+            want = (
+                size
+                if dim is None
+                else dim
+                if isinstance(dim, int)
+                else names.setdefault(dim, size)
+            )
             if want != size:
                 called = f" ({dim})" if isinstance(dim, str) else ""
-                raise ShapeError(f"axis {axis} of {leaf.name or '?'} has size {size}, expected {want}{called}")
+                raise ShapeError(
+                    f"axis {axis} of {leaf.name or '?'} has size {size}, expected {want}{called}"
+                )
     return names
 
 
-def check(node: Node, kind: str, got: tuple[Size, int], want: tuple[Size, int], operand: int, axis: int) -> None:
+def check(
+    node: Node, kind: str, got: tuple[Size, int], want: tuple[Size, int], operand: int, axis: int
+) -> None:
     """Raise ShapeError or IndexError where an agreement of `node` does not hold."""
     if kind == "lt":
         if node.op.family in ("reduce", "composite") and not want[1]:
@@ -160,7 +174,9 @@ def check(node: Node, kind: str, got: tuple[Size, int], want: tuple[Size, int], 
                 f"zero-size array to reduction operation {node.op.name} which has no identity: {describe(node)}"
             )
         if not 0 <= got[1] < want[1]:
-            raise IndexError(f"{describe(node)}: index {got[1]} is out of bounds for axis {axis} with size {want[1]}")
+            raise IndexError(
+                f"{describe(node)}: index {got[1]} is out of bounds for axis {axis} with size {want[1]}"
+            )
     elif got[1] != want[1]:
         hint = ""
         if 1 in (got[1], want[1]) and node.op.family == "map":
@@ -184,7 +200,9 @@ def values(roots: Sequence[Node], given: Mapping[Leaf, Any]) -> list[Array]:
     return Interpreter(roots, leaves)(arrays)
 
 
-def evaluate(program: Program, inputs: Sequence[Array], members: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+def evaluate(
+    program: Program, inputs: Sequence[Array], members: Sequence[Array]
+) -> tuple[list[Array], list[Array]]:
     """Outputs and updates of one call. Results may be views of the arguments: copy them before storing."""
     run = Interpreter(program.roots, (*program.inputs, *program.members))
     try:

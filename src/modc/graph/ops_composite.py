@@ -32,7 +32,9 @@ def _finite_max(x: Array, axes: Axes) -> Any:
 
 def _logsumexp(x: Array, axes: Axes) -> Any:
     largest = _finite_max(x, axes)
-    return np.squeeze(np.log(np.sum(np.exp(x - largest), axis=axes, keepdims=True)) + largest, axis=axes)
+    return np.squeeze(
+        np.log(np.sum(np.exp(x - largest), axis=axes, keepdims=True)) + largest, axis=axes
+    )
 
 
 def _softmax(x: Array, axes: Axes) -> Any:

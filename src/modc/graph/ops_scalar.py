@@ -31,7 +31,9 @@ def power(a: Any, b: Any) -> Any:
         return np.power(a, b)
     negative = b < 0
     small = np.where(a == 1, 1, np.where(a == -1, np.where(b & 1, -1, 1), 0))
-    return np.where(negative, small, np.power(a, np.where(negative, 0, b), dtype=a.dtype)).astype(a.dtype)
+    return np.where(negative, small, np.power(a, np.where(negative, 0, b), dtype=a.dtype)).astype(
+        a.dtype
+    )
 
 
 def _pow_gradient(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
@@ -71,10 +73,10 @@ ARITHMETIC = table(
        rules.counts_of_bool, rules.broadcast_shape, agree=rules.broadcast_agree, grad=_pow_gradient, cost=24, ulp=4.0,
        doc="a ** b; integers to a negative power are cut towards zero"),
     Op("maximum",  "map", np.maximum,      "modc_max_{t}({0}, {1})",   CALL, rules.same,          rules.broadcast_shape,
-       agree=rules.broadcast_agree, grad=lambda g, y, a, b: (a.ge(b).where(g, 0), a.ge(b).where(0, g)),
+       agree=rules.broadcast_agree, grad=lambda g, y, a, b: ((a >= b).where(g, 0), (a >= b).where(0, g)),
        traits=("commutative",), doc="The larger of a and b; NaN wins; on ties the gradient goes to a"),
     Op("minimum",  "map", np.minimum,      "modc_min_{t}({0}, {1})",   CALL, rules.same,          rules.broadcast_shape,
-       agree=rules.broadcast_agree, grad=lambda g, y, a, b: (a.le(b).where(g, 0), a.le(b).where(0, g)),
+       agree=rules.broadcast_agree, grad=lambda g, y, a, b: ((a <= b).where(g, 0), (a <= b).where(0, g)),
        traits=("commutative",), doc="The smaller of a and b; NaN wins; on ties the gradient goes to a"),
 )
 

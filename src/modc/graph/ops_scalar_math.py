@@ -37,11 +37,28 @@ def _from_math(function: Callable[[float], float]) -> Callable[[Array], Array]:
     return lambda x: np.asarray(each(x), dtype=x.dtype)
 
 
-def function(name: str, reference: Any, grad: Gradient, doc: str, c: str = "", cost: int = 12, ulp: float = 2.5) -> Op:
+def function(
+    name: str,
+    reference: Any,
+    grad: Gradient,
+    doc: str,
+    c: str = "",
+    cost: int = 12,
+    ulp: float = 2.5,
+) -> Op:
     """The row of a function of one operand."""
     return Op(
-        name, "map", reference, c or "modc_" + name + "_{t}({0})", CALL, rules.to_float, rules.broadcast_shape,
-        grad=grad, cost=cost, ulp=ulp, doc=doc,
+        name,
+        "map",
+        reference,
+        c or "modc_" + name + "_{t}({0})",
+        CALL,
+        rules.to_float,
+        rules.broadcast_shape,
+        grad=grad,
+        cost=cost,
+        ulp=ulp,
+        doc=doc,
     )
 
 

@@ -137,7 +137,9 @@ def broadcast_shape(args: Sequence[Node], *params: Any) -> tuple[Size, ...]:
     ndim = max(arg.ndim for arg in args)
     shape: list[Size] = []
     for axis in range(-ndim, 0):
-        sizes = [arg.shape[axis] for arg in args if arg.ndim >= -axis and not is_one(arg.shape[axis])]
+        sizes = [
+            arg.shape[axis] for arg in args if arg.ndim >= -axis and not is_one(arg.shape[axis])
+        ]
         known = [size for size in sizes if isinstance(size, int)]
         shape.append(known[0] if known else sizes[0] if sizes else 1)
     return tuple(shape)

@@ -45,7 +45,10 @@ def _node(row: tuple[Any, ...], nodes: list[Node]) -> Node:
     if op is CONST:
         shape, data = attrs
         return const(np.frombuffer(data, dtype_name).reshape(shape))
-    if op in (DIM, NAMED_DIM):  # a leaf's own sizes: made while the leaf itself is still being restored
+    if op in (
+        DIM,
+        NAMED_DIM,
+    ):  # a leaf's own sizes: made while the leaf itself is still being restored
         return intern(op, args, attrs, dtype(dtype_name), (), None)
     return apply(op, *args, **dict(zip(op.params, attrs, strict=True)))
 

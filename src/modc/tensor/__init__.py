@@ -9,6 +9,7 @@ y = T.tanh(x.dot(w) + b).sum(axis=1)
 
 from __future__ import annotations
 
+# fmt: off
 from modc.tensor import nnet
 from modc.tensor.arrays import (
     alloc, arange, as_tensor, as_tensor_variable, broadcast_to, concatenate, constant, dimshuffle, dot,
@@ -91,3 +92,4 @@ __all__ = [
     "wscalar", "wscalars", "wtensor3", "wtensor3s", "wtensor4", "wtensor4s", "wvector", "wvectors", "xor",
     "zeros", "zeros_like",
 ]
+# fmt: on

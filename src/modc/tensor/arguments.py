@@ -90,7 +90,9 @@ def size_argument(value: Any) -> Node | int:
     else:
         node = node_of(value)
     if node.ndim or not (node.dtype.is_integer):
-        raise DTypeError(f"a size or position is an integer scalar, not {node.dtype.name} with {node.ndim} dimensions")
+        raise DTypeError(
+            f"a size or position is an integer scalar, not {node.dtype.name} with {node.ndim} dimensions"
+        )
     node = cast(node, INT64)
     return int(node.value) if node.op.name == "const" else node
 

@@ -31,7 +31,9 @@ from modc.tensor.variable import Constant, Shape, Variable, as_variable, wrap
 # Constants and filled arrays
 
 
-def constant(value: Any, name: str | None = None, ndim: int | None = None, dtype: Any = None) -> Constant:
+def constant(
+    value: Any, name: str | None = None, ndim: int | None = None, dtype: Any = None
+) -> Constant:
     """A Constant with the dtype of `value` as NumPy has it (or `dtype`); `ndim` adds axes of size 1 in front."""
     if isinstance(value, Constant) and dtype is None and ndim is None and name is None:
         return value
@@ -55,7 +57,11 @@ def as_tensor_variable(value: Any, name: str | None = None, ndim: int | None = N
     found = as_variable(value)
     if ndim is not None and found.ndim != ndim:
         extra = found.ndim - ndim
-        found = wrap(shapes.pad_left(found.node, ndim)) if extra < 0 else found.squeeze(tuple(range(extra)))
+        found = (
+            wrap(shapes.pad_left(found.node, ndim))
+            if extra < 0
+            else found.squeeze(tuple(range(extra)))
+        )
     if name is not None and found.name is None:
         found.name = name
     return found
@@ -83,7 +89,9 @@ def ones(shape: Any, dtype: Any = "floatX") -> Variable:
 
 def alloc(value: Any, *shape: Any) -> Variable:
     """`value` repeated to `shape`."""
-    return full(shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape, value)
+    return full(
+        shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape, value
+    )
 
 
 def full_like(x: Any, value: Any, dtype: Any = None) -> Variable:
@@ -178,19 +186,24 @@ def _diagonals(n: Any, m: Any, k: Any) -> tuple[Variable, Variable]:
 def tri(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
     """A matrix of n rows and m columns, 1 at and below diagonal k and 0 above."""
     rows, columns = _diagonals(n, m, k)
-    return rows.ge(columns).astype(dtype)
+    below: Variable = rows >= columns
+    return below.astype(dtype)
 
 
 def tril(x: Any, k: int = 0) -> Variable:
     """`x` with 0 above diagonal k."""
     value = as_variable(x)
-    return tri(value.shape[-2], value.shape[-1], k, "bool").where(value, constant(0, dtype=value.dtype))
+    return tri(value.shape[-2], value.shape[-1], k, "bool").where(
+        value, constant(0, dtype=value.dtype)
+    )
 
 
 def triu(x: Any, k: int = 0) -> Variable:
     """`x` with 0 below diagonal k."""
     value = as_variable(x)
-    return tri(value.shape[-2], value.shape[-1], k - 1, "bool").where(constant(0, dtype=value.dtype), value)
+    return tri(value.shape[-2], value.shape[-1], k - 1, "bool").where(
+        constant(0, dtype=value.dtype), value
+    )
 
 
 # Joining and repeating
@@ -203,7 +216,9 @@ def concatenate(arrays: Sequence[Any], axis: int = 0) -> Variable:
         raise ValueError("concatenate needs at least one array")
     ndim = nodes[0].ndim
     if not ndim or any(node.ndim != ndim for node in nodes):
-        raise ShapeError(f"concatenate of {' and '.join(map(shape_text, nodes))}: one number of dimensions, 1 or more")
+        raise ShapeError(
+            f"concatenate of {' and '.join(map(shape_text, nodes))}: one number of dimensions, 1 or more"
+        )
     return wrap(apply(OPS["concat"], *nodes, axis=axis_of(axis, ndim)))
 
 
@@ -215,7 +230,11 @@ def join(axis: int, *arrays: Any) -> Variable:
 def stack(*arrays: Any, axis: int = 0) -> Variable:
     """Arrays of one shape along a new axis: `stack([a, b])`, `stack([a, b], 1)` or `stack(a, b)`."""
     many: Any = arrays
-    if arrays and isinstance(arrays[0], (list, tuple, np.ndarray)) and all(isinstance(at, int) for at in arrays[1:]):
+    if (
+        arrays
+        and isinstance(arrays[0], (list, tuple, np.ndarray))
+        and all(isinstance(at, int) for at in arrays[1:])
+    ):
         many, axis = arrays[0], next(iter(arrays[1:]), axis)
     nodes = nodes_together(list(many))
     if not nodes or any(node.ndim != nodes[0].ndim for node in nodes):
@@ -284,7 +303,11 @@ def dimshuffle(x: Any, *pattern: Any) -> Variable:
 
 def swapaxes(x: Any, first: int, second: int) -> Variable:
     """Two axes exchanged."""
-    return as_variable(x).swapaxes(first, second)
+    value = as_variable(x)
+    order = list(range(value.ndim))
+    one, two = axis_of(first, value.ndim), axis_of(second, value.ndim)
+    order[one], order[two] = two, one
+    return value.transpose(order)
 
 
 def moveaxis(x: Any, source: int, destination: int) -> Variable:
@@ -383,7 +406,9 @@ def inc_subtensor(part: Variable, value: Any) -> Variable:
 def _changed(part: Variable, value: Any, mode: str) -> Variable:
     index = part.index if isinstance(part, Variable) else None
     if index is None:
-        raise TypeError("set_subtensor and inc_subtensor take an indexed Variable: set_subtensor(x[1:], value)")
+        raise TypeError(
+            "set_subtensor and inc_subtensor take an indexed Variable: set_subtensor(x[1:], value)"
+        )
     source, items = index
     _, node = nodes_together([part, value])
     return wrap(indexing.put(source, items, node, mode))

@@ -16,7 +16,13 @@ class Declared:
 
     __slots__ = ("row", "shape")
 
-    def __init__(self, dtype: Any, shape: Sequence[Any] | None = None, *, broadcastable: Sequence[bool] | None = None) -> None:
+    def __init__(
+        self,
+        dtype: Any,
+        shape: Sequence[Any] | None = None,
+        *,
+        broadcastable: Sequence[bool] | None = None,
+    ) -> None:
         """`shape` may also be given the old way, as one bool per axis: True for an axis of size 1.
 
         Raises DTypeError for an unknown dtype and TypeError for a size that is none.

@@ -168,7 +168,9 @@ def isfinite(x: Any) -> Variable:
     return ~(isnan(value) | isinf(value))
 
 
-def isclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Variable:
+def isclose(
+    a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> Variable:
     """True where |a - b| <= atol + rtol * |b|, and for equal infinities; for two NaNs only with equal_nan."""
     first, second = as_variable(a), as_variable(b)
     if not second.node.dtype.is_float:  # as NumPy: unsigned differences would wrap, bool has none
@@ -178,7 +180,9 @@ def isclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: b
     return near | (isnan(first) & isnan(second)) if equal_nan else near
 
 
-def allclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Variable:
+def allclose(
+    a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> Variable:
     """Whether `isclose` holds everywhere."""
     return isclose(a, b, rtol, atol, equal_nan).all()
 

@@ -67,7 +67,9 @@ def grad(
     DisconnectedInputError (a ValueError) and NoGradientError (a NotImplementedError).
     """
     if disconnected_inputs not in ("raise", "warn", "ignore"):
-        raise ValueError(f"disconnected_inputs is 'raise', 'warn' or 'ignore', not {disconnected_inputs!r}")
+        raise ValueError(
+            f"disconnected_inputs is 'raise', 'warn' or 'ignore', not {disconnected_inputs!r}"
+        )
     many = list(wrt) if isinstance(wrt, (list, tuple)) else [wrt]
     targets = [_target(variable) for variable in many]
     start = _known(known_grads or {})
@@ -79,7 +81,10 @@ def grad(
         raise TypeError("grad needs a cost or known_grads")
     blocked = {as_variable(variable).node for variable in consider_constant or ()}
     found, reached = _backward(start, targets, blocked)
-    results = [_result(node, found, reached, many[at], disconnected_inputs) for at, node in enumerate(targets)]
+    results = [
+        _result(node, found, reached, many[at], disconnected_inputs)
+        for at, node in enumerate(targets)
+    ]
     return results if isinstance(wrt, (list, tuple)) else results[0]
 
 
@@ -87,7 +92,9 @@ def _target(variable: Any) -> Node:
     if not isinstance(variable, Variable):
         raise TypeError(f"grad with respect to {variable!r}: it is no Variable")
     if not variable.node.dtype.is_float:
-        raise DTypeError(f"grad with respect to {variable}: it is {variable.dtype}, only float Variables have gradients")
+        raise DTypeError(
+            f"grad with respect to {variable}: it is {variable.dtype}, only float Variables have gradients"
+        )
     return variable.node
 
 
@@ -96,7 +103,9 @@ def _checked_cost(cost: Any) -> Node:
         raise TypeError(f"the cost is no Variable: {cost!r}")
     node = cost.node
     if node.ndim or not node.dtype.is_float:
-        raise DTypeError(f"the cost must be a float scalar, {cost} is {shape_text(node)}; take its sum() or mean()")
+        raise DTypeError(
+            f"the cost must be a float scalar, {cost} is {shape_text(node)}; take its sum() or mean()"
+        )
     return node
 
 
@@ -105,12 +114,16 @@ def _known(known: Mapping[Any, Any]) -> dict[Node, Node]:
     for variable, gradient in known.items():
         node, value = _target(variable), as_variable(gradient).node
         if value.ndim != node.ndim:
-            raise ShapeError(f"known_grads: {shape_text(value)} is no gradient of {variable}, {shape_text(node)}")
+            raise ShapeError(
+                f"known_grads: {shape_text(value)} is no gradient of {variable}, {shape_text(node)}"
+            )
         found[node] = cast(value, node.dtype)
     return found
 
 
-def _backward(start: Mapping[Node, Node], targets: Sequence[Node], blocked: set[Node]) -> tuple[dict[Node, Node], set[Node]]:
+def _backward(
+    start: Mapping[Node, Node], targets: Sequence[Node], blocked: set[Node]
+) -> tuple[dict[Node, Node], set[Node]]:
     """Gradients of all nodes between `start` and `targets`, and the nodes that `start` depends on."""
     ordered = list(walk(start))
     below = _depending(ordered, targets, blocked)
@@ -163,7 +176,9 @@ def _fitted(gradient: Node, like: Node) -> Node:
     return found
 
 
-def _result(node: Node, found: Mapping[Node, Node], reached: set[Node], variable: Any, otherwise: str) -> Variable:
+def _result(
+    node: Node, found: Mapping[Node, Node], reached: set[Node], variable: Any, otherwise: str
+) -> Variable:
     if node in found:
         return wrap(found[node])
     if node not in reached and otherwise != "ignore":
@@ -195,7 +210,11 @@ def _log_picked_softmax(inner: Node, g: Variable, kept: set[Node]) -> tuple[Node
     soft = inner.args[0]
     if soft.op is not OPS["softmax"] or soft in kept:
         return None
-    spread = wrap(soft).zeros_like().scatter(g, [wrap(arg) for arg in inner.args[1:]], inner.attrs[0], inner.attrs[1], "add")
+    spread = (
+        wrap(soft)
+        .zeros_like()
+        .scatter(g, [wrap(arg) for arg in inner.args[1:]], inner.attrs[0], inner.attrs[1], "add")
+    )
     return _log_softmax(soft, spread, kept)
 
 
@@ -203,16 +222,27 @@ def _log_sigmoid(inner: Node, g: Variable, kept: set[Node]) -> tuple[Node, Varia
     return inner.args[0], g * (-wrap(inner.args[0])).function("sigmoid")
 
 
-def _log_one_minus_sigmoid(inner: Node, g: Variable, kept: set[Node]) -> tuple[Node, Variable] | None:
+def _log_one_minus_sigmoid(
+    inner: Node, g: Variable, kept: set[Node]
+) -> tuple[Node, Variable] | None:
     one, soft = inner.args
-    if soft.op is not OPS["sigmoid"] or soft in kept or one.op is not OPS["const"] or not (one.value == 1).all():
+    if (
+        soft.op is not OPS["sigmoid"]
+        or soft in kept
+        or one.op is not OPS["const"]
+        or not (one.value == 1).all()
+    ):
         return None
     return (soft.args[0], -(g * wrap(soft))) if not one.ndim else None
 
 
 def _log1p_minus_sigmoid(inner: Node, g: Variable, kept: set[Node]) -> tuple[Node, Variable] | None:
     soft = inner.args[0]
-    return (soft.args[0], -(g * wrap(soft))) if soft.op is OPS["sigmoid"] and soft not in kept else None
+    return (
+        (soft.args[0], -(g * wrap(soft)))
+        if soft.op is OPS["sigmoid"] and soft not in kept
+        else None
+    )
 
 
 Chain = Callable[[Node, Variable, set[Node]], "tuple[Node, Variable] | None"]

@@ -46,7 +46,9 @@ class Plan:
         self.whole = True
         advanced = any(isinstance(entry, Node) and entry.ndim for entry in entries)
         source = left = 0
-        places: list[int] = []  # of what counts as an advanced index, in the order of the result's axes
+        places: list[
+            int
+        ] = []  # of what counts as an advanced index, in the order of the result's axes
         for entry in entries:
             if entry is None:
                 self.inserted.append(-1)
@@ -62,7 +64,9 @@ class Plan:
                 continue
             if isinstance(entry, slice):
                 step, start, length = bounds(entry, size)
-                self.whole = self.whole and step == 1 and start == 0 and (length is size or length == size)
+                self.whole = (
+                    self.whole and step == 1 and start == 0 and (length is size or length == size)
+                )
                 self.steps.append((step, start, length))
             else:
                 self.steps.append((1, 0, size))
@@ -133,13 +137,19 @@ def fit(value: Node, chosen: Node, mode: str) -> Node:
     """`value` in the dtype of the elements it goes to. Raises DTypeError where that loses, ShapeError where it is
     too large.
     """
-    if value.ndim > chosen.ndim and any(size != 1 for size in value.shape[: value.ndim - chosen.ndim]):
-        raise ShapeError(f"{shape_text(value)} does not fit into {shape_text(chosen)}, which the index selects")
+    if value.ndim > chosen.ndim and any(
+        size != 1 for size in value.shape[: value.ndim - chosen.ndim]
+    ):
+        raise ShapeError(
+            f"{shape_text(value)} does not fit into {shape_text(chosen)}, which the index selects"
+        )
     value = dimshuffle(value, range(max(value.ndim - chosen.ndim, 0), value.ndim))
     safe = np.can_cast(value.dtype.numpy, chosen.dtype.numpy, "same_kind")
     if not safe:
         verb = "set in" if mode == "set" else "added to"
-        raise DTypeError(f"{value.dtype.name} cannot be {verb} {chosen.dtype.name} without loss: use astype")
+        raise DTypeError(
+            f"{value.dtype.name} cannot be {verb} {chosen.dtype.name} without loss: use astype"
+        )
     return cast(value, chosen.dtype)
 
 
@@ -168,7 +178,9 @@ def _entry(item: Any) -> Any:
     if isinstance(item, np.ndarray) or (isinstance(item, Expression) and item.node.ndim):
         found = node_of(item)
         if found.dtype.kind == "b":
-            raise IndexError("bool masks are not supported: use T.switch(mask, a, b), or integer positions")
+            raise IndexError(
+                "bool masks are not supported: use T.switch(mask, a, b), or integer positions"
+            )
         if not found.dtype.is_integer:
             raise IndexError(f"positions are integers, not {found.dtype.name}")
         found = cast(found, INT64)
@@ -177,14 +189,18 @@ def _entry(item: Any) -> Any:
         return size_argument(item)
     except (DTypeError, TypeError):
         kind = item.node.dtype.name if isinstance(item, Expression) else type(item).__name__
-        raise IndexError(f"an index is made of integers, slices, None, ... and integer arrays, not {kind}") from None
+        raise IndexError(
+            f"an index is made of integers, slices, None, ... and integer arrays, not {kind}"
+        ) from None
 
 
 def _position(node: Node, at: int, axis: int) -> Size:
     """A constant position, counted from the front."""
     size = node.shape[axis]
     if isinstance(size, int) and not -size <= at < size:
-        raise IndexError(f"index {at} is out of bounds for axis {axis} with size {size} of {shape_text(node)}")
+        raise IndexError(
+            f"index {at} is out of bounds for axis {axis} with size {size} of {shape_text(node)}"
+        )
     return at if at >= 0 else size_add(size, at)
 
 
@@ -235,7 +251,9 @@ def _forward(start: Size | None, stop: Size | None, size: Size) -> tuple[Size, S
         if stop is None or stop is size:
             return start, size_less(size, start)
         if isinstance(stop, int):
-            return start, size_less(size, start - stop) if stop < 0 else size_less(size_min(size, stop), start)
+            return start, size_less(size, start - stop) if stop < 0 else size_less(
+                size_min(size, stop), start
+            )
         return start, size_less(_clamped(stop, size), start)
     first = _clamped(start, size)
     if isinstance(start, int) and (stop is None or (isinstance(stop, int) and stop < 0)):
@@ -248,7 +266,9 @@ def _backward(start: Size | None, stop: Size | None, step: int, size: Size) -> t
     """First position and number of elements of a slice with a negative step."""
     end = size_sub(size, 1)
     first = end if start is None else size_sub(_clamped(_next(start), size), 1)
-    after: Size = 0 if stop is None else _clamped(_next(stop), size)  # one above the last position that is not taken
+    after: Size = (
+        0 if stop is None else _clamped(_next(stop), size)
+    )  # one above the last position that is not taken
     count = size_max(size_sub(size_add(first, 1), after), 0)
     return first, _strided(count, -step)
 
@@ -257,7 +277,9 @@ def _next(bound: Size) -> Size:
     """Bound + 1; -1 (the last position) becomes the size itself, which `_clamped` takes for any large number."""
     if isinstance(bound, int):
         return bound + 1 if bound != -1 else LARGE
-    return apply(OPS["where"], apply(OPS["eq"], bound, -1), const(LARGE), apply(OPS["add"], bound, 1))
+    return apply(
+        OPS["where"], apply(OPS["eq"], bound, -1), const(LARGE), apply(OPS["add"], bound, 1)
+    )
 
 
 #: Larger than any size, and small enough that sums of a few do not overflow.

@@ -144,7 +144,9 @@ def crossentropy_softmax_1hot_with_bias(x: Any, b: Any, y_idx: Any) -> tuple[Var
     return crossentropy_softmax_1hot(as_variable(x) + b, y_idx)
 
 
-def crossentropy_softmax_max_and_argmax_1hot(x: Any, y_idx: Any) -> tuple[Variable, Variable, Variable, Variable]:
+def crossentropy_softmax_max_and_argmax_1hot(
+    x: Any, y_idx: Any
+) -> tuple[Variable, Variable, Variable, Variable]:
     """(cross-entropy per row, softmax(x), its largest element per row, the position of that)."""
     loss, soft = crossentropy_softmax_1hot(x, y_idx)
     return loss, soft, soft.max(axis=-1), as_variable(x).argmax(axis=-1)
@@ -163,9 +165,29 @@ def crossentropy_categorical_1hot(coding_dist: Any, true_one_of_n: Any) -> Varia
 
 
 __all__ = [
-    "binary_crossentropy", "categorical_crossentropy", "crossentropy_categorical_1hot", "crossentropy_softmax_1hot",
-    "crossentropy_softmax_1hot_with_bias", "crossentropy_softmax_max_and_argmax_1hot",
-    "crossentropy_softmax_max_and_argmax_1hot_with_bias", "elu", "exp", "hard_sigmoid", "log1p", "log_softmax",
-    "logsoftmax", "logsumexp", "relu", "sigmoid", "sigmoid_binary_crossentropy", "silu", "softmax",
-    "softmax_cross_entropy", "softplus", "softsign", "swish", "tanh", "ultra_fast_sigmoid",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "crossentropy_categorical_1hot",
+    "crossentropy_softmax_1hot",
+    "crossentropy_softmax_1hot_with_bias",
+    "crossentropy_softmax_max_and_argmax_1hot",
+    "crossentropy_softmax_max_and_argmax_1hot_with_bias",
+    "elu",
+    "exp",
+    "hard_sigmoid",
+    "log1p",
+    "log_softmax",
+    "logsoftmax",
+    "logsumexp",
+    "relu",
+    "sigmoid",
+    "sigmoid_binary_crossentropy",
+    "silu",
+    "softmax",
+    "softmax_cross_entropy",
+    "softplus",
+    "softsign",
+    "swish",
+    "tanh",
+    "ultra_fast_sigmoid",
 ]

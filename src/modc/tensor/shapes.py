@@ -20,7 +20,11 @@ from modc.tensor.arguments import Expression, axes_of, axis_of, size_argument
 def dimshuffle(node: Node, pattern: Sequence[int]) -> Node:
     """`node` with its axes as in `pattern` (-1: a new axis of size 1); nothing where nothing changes."""
     pattern = tuple(pattern)
-    return node if pattern == tuple(range(node.ndim)) else apply(OPS["dimshuffle"], node, pattern=pattern)
+    return (
+        node
+        if pattern == tuple(range(node.ndim))
+        else apply(OPS["dimshuffle"], node, pattern=pattern)
+    )
 
 
 def dimshuffle_pattern(pattern: Sequence[Any], ndim: int) -> tuple[int, ...]:
@@ -47,7 +51,9 @@ def transpose(node: Node, axes: Sequence[Any]) -> Node:
 def keep_axes(node: Node, axes: Sequence[int]) -> Node:
     """The result of a reduction over `axes` with those axes back as size 1."""
     rest = iter(range(node.ndim))
-    return dimshuffle(node, [-1 if axis in axes else next(rest) for axis in range(node.ndim + len(axes))])
+    return dimshuffle(
+        node, [-1 if axis in axes else next(rest) for axis in range(node.ndim + len(axes))]
+    )
 
 
 def squeeze(node: Node, axis: Any) -> Node:
@@ -75,7 +81,9 @@ def broadcast_to(node: Node, sizes: Sequence[Size]) -> Node:
 
 def same_sizes(first: Sequence[Size], second: Sequence[Size]) -> bool:
     """Whether two shapes are known to be equal."""
-    return len(first) == len(second) and all(a is b or a == b for a, b in zip(first, second, strict=True))
+    return len(first) == len(second) and all(
+        a is b or a == b for a, b in zip(first, second, strict=True)
+    )
 
 
 def sum_to(node: Node, like: Node) -> Node:
@@ -89,7 +97,9 @@ def sum_to(node: Node, like: Node) -> Node:
         return node
     total = apply(OPS["sum"], node, axes=tuple(axes))
     rest = iter(range(total.ndim))
-    return dimshuffle(total, [-1 if extra + axis in axes else next(rest) for axis in range(like.ndim)])
+    return dimshuffle(
+        total, [-1 if extra + axis in axes else next(rest) for axis in range(like.ndim)]
+    )
 
 
 def sizes_argument(shape: Any, ndim: int | None = None) -> list[Size]:
@@ -112,8 +122,12 @@ def vector_items(node: Node, ndim: int | None) -> list[Size]:
     if not isinstance(length, int) and ndim is not None:
         node, length = apply(OPS["reshape"], node, const(ndim)), ndim
     if not isinstance(length, int):
-        raise ShapeError("a shape given as a vector must have a known length: give ndim=, or a tuple of sizes")
-    if node.op.name == "concat" and all(arg.shape == (1,) and arg.op.name == "dimshuffle" for arg in node.args):
+        raise ShapeError(
+            "a shape given as a vector must have a known length: give ndim=, or a tuple of sizes"
+        )
+    if node.op.name == "concat" and all(
+        arg.shape == (1,) and arg.op.name == "dimshuffle" for arg in node.args
+    ):
         return [size_argument(NodeArgument(arg.args[0])) for arg in node.args]
     if node.op.name == "const":
         return [int(item) for item in node.value]
@@ -140,7 +154,9 @@ def reshape(node: Node, sizes: Sequence[Size]) -> Node:
     wild = [axis for axis, size in enumerate(sizes) if isinstance(size, int) and size < 0]
     result = list(sizes)
     if any(sizes[axis] != -1 for axis in wild) or len(wild) > 1:
-        raise ShapeError(f"reshape to {tuple(sizes)}: at most one size may be -1, the others are not negative")
+        raise ShapeError(
+            f"reshape to {tuple(sizes)}: at most one size may be -1, the others are not negative"
+        )
     if wild:
         result[wild[0]] = _rest(node, [size for axis, size in enumerate(sizes) if axis not in wild])
     if same_sizes(node.shape, result):
@@ -152,7 +168,9 @@ def _rest(node: Node, sizes: Sequence[Size]) -> Size:
     """The size that -1 stands for: the number of elements over the product of the other sizes."""
     have, others = list(node.shape), list(sizes)
     for size in sizes:
-        same = next((at for at, one in enumerate(have) if one is size and isinstance(size, Node)), None)
+        same = next(
+            (at for at, one in enumerate(have) if one is size and isinstance(size, Node)), None
+        )
         if same is not None:
             del have[same]
             others.remove(size)
@@ -172,7 +190,6 @@ def flatten(node: Node, ndim: int) -> Node:
     for size in node.shape[ndim - 1 :]:
         last = size_mul(last, size)
     return reshape(node, [*node.shape[: ndim - 1], last])
-
 
 
 def vector(sizes: Sequence[Size]) -> Node:

@@ -91,10 +91,14 @@ class Symbol(Expression):
         return length
 
     def __setitem__(self, items: Any, value: Any) -> None:
-        raise TypeError("Variables do not change: use T.set_subtensor(x[items], value) or T.inc_subtensor")
+        raise TypeError(
+            "Variables do not change: use T.set_subtensor(x[items], value) or T.inc_subtensor"
+        )
 
     def __array__(self, *args: Any, **options: Any) -> Any:
-        raise TypeError(f"{self} is symbolic: NumPy cannot compute with it; use the functions of modc.tensor, or eval()")
+        raise TypeError(
+            f"{self} is symbolic: NumPy cannot compute with it; use the functions of modc.tensor, or eval()"
+        )
 
     def __getstate__(self) -> tuple[Any, ...]:
         return self._node, self.name, self.init, self.index, self._tag
@@ -105,6 +109,8 @@ class Symbol(Expression):
     def eval(self, values: Mapping[Any, Any] | None = None) -> Any:
         """Its value where root Variables have the given `values`: for looking at things."""
         if Symbol.eval_hook is None:
-            import_module("modc.module")  # by name: this layer knows nothing of the one that registers itself
+            import_module(
+                "modc.module"
+            )  # by name: this layer knows nothing of the one that registers itself
         assert Symbol.eval_hook is not None
         return Symbol.eval_hook(self, values or {})

@@ -14,12 +14,26 @@ Maker = Callable[..., Variable]
 Makers = Callable[..., list[Variable]]
 
 PREFIXES = {
-    "": "floatX", "b": "int8", "w": "int16", "i": "int32", "l": "int64", "f": "float32", "d": "float64",
-    "ub": "uint8", "uw": "uint16", "ui": "uint32", "ul": "uint64",
+    "": "floatX",
+    "b": "int8",
+    "w": "int16",
+    "i": "int32",
+    "l": "int64",
+    "f": "float32",
+    "d": "float64",
+    "ub": "uint8",
+    "uw": "uint16",
+    "ui": "uint32",
+    "ul": "uint64",
 }
 SHAPES: dict[str, tuple[int | None, ...]] = {
-    "scalar": (), "vector": (None,), "matrix": (None, None), "row": (1, None), "col": (None, 1),
-    "tensor3": (None,) * 3, "tensor4": (None,) * 4,
+    "scalar": (),
+    "vector": (None,),
+    "matrix": (None, None),
+    "row": (1, None),
+    "col": (None, 1),
+    "tensor3": (None,) * 3,
+    "tensor4": (None,) * 4,
 }
 PLURALS = {"matrix": "matrices"}
 
@@ -27,16 +41,24 @@ PLURALS = {"matrix": "matrices"}
 def _maker(prefix: str, kind: str) -> Maker:
     declared = SHAPES[kind]
 
-    def make(name: str | None = None, dtype: Any = None, *, shape: Any = None, init: Any = None) -> Variable:
+    def make(
+        name: str | None = None, dtype: Any = None, *, shape: Any = None, init: Any = None
+    ) -> Variable:
         if dtype is not None and prefix:
-            raise TypeError(f"{prefix}{kind} has its dtype in its name: use {kind}(dtype={dtype!r})")
+            raise TypeError(
+                f"{prefix}{kind} has its dtype in its name: use {kind}(dtype={dtype!r})"
+            )
         sizes = declared if shape is None else _sizes(shape)
         fits = len(sizes) == len(declared) and all(
             want is None or size in (None, want) for want, size in zip(declared, sizes, strict=True)
         )
         if not fits:
-            raise ShapeError(f"{prefix}{kind} has the sizes {declared}, which shape={shape!r} does not fit")
-        sizes = tuple(want if size is None else size for want, size in zip(declared, sizes, strict=True))
+            raise ShapeError(
+                f"{prefix}{kind} has the sizes {declared}, which shape={shape!r} does not fit"
+            )
+        sizes = tuple(
+            want if size is None else size for want, size in zip(declared, sizes, strict=True)
+        )
         return TensorType(PREFIXES[prefix] if dtype is None else dtype, sizes)(name, init)
 
     make.__name__ = make.__qualname__ = prefix + kind
@@ -69,7 +91,9 @@ def _pair(prefix: str, kind: str) -> tuple[Maker, Makers]:
     return one, _plural(one, prefix + PLURALS.get(kind, kind + "s"))
 
 
-def tensor(dtype: Any = "floatX", shape: Sequence[Any] = (), name: str | None = None, **options: Any) -> Variable:
+def tensor(
+    dtype: Any = "floatX", shape: Sequence[Any] = (), name: str | None = None, **options: Any
+) -> Variable:
     """A root Variable of any dtype and number of dimensions."""
     return TensorType(dtype, shape)(name, **options)
 

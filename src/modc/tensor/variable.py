@@ -32,7 +32,9 @@ class Owner:
         self.params: dict[str, Any] = dict(zip(node.op.params, node.attrs, strict=True))
 
 
-def _operators(name: str) -> tuple[Callable[[Variable, Any], Variable], Callable[[Variable, Any], Variable]]:
+def _operators(
+    name: str,
+) -> tuple[Callable[[Variable, Any], Variable], Callable[[Variable, Any], Variable]]:
     """The operator over the row called `name`, and the same with its operands exchanged."""
 
     def forward(self: Variable, other: Any) -> Variable:
@@ -95,7 +97,11 @@ class Variable(Symbol):
     def __iter__(self) -> Iterator[Variable]:
         length = self.node.shape[0] if self.ndim else None
         if not isinstance(length, int):
-            why = "its length is not known until the call; declare it with shape=" if self.ndim else "it is a scalar"
+            why = (
+                "its length is not known until the call; declare it with shape="
+                if self.ndim
+                else "it is a scalar"
+            )
             raise TypeError(f"{self} cannot be iterated: {why}")
         return (self[at] for at in range(length))
 
@@ -119,8 +125,8 @@ class Variable(Symbol):
     __xor__, __rxor__ = _operators("xor")
     __lshift__, __rlshift__ = _operators("shl")
     __rshift__, __rrshift__ = _operators("shr")
-    __lt__, __gt__ = _operators("lt")
-    __le__, __ge__ = _operators("le")
+    __lt__, __le__ = _operators("lt")[0], _operators("le")[0]
+    __gt__, __ge__ = _operators("gt")[0], _operators("ge")[0]
 
     def __divmod__(self, other: Any) -> tuple[Variable, Variable]:
         return self // other, self % other
@@ -161,7 +167,9 @@ class Variable(Symbol):
         """Elements below `low` become `low`, those above `high` become `high`; the dtype stays."""
         found = call("minimum", call("maximum", self, low), high)
         if found.node.dtype.kind != self.node.dtype.kind:
-            raise DTypeError(f"clip of {self.dtype} to bounds that give {found.dtype}: use astype first")
+            raise DTypeError(
+                f"clip of {self.dtype} to bounds that give {found.dtype}: use astype first"
+            )
         return found.astype(self.dtype)
 
     def where(self, yes: Any, no: Any) -> Variable:
@@ -171,22 +179,6 @@ class Variable(Symbol):
     def equals(self, other: Any) -> Variable:
         """True where elements are equal (`==` compares identity)."""
         return call("eq", self, other)
-
-    def lt(self, other: Any) -> Variable:
-        """Self < other."""
-        return call("lt", self, other)
-
-    def le(self, other: Any) -> Variable:
-        """Self <= other."""
-        return call("le", self, other)
-
-    def gt(self, other: Any) -> Variable:
-        """Self > other."""
-        return call("gt", self, other)
-
-    def ge(self, other: Any) -> Variable:
-        """Self >= other."""
-        return call("ge", self, other)
 
     def sqr(self) -> Variable:
         """The square of each element."""
@@ -322,13 +314,6 @@ class Variable(Symbol):
         """Each element `repeats` times along `axis` (None: of the flattened array)."""
         return wrap(shapes.repeat(self.node, size_argument(repeats), axis))
 
-    def swapaxes(self, first: int, second: int) -> Variable:
-        """Two axes exchanged."""
-        order = list(range(self.ndim))
-        one, two = axis_of(first, self.ndim), axis_of(second, self.ndim)
-        order[one], order[two] = two, one
-        return self.transpose(order)
-
     def fill(self, value: Any) -> Variable:
         """`value` in this shape, in its own dtype."""
         return wrap(shapes.broadcast_to(node_of(value), self.node.shape))
@@ -372,23 +357,45 @@ class Variable(Symbol):
         """The `slice` row."""
         return wrap(apply(OPS["slice"], self.node, *nodes(bounds), spec=spec))
 
-    def update_slice(self, value: Variable, bounds: Sequence[Variable], spec: tuple[int, ...], mode: str) -> Variable:
+    def update_slice(
+        self, value: Variable, bounds: Sequence[Variable], spec: tuple[int, ...], mode: str
+    ) -> Variable:
         """The `update_slice` row."""
-        return wrap(apply(OPS["update_slice"], self.node, value.node, *nodes(bounds), spec=spec, mode=mode))
+        return wrap(
+            apply(OPS["update_slice"], self.node, value.node, *nodes(bounds), spec=spec, mode=mode)
+        )
 
     def gather(self, positions: Sequence[Variable], axes: tuple[int, ...], at: int) -> Variable:
         """The `gather` row."""
         return wrap(apply(OPS["gather"], self.node, *nodes(positions), axes=axes, at=at))
 
     def scatter(
-        self, value: Variable, positions: Sequence[Variable], axes: tuple[int, ...], at: int, mode: str
+        self,
+        value: Variable,
+        positions: Sequence[Variable],
+        axes: tuple[int, ...],
+        at: int,
+        mode: str,
     ) -> Variable:
         """The `scatter` row."""
-        return wrap(apply(OPS["scatter"], self.node, value.node, *nodes(positions), axes=axes, at=at, mode=mode))
+        return wrap(
+            apply(
+                OPS["scatter"],
+                self.node,
+                value.node,
+                *nodes(positions),
+                axes=axes,
+                at=at,
+                mode=mode,
+            )
+        )
 
     def split_like(self, parts: Sequence[Variable], axis: int) -> list[Variable]:
         """Consecutive pieces along `axis` with the sizes of `parts`."""
-        return [wrap(piece) for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)]
+        return [
+            wrap(piece)
+            for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)
+        ]
 
 
 class Constant(Variable):
@@ -495,5 +502,7 @@ def power(a: Any, b: Any) -> Variable:
     result = call("pow", a, b)
     exponent = result.node.args[1]
     if exponent.op.name == "const" and exponent.dtype.is_integer and (exponent.value < 0).any():
-        raise ValueError("integers to a negative integer power are not integers: use a float, such as x ** -1.0")
+        raise ValueError(
+            "integers to a negative integer power are not integers: use a float, such as x ** -1.0"
+        )
     return result
