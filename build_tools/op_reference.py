@@ -1,7 +1,7 @@
 """The reference tables of docs/language.md: what every function of `modc.tensor` gives, found out by calling it.
 
 Input: the namespace, its docstrings and the op table. Output: Markdown. Neighbours: `regenerate` puts it into the
-page. A public function that stands in no group below is an error, so that no table can miss one.
+page. A public function that stands in no group below comes into a last one of its own, so that no table misses one.
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ ASKED: dict[str, str] = {
     "tri": "as asked", "arange": "int64, float64", "set_subtensor": "that of x", "inc_subtensor": "that of x",
 }
 
+REFUSALS = (TypeError, ValueError, IndexError)
+
 # What dtypes can become, in the order of DTYPES:
 #         bool      int8    int16     int32     int64     uint8     uint16    uint32    uint64    float32   float64
 RULES: dict[str, str] = {
@@ -101,17 +103,23 @@ def functions() -> dict[str, Any]:
 
 
 def reference() -> str:
-    """All groups, as Markdown. Raises ValueError for a function that stands in none."""
+    """All groups, as Markdown. Raises ValueError for a function without a docstring."""
     known = functions()
-    parts = []
-    for title, names in GROUPS.items():
-        rows = [row(name, known) for name in names.split()]
-        parts.append("\n".join([f"### {title}", "", "| function | dtype | gradient | ULP | |", "|---|---|---|---|---|", *rows]))
-    listed = {id(known[name]) for names in GROUPS.values() for name in names.split()}
-    missing = [name for name, one in known.items() if id(one) not in listed]
-    if missing:
-        raise ValueError(f"in no group of build_tools/op_reference.py: {', '.join(missing)}")
-    return "\n\n".join(parts)
+    groups = {title: names.split() for title, names in GROUPS.items()}
+    listed = {id(known[name]) for names in groups.values() for name in names}
+    rest: list[str] = []
+    for name, one in known.items():
+        if id(one) not in listed:
+            listed.add(id(one))
+            rest.append(name)
+    if rest:
+        groups["More"] = rest
+    return "\n\n".join(_table(title, names, known) for title, names in groups.items())
+
+
+def _table(title: str, names: list[str], known: dict[str, Any]) -> str:
+    head = [f"### {title}", "", "| function | dtype | gradient | ULP | |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *(row(name, known) for name in names)])
 
 
 def row(name: str, known: dict[str, Any]) -> str:
@@ -152,20 +160,23 @@ def dtypes(call: Call) -> str:
     for name in DTYPES:
         try:
             found.append(_applied(call, name).dtype)
-        except (ModcError, TypeError):
+        except (ModcError, *REFUSALS):
             found.append(None)
     kept = [one for one in found if one is not None]
+    if not kept:
+        return ""
     if len(set(kept)) == 1 and len(kept) > 2:
         text = str(kept[0])
     else:
-        fits = [
-            rule for rule, row in RULES.items()
-            if all(one in (None, want) for one, want in zip(found, row.split(), strict=True))
-        ]  # fmt: skip
-        if not fits:
-            raise ValueError(f"no rule of RULES gives {dict(zip(DTYPES, found, strict=True))}")
-        text = fits[0]
+        text = _rule(found)
     return text + _refused([name for name, one in zip(DTYPES, found, strict=True) if one is None])
+
+
+def _rule(found: list[str | None]) -> str:
+    for rule, names in RULES.items():
+        if all(one in (None, want) for one, want in zip(found, names.split(), strict=True)):
+            return rule
+    raise ValueError(f"no rule of RULES gives {dict(zip(DTYPES, found, strict=True))}")
 
 
 def _refused(names: list[str]) -> str:
@@ -188,7 +199,7 @@ def gradient(call: Call) -> str:
         return ""
     except T.NoGradientError:
         return "none"
-    except TypeError:  # the function takes no floats
+    except REFUSALS:  # the function takes no floats
         return ""
     inner = slope.node.args[0] if slope.node.op.name == "broadcast" else slope.node
     return "zero" if inner.op.name == "const" and not inner.value.any() else "yes"
@@ -196,10 +207,9 @@ def gradient(call: Call) -> str:
 
 def accuracy(call: Call) -> str:
     """The promise of an elementwise row that is the whole function; empty for compositions and reductions."""
-    dtype = "float64"
     try:
-        node = _applied(call, dtype).node
-    except (ModcError, TypeError):
+        node = _applied(call, "float64").node
+    except REFUSALS:
         return ""
     whole = node.op.family == "map" and node.args and all(arg.op.name in ("input", "const") for arg in node.args)
     return f"{node.op.ulp:g}" if whole and node.dtype.is_float else ""

@@ -1,4 +1,5 @@
-"""Rewrites the generated parts of the documents: the worked Method of ARCHITECTURE.md, docs/settings.md.
+"""Rewrites the generated parts of the documents: the worked Method of ARCHITECTURE.md, docs/settings.md, the reference
+tables of docs/language.md, the messages of docs/errors.md.
 
     python build_tools/regenerate.py [--check]
 
@@ -11,10 +12,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from error_messages import checked, messages
+from error_messages import program as mistaken
+from op_reference import reference
+
 import modc.tensor as T
 from modc import Method, Module, config, grad
 from modc.compiler import STAGES, compile_program
-from modc.emit import kernel_text
+from modc.emit import texts
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,7 +58,7 @@ def worked() -> str:
     stages = compile_program(module.make_no_init(mode="numpy").step.program)
     parts = [_block("python", SOURCE)]
     for stage in STAGES:
-        text = kernel_text(stages.kernel) if stage == "c" else stages.text(stage)
+        text = "\n\n".join(texts(stages.kernel)) if stage == "c" else stages.text(stage)
         parts += [f"**{_TITLES[stage]}**", _block("c" if stage == "c" else "", text)]
     parts += ["**The call**", _block("python", CALL)]
     return "\n\n".join(parts)
@@ -72,6 +77,10 @@ def settings() -> str:
 DOCUMENTS: dict[str, tuple[str, Callable[[], str]]] = {
     "worked": ("ARCHITECTURE.md", worked),
     "settings": ("docs/settings.md", settings),
+    "reference": ("docs/language.md", reference),
+    "mistaken": ("docs/errors.md", mistaken),
+    "messages": ("docs/errors.md", messages),
+    "checked": ("docs/errors.md", checked),
 }
 
 

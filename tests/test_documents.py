@@ -14,9 +14,14 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
+OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_examples_of_a_document_run_as_written(path):
-    failed, tried = doctest.testfile(str(path), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+def test_examples_of_a_document_run_as_written(path, mode, monkeypatch):
+    monkeypatch.setenv("MODC_MODE", mode)
+    failed, tried = doctest.testfile(str(path), module_relative=False, optionflags=OPTIONS)
     assert failed == 0
     assert tried > 0 or ">>>" not in path.read_text()
 
