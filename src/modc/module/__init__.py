@@ -3,8 +3,8 @@
 Input: Variables of `modc.tensor`. Output: instances whose members are arrays and whose Methods run
 compiled. Neighbours: Programs go to `pipeline`, cells and callables come from `runtime`.
 
-Imports within this package go one way: naming, component, member | wrapping | plan, lower, made,
-compiled, memo | containers, method, module | function, shared, persist.
+Imports within this package go one way: io, plan, made, lower, compiled, wrapping, memo | component,
+naming, member, method | state, instance, instances, containers, module | sharing, functions, persist.
 """
 
 from modc.module import persist  # noqa: F401  registers pickling of made graphs

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modc.module.made import Made, part
 from modc.module.state import Stateful
@@ -95,6 +95,11 @@ class ModuleInstance(Instance):
     """
 
     __slots__ = ("__dict__",)
+
+    if TYPE_CHECKING:  # members, Methods and the user's own attributes
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
     _modc_keys: dict[str, int] = {}  # of the class that is made for each Module
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modc.errors import ModcWarning
 from modc.module.component import Component, Composite
@@ -62,6 +62,10 @@ class Module(Composite):
             setattr(self, name, value)
 
     # -- attributes
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...  # what was assigned, for type checkers
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_"):
