@@ -121,11 +121,6 @@ def minimum(*values: Any) -> Variable:
     return _folded("minimum", values)
 
 
-def pow(a: Any, b: Any) -> Variable:
-    """`a ** b`; integers to a negative power are refused where that is known, else cut towards 0."""
-    return power(a, b)
-
-
 def sqr(x: Any) -> Variable:
     """`x * x`."""
     node = node_of(x)
@@ -207,4 +202,5 @@ def logical_not(x: Any) -> Variable:
     return call("invert", cast(x, "bool"))
 
 
-abs, where, square, inv, true_divide, multiply = abs_, switch, sqr, reciprocal, true_div, mul
+abs, pow, where, square = abs_, power, switch, sqr
+inv, true_divide, multiply = reciprocal, true_div, mul

@@ -498,7 +498,10 @@ def call(op: str, *args: Any) -> Variable:
 
 
 def power(a: Any, b: Any) -> Variable:
-    """A ** b. Raises ValueError, as NumPy, for integers to a constant negative power."""
+    """`a ** b`. Integers to a negative power are cut towards 0.
+
+    Raises ValueError, as NumPy, where such a power is a constant.
+    """
     result = call("pow", a, b)
     exponent = result.node.args[1]
     if exponent.op.name == "const" and exponent.dtype.is_integer and (exponent.value < 0).any():
