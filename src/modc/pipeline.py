@@ -140,20 +140,15 @@ class Executable:
         return failure(optimize(self.program), kind, number, operand, axis, got, want)
 
     def _interpreted(self) -> Callable[..., Any]:
-        from modc.graph.evaluate import Interpreter
+        from modc.graph.evaluate import evaluator
         from modc.rewrite import stable
 
-        program, split = stable(self.program), len(self.program.outputs)
-        interpreter = Interpreter(program.roots, (*program.inputs, *program.members))
+        program = stable(self.program)
+        compute = evaluator(program)
 
         def run(inputs: list[Any], members: list[Any]) -> tuple[list[Any], dict[int, Any]]:
-            try:
-                values = interpreter([*inputs, *members])
-            except (ValueError, IndexError, TypeError, MemoryError) as error:
-                raise type(error)(f"{program.name}: {error}") from None
-            return values[:split], {
-                member: value for (member, _), value in zip(program.updates, values[split:], strict=True)
-            }
+            outputs, values = compute(inputs, members)
+            return outputs, {member: value for (member, _), value in zip(program.updates, values, strict=True)}
 
         return run
 

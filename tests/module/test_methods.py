@@ -455,6 +455,17 @@ def test_updates_keep_the_sizes_that_a_type_fixes(mode):
         assert (inst.a.tolist(), inst.r.tolist(), float(inst.n)) == ([4.0, 5.0, 6.0], [[7.0]], 2.0)
 
 
+def test_named_dimensions_stay_equal(mode):
+    x = T.dvector("x")
+    m = Module(a=T.dvector(shape=("n",)), b=T.dvector(shape=("n",)))
+    m.put = Method(x, m.a.sum(), {m.a: x, m.b: m.b + x})
+    inst = m.make(a=[1, 2], b=[1, 2], mode=mode)
+    inst.put([3, 4])
+    with pytest.raises(ShapeError, match=r"Module\.put"):
+        inst.put([1, 2, 3])
+    assert (inst.a.tolist(), inst.b.tolist()) == ([3.0, 4.0], [4.0, 6.0])
+
+
 def test_sizes_that_only_differ_at_the_call_are_explained(mode):
     x = T.dvector("x")
     m = Module(a=T.dvector())

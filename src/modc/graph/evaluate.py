@@ -6,7 +6,7 @@ each op's NumPy reference. Sizes that must agree are checked as the compiled ker
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -204,12 +204,41 @@ def evaluate(
     program: Program, inputs: Sequence[Array], members: Sequence[Array]
 ) -> tuple[list[Array], list[Array]]:
     """Outputs and updates of one call. Results may be views of the arguments: copy them before storing."""
-    run = Interpreter(program.roots, (*program.inputs, *program.members))
-    try:
-        found = run([*inputs, *members])
-    except (ValueError, IndexError, TypeError, MemoryError) as error:
-        raise type(error)(f"{program.name}: {error}") from None
-    return found[: len(program.outputs)], found[len(program.outputs) :]
+    return evaluator(program)(inputs, members)
 
 
-__all__ = ["Interpreter", "evaluate", "values"]
+def evaluator(
+    program: Program,
+) -> Callable[[Sequence[Array], Sequence[Array]], tuple[list[Array], list[Array]]]:
+    """`evaluate` for many calls of one Program. Errors name the Method."""
+    interpreter = Interpreter(program.roots, (*program.inputs, *program.members))
+    split = len(program.outputs)
+
+    def run(inputs: Sequence[Array], members: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+        arrays = [*inputs, *members]
+        try:
+            found = interpreter(arrays)
+            check_updates(program, arrays, found[split:])
+        except (ValueError, IndexError, TypeError, MemoryError) as error:
+            raise type(error)(f"{program.name}: {error}") from None
+        return found[:split], found[split:]
+
+    return run
+
+
+def check_updates(program: Program, arrays: Sequence[Array], values: Sequence[Array]) -> None:
+    """Raise ShapeError where an update does not have the sizes that its member's type names or fixes."""
+    names: Mapping[str, int] | None = None
+    for (member, _), value in zip(program.updates, values, strict=True):
+        for axis, dim in enumerate(program.members[member].dims):
+            if isinstance(dim, str) and names is None:
+                names = bind_leaves((*program.inputs, *program.members), arrays)
+            want = dim if isinstance(dim, int) or names is None else names.get(str(dim))
+            if dim is not None and value.shape[axis] != want:
+                raise ShapeError(
+                    f"the update of {program.member_names[member]} has size {value.shape[axis]} on axis {axis}, "
+                    f"where its type asks for {want}"
+                )
+
+
+__all__ = ["Interpreter", "evaluate", "evaluator", "values"]

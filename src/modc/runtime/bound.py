@@ -27,6 +27,10 @@ class Bound:
     def __init__(self, side: Side) -> None:
         self.side = side
 
+    if TYPE_CHECKING:
+
+        def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
+
     def __getitem__(self, key: Any) -> Array | None:
         return self.get_default(self.side.position(key))
 
