@@ -103,7 +103,7 @@ class Keep:
         for node in program.outputs:
             self.uses[node] += 1
         self.updated = dict.fromkeys(node for _, node in program.updates)
-        for node in self.updated:
+        for _, node in program.updates:  # each: one value may update several members
             self.uses[node] += 1
         self.kept: dict[Node, None] = {}
         self.cost: dict[Node, int] = {}

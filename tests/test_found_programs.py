@@ -1,0 +1,19 @@
+"""Programs that random testing found to be wrong once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import modc.tensor as T
+from modc import Method, Module
+
+
+def test_one_partial_update_for_two_members() -> None:
+    m = Module()
+    m.a, m.b = T.dvector(), T.dvector()
+    changed = T.set_subtensor(m.a[1:], 7)
+    m.step = Method([], None, {m.a: changed, m.b: changed})
+    inst = m.make(a=[1, 2, 3], b=[0, 0, 0])
+    inst.step()
+    np.testing.assert_array_equal(inst.a, [1, 7, 7])
+    np.testing.assert_array_equal(inst.b, [1, 7, 7])
