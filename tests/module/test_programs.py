@@ -32,7 +32,7 @@ class Pair(Module):
         n = T.dscalar("n")
         self.up = Method(n, None, {self.c: self.c + n, self.d: self.d - n})
 
-    def _instance_initialize(self, obj, values=(), **init):
+    def _instance_initialize(self, obj, values=None, **init):
         self.default_initialize(obj, c=0, d=0)
         self.default_initialize(obj, values, **init)
 

@@ -29,7 +29,8 @@ class Bound:
 
     if TYPE_CHECKING:
 
-        def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
+        def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+            """Call the Method."""
 
     def __getitem__(self, key: Any) -> Array | None:
         return self.get_default(self.side.position(key))
