@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from modc.graph import Program, cast, const, leaf
 from modc.graph.dtype import BOOL, FLOAT32, FLOAT64, INT64, DType
 from modc.graph.op import OPS
@@ -37,6 +39,7 @@ from modc.schedule.loops import (
     Slot,
     Stmt,
     Store,
+    Table,
     Temp,
     Var,
 )  # fmt: skip
@@ -260,6 +263,15 @@ def branches() -> Kernel:
     return kernel("Branch.pick", places, body, arena_bytes=32)
 
 
+def constants() -> Kernel:
+    """out = x times a constant array."""
+    x, out = places = buffers(("x", "input", FLOAT32, (3,), ""), ("out0", "output", FLOAT32, (3,), ""))
+    table = Table("c0", FLOAT32, np.array([0.1, -2.0, float("inf")], np.float32).tobytes())
+    i = Var("i")
+    body = (Loop(i, whole(3), (Store(out, i, mul(Load(x, i), Load(table, i))),)),)
+    return kernel("Table.scale", places, body)
+
+
 #: By name, for parametrised tests.
 KERNELS: dict[str, Callable[[], Kernel]] = {
     "accumulator": accumulator,
@@ -270,4 +282,5 @@ KERNELS: dict[str, Callable[[], Kernel]] = {
     "swap": swap,
     "append": append,
     "branches": branches,
+    "constants": constants,
 }

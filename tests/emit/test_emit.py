@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 
 from modc.emit import emit
+from modc.emit.header import header
 from modc.emit.unit import texts
+from modc.emit.writer import Writer
+from modc.graph import OPS, Program, apply, leaf
 from modc.graph.dtype import DTYPES, FLOAT32, FLOAT64, INT64
 from modc.graph.op import ADD, CALL, Op
 from modc.schedule import interpret
@@ -29,6 +32,7 @@ CALLS = {
     "gather": [([np.array(at, i64)], [np.arange(5.0)]) for at in ([], [0, 4, 4], [-1], [1, 5], [2**40])],
     "swap": [([], [np.array([1, 2, 3], f32), np.array([4, 5, 6], f32)])],
     "append": [([np.array(9.0)], [np.array([1.0, 2.0])]), ([np.array(9.0)], [np.zeros(0)])],
+    "constants": [([np.array([1, 2, 3], f32)], [])],
     "branches": [([np.array([1, 2, 3, 4], f32)], [])],
 }
 
@@ -219,3 +223,44 @@ def test_unknown_functions_are_a_bug_of_modc():
     missing = Op("missing", "map", np.add, "modc_missing_{t}({0})", CALL)
     with pytest.raises(AssertionError, match="modc_missing_f64"):
         emit(unary(make.Apply(missing, (Const(1.0, FLOAT64),), FLOAT64), FLOAT64))
+
+
+def test_constant_extents_are_worked_out_in_64_bits(tmp_path):
+    million = make.whole(1_000_000)
+    size = make.index(make.INDEX_ADD, make.index(make.INDEX_MUL, million, million), make.whole(1))
+    out, = places = make.buffers(("out0", "output", INT64, (), ""))
+    kernel = make.kernel("M.f", places, (Store(out, make.ZERO, size),))
+    assert "out0[0] = INT64_C(1000000000001);" in emit(kernel)
+    check_against_interpreter(kernel, [([], [])], tmp_path)
+
+
+def test_integer_sums_are_cast_once_but_for_narrow_types(tmp_path):
+    for dtype, text in [
+        (INT64, "(int64_t)((uint64_t)1 + (uint64_t)2 * (uint64_t)x[0] + (uint64_t)x[0])"),
+        (DTYPES["uint64"], "1u + 2u * x[0] + x[0]"),
+        (DTYPES["int8"], "(int8_t)((uint32_t)t + (uint32_t)x[0])"),
+    ]:
+        kernel = unary(Const(0, dtype), dtype)
+        x = Load(kernel.buffers[0], make.ZERO)
+        value = make.add(make.add(Const(1, dtype), make.mul(Const(2, dtype), x)), x)
+        kernel = replace(kernel, body=(Store(kernel.buffers[1], make.ZERO, value),))
+        found = emit(kernel)
+        assert (text in found) or dtype.bits == 8
+        check_against_interpreter(kernel, [([np.array(100, dtype.numpy)], [])], tmp_path)
+        for program, language in compiled.COMPILERS:
+            assert compiled.refuses(program, language, found) == ""
+
+
+def test_long_lines_are_broken_where_brackets_are_fewest():
+    out = Writer()
+    out.line("x = " + " + ".join(f"f(a * {number}, b)" for number in range(20)) + ";")
+    assert all(len(line) <= 100 for line in out.lines)
+    assert all(line.endswith(("+", ";")) for line in out.lines)
+
+
+def test_header_names_what_results_share():
+    x = leaf(FLOAT64, ("n",))
+    total = apply(OPS["sum"], apply(OPS["mul"], x, x), axes=(0,))
+    program = Program("M.f", [x], ["x"], [], [], [total, apply(OPS["exp"], total)], [])
+    lines = header(program, ["out0", "out1"])
+    assert lines[-3:] == [" *   out0  = sum(x * x)", " *   out1  = exp(out0)", " */"]

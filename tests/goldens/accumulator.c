@@ -4,7 +4,7 @@
  *   outputs  out0   float64[]
  *
  *   out0   = 0.0
- *   state <- 0.0
+ *   state <- out0
  */
 static int32_t Acc_add(const double *restrict inc, double *restrict state, double *restrict out0)
 {

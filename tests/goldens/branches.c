@@ -8,7 +8,7 @@ static int32_t Branch_pick(const float *restrict x, double *restrict out0, unsig
 {
     {
         double *restrict row = (double *)arena;
-        for (int64_t i = 0; i < modc_min_i64(4, 9); i++)
+        for (int64_t i = 0; i < 4; i++)
             row[i] = (double)x[i];
         for (int64_t i = 0; i < 4; i++) {
             if (i < 2) {

@@ -4,7 +4,7 @@
  *   outputs  out0   float64[]
  *
  *   out0   = 0.0
- *   table <- 0.0
+ *   table <- out0
  */
 static int32_t Embed_rows(int64_t n, const int64_t *restrict at, double *restrict table,
                           double *restrict out0, modc_fail *fail)

@@ -37,9 +37,7 @@ static int32_t Linear_twice_plan(modc_call *c)
     int64_t *dim = c->dim;
     if (dim[2] != dim[1])
         return modc_failed(&c->fail, 0, 0, dim[2], dim[1]);  /* shape */
-    int64_t size = 1;
-    if (!modc_times(&size, 8))
-        return modc_failed(&c->fail, 1, -1, 8, 0);  /* memory */
+    int64_t size = 8;
     if (!modc_times(&size, dim[0]))
         return modc_failed(&c->fail, 1, -1, dim[0], 0);  /* memory */
     dim[3] = dim[0];

@@ -4,7 +4,7 @@
  *   outputs  out0   float32[]
  *
  *   out0   = 0.0
- *   total <- 0.0
+ *   total <- out0
  */
 static int32_t Sum_add(int64_t n, const float *restrict x, float *restrict total,
                        float *restrict out0)

@@ -92,13 +92,29 @@ class Printer:
     def _apply(self, expr: Apply) -> Text:
         if expr.op is CAST:
             return self._cast(expr.args[0], expr.dtype)
+        if expr.op.name.startswith("index_") and (known := constant(expr)) is not None:
+            return literal(known, expr.dtype)
+        if wraps(expr):
+            return self._wrapping(expr, expr.dtype.c_type == expr.dtype.wide)
         return self.fill(expr.op, [self.parts(arg) for arg in expr.args], expr.args[-1].dtype, expr.dtype)
 
-    def fill(self, op: Op, operands: list[Text], operand: DType, result: DType) -> Text:
+    def _wrapping(self, expr: Apply, unsigned: bool) -> Text:
+        """Sums and products of integers: unsigned inside, and one cast around the whole unless `unsigned`."""
+        template = text_of(expr.op, expr.dtype)
+        operands: list[Text] = []
+        for position, arg in enumerate(expr.args):
+            if isinstance(arg, Apply) and wraps(arg):
+                template = template.replace(f"({{U}}){{{position}}}", f"{{{position}}}")
+                operands.append(self._wrapping(arg, True))
+            else:
+                operands.append(self.parts(arg))
+        if unsigned:
+            template = template.removeprefix("({T})(").removesuffix(")")
+        return self.fill(expr.op, operands, expr.dtype, expr.dtype, template)
+
+    def fill(self, op: Op, operands: list[Text], operand: DType, result: DType, template: str = "") -> Text:
         """The row's text around the operands. `operand`: the dtype that the operands have in common."""
-        template = op.c if isinstance(op.c, str) else op.c.get(operand.kind, "")
-        if not template:
-            raise AssertionError(f"modc bug: {op.name} of {operand} has no C")
+        template = template or text_of(op, operand)
         pieces, binds = _shape(template, op.binds, result.c_type == result.wide)
         fields = {
             "T": result.c_type, "U": result.wide, "t": operand.suffix, "r": result.suffix,
@@ -106,6 +122,8 @@ class Printer:
         }  # fmt: skip
         out: list[str] = []
         for before, position, need in pieces:
+            if op.name == "index_add":  # whole numbers that do not overflow: a + (b + c) needs no parentheses
+                need = ADD, ADD
             out.append(before.format(**fields))
             if position >= 0:
                 text, strength = operands[position]
@@ -125,6 +143,25 @@ class Printer:
 
 
 # Rows' texts
+
+
+def text_of(op: Op, operand: DType) -> str:
+    """The row's C for operands of this dtype."""
+    template = op.c if isinstance(op.c, str) else op.c.get(operand.kind, "")
+    if not template:
+        raise AssertionError(f"modc bug: {op.name} of {operand} has no C")
+    return template
+
+
+def wraps(expr: Apply) -> bool:
+    """Whether this is a sum or product in unsigned arithmetic, of which only the last result needs its cast.
+
+    Not for narrow types: there the casts in between tell the compiler that narrow lanes will do.
+    """
+    if isinstance(expr.op.c, str) or not expr.dtype.is_integer or expr.dtype.bits < 32:
+        return False
+    return text_of(expr.op, expr.args[-1].dtype).startswith("({T})(") and expr.args[-1].dtype is expr.dtype
+
 
 Need = tuple[float, float]  # an operand binds at least this, or exactly that
 Piece = tuple[str, int, Need]  # text before the operand, its number (-1: none), what it needs
@@ -194,6 +231,18 @@ def _need(before: str, after: str, ternary: bool) -> Need:
     if ternary:
         return OR, OR
     return 0, 0
+
+
+def constant(expr: Expr) -> int | None:
+    """The value of an index expression without variables: as C it would be worked out in int, which is too narrow."""
+    match expr:
+        case Const(value):
+            return int(value)
+        case Apply(op, args) if op.name.startswith("index_"):
+            numbers = [constant(arg) for arg in args]
+            return None if None in numbers else int(op.numpy(*numbers))
+        case _:
+            return None
 
 
 # Literals

@@ -55,7 +55,13 @@ def _cut(expr: Expr, lets: list[Stmt], names: Names) -> tuple[Expr, int]:
         args.append(inner)
         deepest = max(deepest, depth)
     same = all(new is old for new, old in zip(args, expr.args, strict=True))
-    return (expr if same else replace(expr, args=tuple(args))), deepest + 1
+    return (expr if same else replace(expr, args=tuple(args))), deepest + _weight(expr)
+
+
+def _weight(expr: Apply) -> int:
+    """How many levels an operator counts for: much where casts around every operand make it hard to read."""
+    narrow = expr.dtype.is_integer and expr.dtype.bits < 32 and not isinstance(expr.op.c, str)
+    return DEEPEST // 3 if narrow else 1
 
 
 def _mentions(op: Op, operand: Expr, position: int) -> int:

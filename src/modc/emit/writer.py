@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from textwrap import wrap
 
 WIDTH = 100
 STEP = 4
@@ -75,5 +74,30 @@ class Writer:
 
 
 def _break(text: str, room: int) -> list[str]:
-    """`text` in lines of at most `room` characters where spaces allow it, the later ones indented."""
-    return wrap(text, room, subsequent_indent=" " * STEP, break_long_words=False, break_on_hyphens=False)
+    """`text` in lines of at most `room` characters where spaces allow it, the later ones indented.
+
+    A line ends at the space that stands in the fewest brackets, behind an operator if it can, the last of those.
+    """
+    lines: list[str] = []
+    while len(text) > room:
+        at = _best_space(text, room)
+        if at is None:
+            break
+        lines.append(text[:at])
+        text = " " * STEP + text[at + 1 :]
+    return [*lines, text]
+
+
+def _best_space(text: str, room: int) -> int | None:
+    """Where to end a line: between half of `room` and `room`, else at the first space after it."""
+    depth, best, lowest = 0, None, (0, False)
+    for at, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character != " " or at <= room // 2:
+            continue
+        if at > room:
+            return at if best is None else best
+        rank = depth, text[at - 1] not in "+-*/,&|^<>=?:"
+        if best is None or rank <= lowest:
+            best, lowest = at, rank
+    return best
