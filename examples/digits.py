@@ -32,6 +32,7 @@ class Layer(Module):
         self._activation = activation
 
     def output(self, x):
+        """What the layer gives for the rows of x."""
         return self._activation(T.dot(x, self.w) + self.b)
 
     def momentum(self, cost, rate, mu):

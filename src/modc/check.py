@@ -100,12 +100,12 @@ def _fixed(node: Node) -> tuple[int | None, ...]:
 
 
 def _check_nan(program: Program, nodes: Sequence[Node], values: Sequence[Any], given: Sequence[Array]) -> None:
-    leaves = dict(zip((*program.inputs, *program.members), given, strict=True))
-    known: dict[Node, Any] = {**leaves, **dict(zip(nodes, values, strict=True))}
+    leaves: dict[Node, Any] = dict(zip((*program.inputs, *program.members), given, strict=True))
+    known = {**leaves, **dict(zip(nodes, values, strict=True))}
     for node, value in zip(nodes, values, strict=True):
         if not node.dtype.is_float or not np.isnan(value).any():
             continue
-        operands = [known[arg] if arg in known else arg.value for arg in node.args if arg in known or arg.op.name == "const"]
+        operands = [arg.value if arg.op.name == "const" else known[arg] for arg in node.args if arg in known or arg.op.name == "const"]
         if not any(np.isnan(operand).any() for operand in operands if np.asarray(operand).dtype.kind == "f"):
             raise CheckError(f"{program.name}: NaN appears in {infix(node)}, out of operands without NaN{_where(node)}")
 

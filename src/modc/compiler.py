@@ -5,7 +5,6 @@ Imported on a cache miss and by the inspection commands only; a warm start never
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 
@@ -52,8 +51,7 @@ def compile_program(program: Program) -> Stages:
 
         verify(kernel)
     text = _timed("emit", program, lambda: emit(kernel))
-    if config.debug_level() >= 4:
-        print(text, file=sys.stderr)
+    config.trace(4, f"{program.name}: c\n{text}")
     return Stages(program, rewritten, kernel, text)
 
 
@@ -78,5 +76,5 @@ def _timed(stage: str, program: Program, work: Any) -> Any:
         return work()
     begin = time.perf_counter()
     result = work()
-    print(f"modc: {program.name}: {stage} {1e3 * (time.perf_counter() - begin):.2f} ms", file=sys.stderr)
+    config.trace(1, f"{program.name}: {stage} {1e3 * (time.perf_counter() - begin):.2f} ms")
     return result

@@ -107,7 +107,7 @@ def test_11_4_a_fresh_process_loads_the_pickle(tmp_path, mode):
         "print(t.a.x.tolist(), float(t.cells['p']), float(t.a.total()), t.both[1] is t.b)"
     )
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.path.join(root, "src")])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
     run = subprocess.run(
         [sys.executable, "-c", code, str(file)], capture_output=True, text=True, env=environment, check=False
     )
