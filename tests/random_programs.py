@@ -10,6 +10,7 @@ import numpy as np
 
 from modc.graph import OPS, Leaf, Node, Program, Size, apply, const, leaf, size_node
 from modc.graph.dtype import FLOAT64, INT64, DType
+from modc.graph.node import size_text
 from modc.graph.sizes import size_add, size_product, size_sub
 
 
@@ -56,7 +57,7 @@ class Maker:
         return tuple(self.sizes[name] if name in self.fixed else name for name in names)
 
     def make(self, steps: int = 14) -> Program:
-        shapes = [(), ("n",), ("m",), ("n", "m"), ("n", "n"), ("m", "n"), ("k",)]
+        shapes = [(), ("n",), ("m",), ("n", "m"), ("n", "n"), ("m", "n"), ("k",), ("a", "n"), ("a", "n", "b"), ("n", "b")]
         for number in range(self.random.randint(1, 3)):
             self.inputs.append(variable(f"x{number}", FLOAT64, self.dims(self.random.choice(shapes))))
         for number in range(self.random.randint(1, 4)):
@@ -84,6 +85,8 @@ class Maker:
     def update(self, member: Leaf) -> Node | None:
         same = [node for node in self.pool if node.shape == member.shape]
         choice = self.random.random()
+        if member.ndim and 0.55 <= choice < 0.7 and self.short(member):
+            return member
         product = self.product(member)
         if product is not None and choice < 0.6:
             return product
@@ -146,7 +149,7 @@ class Maker:
         a = self.any()
         if not a.ndim:
             return None
-        axes = self.random.choice([(0,), (a.ndim - 1,), tuple(range(a.ndim))])
+        axes = tuple(axis for axis in range(a.ndim) if self.random.random() < 0.5) or (a.ndim - 1,)
         return tame(op(self.random.choice(["sum", "max", "min", "sum"]), a, axes=axes))
 
     def view_node(self) -> Node | None:
@@ -155,17 +158,20 @@ class Maker:
             return None
         kind = self.random.choice(["transpose", "flip", "shift", "reshape", "element"])
         if kind == "transpose":
-            return op("dimshuffle", a, pattern=tuple(range(a.ndim))[::-1])
+            return op("dimshuffle", a, pattern=tuple(self.random.sample(range(a.ndim), a.ndim)))
         if kind == "flip":
             return self.flip(a)
         if kind == "reshape":
             return op("reshape", a, size_node(size_product(a.shape)))
-        if kind == "element" and a.shape[0] != 1:
+        small = self.short(a)
+        if kind == "shift" and small:
+            return self.flip(a)
+        if kind == "element" and not small:
             bounds: list[Node] = [const(1)]
             for size in a.shape[1:]:
                 bounds += [const(0), size_node(size)]
             return op("slice", a, *bounds, spec=(0, *[1] * (a.ndim - 1)))
-        return self.shifted(a)
+        return self.shifted(a) if not small else None
 
     def flip(self, a: Node) -> Node:
         bounds: list[Node] = [size_node(size_sub(a.shape[0], 1)), size_node(a.shape[0])]
@@ -202,9 +208,14 @@ class Maker:
         value = tame(op("add", op("sub", pieces[0], pieces[1]), pieces[2]))
         return self.window(a, value, self.random.choice(["set", "add"]))
 
+    def short(self, a: Node) -> bool:
+        """Whether a stencil finds no inner element, as far as that is known."""
+        size = a.shape[0]
+        return (size if isinstance(size, int) else self.sizes.get(size_text(size), 1)) < 3
+
     def stencil_node(self) -> Node | None:
         a = self.any()
-        return tame(self.stencil(a)) if a.ndim else None
+        return tame(self.stencil(a)) if a.ndim and not self.short(a) else None
 
     def gather_node(self) -> Node | None:
         a = self.any()
@@ -266,6 +277,8 @@ def random_case(seed: int, wild: bool = False) -> tuple[Program, list[np.ndarray
         "n": choice.choice([3, 4, 5, 6, 33, 64, 70]),
         "m": choice.choice([3, 4, 7, 10, 32, 35]),
         "k": choice.choice([3, 6, 64, 65]),
+        "a": choice.choice([1, 2, 3]),
+        "b": choice.choice([1, 2, 5]),
     }
-    program = Maker(seed, choice.choice(["", "", "mk", "m", "nmk"]), sizes, wild).make()
+    program = Maker(seed, choice.choice(["", "", "mk", "mb", "ab", "nmkab"]), sizes, wild).make()
     return program, *data(program, seed, sizes)

@@ -28,6 +28,7 @@ class Gemm:
 
     @property
     def scalars(self) -> tuple[Term, ...]:
+        """Alpha and beta, as far as they are given."""
         return tuple(term for term in (self.alpha, self.beta) if term is not None)
 
     def operand_reads(self) -> list[tuple[Source, Index, tuple[Size, ...]]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modc.graph.node import Leaf, Node, Size, walk
-from modc.graph.op import OPS
 from modc.graph.ops_core import CONST, DIM, NAMED_DIM
 from modc.graph.program import Program
 from modc.schedule.extents import Extents, Unschedulable
@@ -82,6 +81,7 @@ def transposed(node: Node) -> tuple[Node, bool]:
 
 
 def is_leaf(node: Node) -> bool:
+    """Whether a node is there without computing."""
     return isinstance(node, Leaf) or node.op in (CONST, DIM, NAMED_DIM)
 
 
@@ -135,6 +135,7 @@ class Keep:
         return node.op.name in ("dimshuffle", "broadcast", "slice", "reshape")
 
     def true_reshape(self, node: Node) -> bool:
+        """Whether a reshape does more than add or drop axes of size 1."""
         if node.op.name != "reshape":
             return False
         return not same_memory(self.extents.shape(node.args[0]), self.extents.shape(node))

@@ -12,7 +12,7 @@ Temps are touched only inside a top-level Block. Tables may be touched anywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any
 
 from modc.graph.dtype import INT64, DType
 from modc.graph.op import ADD, AND, BIT_AND, CALL, EQUAL, LESS, MUL, Op
@@ -78,7 +78,7 @@ class Table:
     data: bytes
 
 
-Place = Union[Buffer, Temp, Local, Table]
+Place = Buffer | Temp | Local | Table
 
 # Expressions
 
@@ -125,6 +125,7 @@ class Load:
 
     @property
     def dtype(self) -> DType:
+        """The place's dtype."""
         return self.place.dtype
 
 
@@ -147,10 +148,11 @@ class Fold:
 
     @property
     def dtype(self) -> DType:
+        """The place's dtype."""
         return self.place.dtype
 
 
-Expr = Union[Const, Var, Slot, Load, Apply, Fold]
+Expr = Const | Var | Slot | Load | Apply | Fold
 
 # Statements
 
@@ -268,14 +270,15 @@ class LetProduct:
     site: int
 
 
-Stmt = Union[Loop, Let, Declare, Store, Call, Check, If, Block, Note, SetSlot, SetNeed, LetProduct]
+Stmt = Loop | Let | Declare | Store | Call | Check | If | Block | Note | SetSlot | SetNeed | LetProduct
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """What a Check guards. kind: "shape" (got and want are sizes), "index" (got a position, want the size),
     "numel", "memory" (a size too large), "empty" (reduction of nothing without identity), "next" ...
-    node: number of the node in the program's walk, or -1; operand: which argument of it."""
+    node: number of the node in the program's walk, or -1; operand: which argument of it.
+    """
 
     kind: str
     node: int

@@ -71,6 +71,7 @@ class Lower(RowBlocks):
     # statements
 
     def leaf(self, statement: Statement) -> None:
+        """Write one statement in the innermost scope."""
         if statement in self.storage.dropped:
             return
         self.begin(statement)

@@ -130,7 +130,7 @@ def in_order(statements: Sequence[Statement]) -> list[Statement]:
 
 def order_axes(statement: Statement) -> None:
     """Sort a statement's axes: the vector axis last, the others as the widest access has them."""
-    if len(statement.axes) < 2 or statement.combine is not None and statement.target is not None:
+    if len(statement.axes) < 2 or (statement.combine is not None and statement.target is not None):
         return
     if statement.kind == "scatter" or (statement.kind == "commit" and not _affine(statement.out)):
         return  # repeated positions: the last one wins

@@ -143,7 +143,7 @@ class Placer:
         window = range(max(first, len(body.items) - WINDOW, 0), len(body.items))
         for place in [last, *window] if first == last >= 0 and last not in window else window:
             item = body.items[place]
-            if not isinstance(item, Nest) or item.extent is not axis.extent and item.extent != axis.extent:
+            if not isinstance(item, Nest) or item.extent != axis.extent:
                 continue
             if depth == 0 and item.ops + _ops(statement) > MAX_OPS:
                 continue
@@ -160,7 +160,7 @@ class Placer:
 
         0 where an iteration of it needs nothing of other iterations.
         """
-        if nest.lag or (nest.extent is not axis.extent and nest.extent != axis.extent):
+        if nest.lag or nest.extent != axis.extent:
             return None
         depth, most = nest.depth, 0
         for pred in statement.preds:

@@ -91,7 +91,7 @@ class Plan:
 
     def _agreement(self, agreement: Agreement) -> None:
         kind, node, operand, axis, *pair, name = agreement
-        got, want = self._size(pair[0]), self._size(pair[1])  # type: ignore[arg-type]
+        got, want = self._size(pair[0]), self._size(pair[1])
         if kind == "eq":
             if got == want or (got, want) in self._agreed:
                 return
@@ -183,7 +183,7 @@ class Plan:
 
     def _bytes(self, shape: Sequence[Size], item: int) -> Expr:
         """The bytes of an array, checked to be countable; sums of these do not overflow."""
-        factors = tuple(self._canonical(size) for size in shape) + (Const(item, INT64),)
+        factors = (*(self._canonical(size) for size in shape), Const(item, INT64))
         self._lets += 1
         var = Var(f"p{self._lets}")
         site = self._site("memory", -1)
@@ -218,7 +218,7 @@ class Plan:
     def _total(self, efforts: Sequence[Expr]) -> Expr:
         """The sum, as a balanced tree: expressions stay shallow."""
         known = sum(int(effort.value) for effort in efforts if isinstance(effort, Const))
-        level = [effort for effort in efforts if not isinstance(effort, Const)]
+        level: list[Expr] = [effort for effort in efforts if not isinstance(effort, Const)]
         while len(level) > 1:
             level = [plus(*level[at : at + 2]) if at + 1 < len(level) else level[at] for at in range(0, len(level), 2)]
             level = [self._named_work(effort) for effort in level] if len(level) > 8 else level

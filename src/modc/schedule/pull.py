@@ -7,6 +7,7 @@ a gather becomes a read at a computed position, with a check statement that guar
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -105,7 +106,8 @@ class Puller:
     def _constant(self, node: Node, index: Index) -> Term:
         values = node.value
         first = values.flat[0].item() if values.size else 0
-        if values.size <= 1 or np.array_equal(values, np.full_like(values, first)) and not _negative_zero(values):
+        uniform = np.array_equal(values, np.full_like(values, first)) and not _negative_zero(values)
+        if values.size <= 1 or uniform:
             return self.terms.const(first, node.dtype)
         return self.read(node, index)
 
@@ -139,7 +141,7 @@ class Puller:
                 self.guards[check] = None
 
     def shift(self, entry: Entry, step: int, start: Size) -> Entry:
-        """start + step * entry."""
+        """The entry start + step * entry."""
         if isinstance(start, Node) and not self.extents.known(start):
             moved = self.terms.position(self.shift(entry, step, 0))
             return Dyn(self.terms.apply(INDEX_ADD, (self.pull(start, ()), moved), INT64))
@@ -208,5 +210,5 @@ def never_negative(position: Node) -> bool:
     return position.op.name in ("argmax", "argmin", "iota") or (position.op is CONST and bool((position.value >= 0).all()))
 
 
-def _negative_zero(values: np.ndarray) -> bool:
+def _negative_zero(values: np.ndarray[Any, Any]) -> bool:
     return values.dtype.kind == "f" and bool(np.signbit(values).any()) and not values.all()

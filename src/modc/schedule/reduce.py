@@ -229,21 +229,21 @@ class Loops(Scalars):
     def end_loop(self, nest: Nest) -> None:
         """Bind or store the results of the accumulators that are complete."""
         for statement in self._starting(nest):
-            self._finish(statement)
+            self._finish(statement, nest)
 
     def _starting(self, nest: Nest) -> list[Statement]:
         return [
             statement
             for statement, axis in nest.bind.items()
-            if axis in statement.reduced and first_reduced(statement) == nest.depth
+            if axis in statement.reduced and nest.depth in (first_reduced(statement), last_run(statement))
         ]
 
     def _start(self, statement: Statement, nest: Nest) -> None:
         value = statement.value
         assert value is not None and statement.term is not None
-        inner = [other for other in statement.path[nest.depth :] if other.bind[statement] not in statement.reduced]
         start = start_of(statement)
-        if inner:
+        if nest.depth != last_run(statement):
+            inner = [other for other in statement.path[nest.depth :] if other.bind[statement] not in statement.reduced]
             self._fill(statement, inner, Const(start, value.dtype))
             return
         number = self.next_name()
@@ -278,17 +278,22 @@ class Loops(Scalars):
         self.scopes.emit(Block((stmt,)) if in_block else stmt)
         self.scopes.forget(value.home)
 
-    def _finish(self, statement: Statement) -> None:
+    def _finish(self, statement: Statement, nest: Nest) -> None:
+        if nest.mode != "rows" and nest.depth != last_run(statement):
+            return
         places = self.accumulator.pop(statement, None)
         if places is None:
             return
         value, lanes = statement.value, self._direct.pop(statement, None)
         assert value is not None
-        if lanes is None:
-            self._define(value, statement, cast(Load(places[0], NOUGHT), value.dtype))
-        else:
+        found = cast(Load(places[0], NOUGHT), value.dtype)
+        if lanes is not None:
             assert statement.combine is not None
-            self._define(value, statement, Fold(statement.combine.name, lanes))
+            found = Fold(statement.combine.name, lanes)
+        if nest.mode != "rows" and last_run(statement) != first_reduced(statement):
+            self.store(value.home, self.home_index(value, statement.out), found, statement)
+        else:
+            self._define(value, statement, found)
 
     def _define(self, value: Value, statement: Statement, expr: Expr) -> None:
         """Bind a value that lives in a register, or store it in its place."""
@@ -342,6 +347,7 @@ class Loops(Scalars):
         self.scopes.forget(best)
 
     def store(self, place: Place, index: Expr, value: Expr, statement: Statement | None = None) -> None:
+        """Store `value`, combined with what is there where the statement says so."""
         combine = statement.combine if statement is not None else None
         self.scopes.emit(Store(place, index, value, combine))
         self.scopes.forget(place)
@@ -349,6 +355,7 @@ class Loops(Scalars):
     # what a loop stores to
 
     def stores(self, statement: Statement) -> tuple[Place, ...]:
+        """The place that a statement changes."""
         if statement in self.storage.dropped:
             return ()
         place = statement.target if statement.kind in ("commit", "output") else None
@@ -357,6 +364,7 @@ class Loops(Scalars):
         return () if place is None else (place,)
 
     def written(self, nest: Nest) -> tuple[Place, ...]:
+        """The places that the statements of a nest change."""
         found = self._inside.get(nest)
         if found is None:
             places = dict.fromkeys(place for statement in nest.bind for place in self.stores(statement))
@@ -372,10 +380,15 @@ def first_reduced(statement: Statement) -> int:
     return next(depth for depth, nest in enumerate(statement.path) if nest.bind[statement] in statement.reduced)
 
 
-def _is_scalar(statement: Statement) -> bool:
-    """Whether the accumulator of a reduction is one number."""
-    inner = statement.path[first_reduced(statement) :]
-    return all(nest.bind[statement] in statement.reduced for nest in inner)
+def last_run(statement: Statement) -> int | None:
+    """The depth where the innermost loops begin that are all reduced; None where the last loop is not.
+
+    There a scalar accumulator begins; loops outside it that are reduced too add to the value's place.
+    """
+    depth = len(statement.path)
+    while depth and statement.path[depth - 1].bind[statement] in statement.reduced:
+        depth -= 1
+    return depth if depth < len(statement.path) else None
 
 
 def lane_sums(nest: Nest, extent: object) -> list[Statement]:
@@ -386,7 +399,7 @@ def lane_sums(nest: Nest, extent: object) -> list[Statement]:
     for statement, axis in nest.bind.items():
         if statement.kind in ("arg", "check", "scatter") or not all(isinstance(entry, At) for entry in statement.out):
             return []
-        if axis in statement.reduced and _is_scalar(statement):
+        if axis in statement.reduced:
             found.append(statement)
     if any(statement.term is not None and statement.term.dtype.is_float for statement in found):
         return found

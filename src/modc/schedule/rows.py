@@ -101,7 +101,7 @@ def _simple(statement: Statement) -> bool:
     for nest, is_reduced in zip(statement.path[1:], reduced[1:], strict=True):
         if is_reduced and not all(reduced):
             return False
-        inner *= 1 if is_reduced else int(nest.extent)  # type: ignore[arg-type]
+        inner *= 1 if is_reduced else int(nest.extent)
     assert statement.term is not None
     return inner * ROWS * 8 <= LOCAL_BYTES
 
@@ -140,7 +140,7 @@ class RowBlocks(Loops):
     def _start_total(self, statement: Statement) -> None:
         inner = 1
         for other in statement.path[1:]:
-            inner *= 1 if other.bind[statement] in statement.reduced else int(other.extent)  # type: ignore[arg-type]
+            inner *= 1 if other.bind[statement] in statement.reduced else int(other.extent)
         local = Local(f"lane{self.next_name()}", total_dtype(statement), inner * ROWS)
         self.scopes.declare(local, Const(start_of(statement), local.dtype))
         self.row_totals[statement] = local

@@ -14,7 +14,6 @@ from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.storage import Storage
 from modc.schedule.terms import Axis, Dyn, Entry, Index, Source, Statement, Term, Value
 
-
 ROWS = 64  # of a nest of short rows, side by side
 
 
@@ -71,6 +70,7 @@ class Scalars:
         return self.scopes.name(self.bound[value])
 
     def place_of(self, source: Source) -> Place:
+        """Where a leaf, a constant or a value is."""
         if isinstance(source, Value):
             found: Place = source.home
             return found
@@ -84,6 +84,7 @@ class Scalars:
     # indices
 
     def entry(self, entry: Entry) -> Expr:
+        """One position, along one dimension."""
         if isinstance(entry, Dyn):
             return self.term(entry.term)
         offset = self.sizes.linear(entry.offset)
@@ -99,6 +100,7 @@ class Scalars:
         return total
 
     def home_index(self, value: Value, out: Index) -> Expr:
+        """The position in a value's place for an index in the value."""
         return self.kept_index(value, out, value.shape)
 
     def kept_index(self, value: Value, index: Index, shape: tuple[Size, ...]) -> Expr:

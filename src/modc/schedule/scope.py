@@ -9,7 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from modc.graph.dtype import DType
-from modc.schedule.loops import Apply, Const, Declare, Expr, Fold, Let, Load, Local, Place, Slot, Stmt, Table, Temp, Var
+from modc.schedule.loops import (
+    Apply,
+    Const,
+    Declare,
+    Expr,
+    Fold,
+    Let,
+    Load,
+    Local,
+    Place,
+    Slot,
+    Stmt,
+    Table,
+    Temp,
+    Var,
+)
 
 COUNTERS = "ijklm"
 
@@ -38,14 +53,17 @@ class Scopes:
 
     @property
     def top(self) -> Scope:
+        """The innermost scope."""
         return self.open[-1]
 
     def emit(self, statement: Stmt) -> None:
+        """Add a statement to the innermost scope."""
         self.top.stmts.append(statement)
 
     # scopes
 
     def enter(self, written: Iterable[Place]) -> None:
+        """Open a scope, whose statements (run perhaps many times) store to `written`."""
         self.open.append(Scope(written))
 
     def leave(self) -> tuple[Stmt, ...]:
@@ -64,6 +82,7 @@ class Scopes:
         return var
 
     def end_counter(self) -> None:
+        """The counter's loop is complete."""
         self._loops -= 1
 
     def declare(self, local: Local, init: Expr | None) -> None:
@@ -116,6 +135,7 @@ class Scopes:
             self.top.loads.setdefault(load.place, []).append(load)
 
     def fresh(self, dtype: DType, level: int) -> Var:
+        """A new name, for a Let in the scope at `level`."""
         self._lets += 1
         var = Var(f"v{self._lets}", dtype)
         self.levels[var.name] = level

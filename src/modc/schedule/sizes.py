@@ -10,7 +10,17 @@ from modc.graph.dtype import INT64
 from modc.graph.node import Leaf, Node, Size, size_text
 from modc.graph.ops_core import DIM, NAMED_DIM
 from modc.schedule.extents import Extents
-from modc.schedule.loops import INDEX_ADD, INDEX_MUL, INDEX_SUB, Apply, Buffer, Const, Expr, Slot, Var
+from modc.schedule.loops import (
+    INDEX_ADD,
+    INDEX_MUL,
+    INDEX_SUB,
+    Apply,
+    Buffer,
+    Const,
+    Expr,
+    Slot,
+    Var,
+)
 from modc.schedule.terms import Linear
 
 COUNTERS = frozenset("ijklm")  # names of loop counters
@@ -48,9 +58,11 @@ class Sizes:
 
     @property
     def buffers(self) -> tuple[Buffer, ...]:
+        """All buffers, in ABI order."""
         return (*self.inputs, *self.members, *self.outputs, *self._next.values())
 
     def next_of(self, member: int) -> Buffer:
+        """The next buffer of a member, by position."""
         return self._next[member]
 
     def next_items(self) -> list[tuple[int, Buffer]]:
@@ -147,7 +159,7 @@ class Sizes:
 
 
 def times(a: Expr, b: Expr | int) -> Expr:
-    """a * b with constants folded."""
+    """The product, with constants folded."""
     b = Const(b, INT64) if isinstance(b, int) else b
     if isinstance(a, Const) and isinstance(b, Const):
         return Const(a.value * b.value, INT64)
@@ -159,7 +171,7 @@ def times(a: Expr, b: Expr | int) -> Expr:
 
 
 def plus(a: Expr | None, b: Expr) -> Expr:
-    """a + b with constants folded."""
+    """The sum, with constants folded."""
     if a is None:
         return b
     if isinstance(a, Const) and isinstance(b, Const):

@@ -17,7 +17,18 @@ from modc.schedule.keep import Keep, walk_numbers
 from modc.schedule.loops import Buffer, Site
 from modc.schedule.pull import Puller
 from modc.schedule.sizes import Sizes
-from modc.schedule.terms import ORIGIN, ZERO, At, Axis, Dyn, Index, Statement, Term, Value, linear_add
+from modc.schedule.terms import (
+    ORIGIN,
+    ZERO,
+    At,
+    Axis,
+    Dyn,
+    Index,
+    Statement,
+    Term,
+    Value,
+    linear_add,
+)
 
 
 class Builder:
@@ -112,7 +123,7 @@ class Builder:
         out = tuple(entry for axis, entry in enumerate(index) if axis not in dropped)
         term = self.puller.pull(source, index)
         reduced = [index[axis].axis for axis in dropped if isinstance(index[axis], At)]
-        self._summed(value, node, axes, out, term, OPS[node.op.c], reduced)  # type: ignore[index, arg-type]
+        self._summed(value, node, axes, out, term, OPS[node.op.c], reduced)  # type: ignore[index]
 
     def _summed(
         self, value: Value, node: Node, axes: list[Axis], out: Index, term: Term, combine: Op, reduced: list[Axis | None]
@@ -130,7 +141,7 @@ class Builder:
             self._add("map", node, axes, out, self.terms.const(0, INT64), value)
             return
         statement = self._add("arg", node, axes, out, self.puller.pull(source, index), value)
-        statement.reduced = (index[dropped].axis,)  # type: ignore[union-attr, assignment]
+        statement.reduced = (index[dropped].axis,)
 
     def _call(self, value: Value, node: Node, call: Gemm) -> None:
         statement = Statement("call", node, [], (), None)
@@ -162,7 +173,7 @@ class Builder:
             entry = index[node.attrs[0]]
             assert isinstance(entry, At)
             moved = entry._replace(offset=linear_add(entry.offset, offset))
-            out = index[: node.attrs[0]] + (moved,) + index[node.attrs[0] + 1 :]
+            out = (*index[: node.attrs[0]], moved, *index[node.attrs[0] + 1 :])
             self._add("map", part, axes, out, self.puller.pull(part, index), value)
             offset = linear_add(offset, self.extents.linear(part.shape[node.attrs[0]]))
 

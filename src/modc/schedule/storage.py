@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from modc.graph.dtype import INT64
 from modc.graph.node import Size
-from modc.schedule.loops import Buffer, Const, Local, Slot, Table, Temp
+from modc.schedule.loops import Buffer, Const, Local, Slot, Temp
 from modc.schedule.place import Body, Nest
 from modc.schedule.sizes import Sizes
 from modc.schedule.terms import ORIGIN, ZERO, At, Statement, Value
@@ -197,20 +197,19 @@ class Arena:
         self.slots: list[tuple[int, tuple[Size, ...], int]] = []  # private slot, shape, item bytes
         fixed = [span for span in spans if all(isinstance(size, int) for size in span.shape)]
         self._pack(sorted(fixed, key=lambda span: (-_bytes(span), span.value.number)))
-        taken: list[tuple[object, list[Span], int]] = []
+        taken: dict[tuple[tuple[Size, ...], int], list[tuple[int, list[Span]]]] = {}
         for span in spans:
             if span in fixed:
                 continue
             key = span.shape, span.value.dtype.bytes
-            for other, users, slot in taken:
-                if other == key and all(_apart(span, user) for user in users):
-                    users.append(span)
-                    break
-            else:
-                slot = sizes.reserve()
-                taken.append((key, [span], slot))
-                self.slots.append((slot, span.shape, span.value.dtype.bytes))
-            span.value.home = Temp(f"t{span.value.number}", span.value.dtype, Slot(slot))
+            slots = taken.setdefault(key, [])
+            free = next((one for one in slots if all(_apart(span, user) for user in one[1])), None)
+            if free is None:
+                free = sizes.reserve(), []
+                slots.append(free)
+                self.slots.append((free[0], *key))
+            free[1].append(span)
+            span.value.home = Temp(f"t{span.value.number}", span.value.dtype, Slot(free[0]))
 
     def _pack(self, spans: Sequence[Span]) -> None:
         placed: list[tuple[int, int, Span]] = []
@@ -235,8 +234,3 @@ def _bytes(span: Span) -> int:
 
 def _apart(a: Span, b: Span) -> bool:
     return a.last < b.first or b.last < a.first
-
-
-def table_of(node: object, number: int, dtype: object, data: bytes) -> Table:
-    """The place of a constant array."""
-    return Table(f"c{number}", dtype, data)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ hash-consed by `Terms`, so equal scalar expressions over the same axes are one o
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple
 
 from modc.graph.dtype import INT64, DType
 from modc.graph.node import Node, Size
@@ -18,7 +18,7 @@ ZERO: Linear = (0, ())
 
 
 def linear_add(a: Linear, b: Linear, factor: int = 1) -> Linear:
-    """a + factor * b."""
+    """The sum a + factor * b."""
     if not b[1]:
         return a[0] + factor * b[0], a[1]
     total = dict(a[1])
@@ -50,7 +50,7 @@ class Dyn(NamedTuple):
     term: Term
 
 
-Entry = Union[At, Dyn]
+Entry = At | Dyn
 Index = tuple[Entry, ...]
 ORIGIN = At(None, 0, ZERO)
 
@@ -69,7 +69,8 @@ class Term:
 
     def __init__(self, kind: str, dtype: DType, data: Any, args: tuple[Term, ...]) -> None:
         self.kind, self.dtype, self.data, self.args = kind, dtype, data, args
-        self.ops = sum(arg.ops for arg in args) + (data[0].cost if kind == "apply" else 0)
+        own: int = data[0].cost if kind == "apply" else 0
+        self.ops: int = sum(arg.ops for arg in args) + own
 
 
 class Terms:
@@ -86,9 +87,11 @@ class Terms:
         return found
 
     def const(self, value: bool | int | float, dtype: DType) -> Term:
+        """A literal."""
         return self._make("const", dtype, value, (), repr(value))
 
     def size(self, value: Linear) -> Term:
+        """A sum of sizes, as a number."""
         return self.const(value[0], INT64) if not value[1] else self._make("size", INT64, value)
 
     def position(self, entry: Entry) -> Term:
@@ -98,9 +101,11 @@ class Terms:
         return self.size(entry.offset) if entry.axis is None else self._make("axis", INT64, entry)
 
     def read(self, source: Source, index: Index, shape: tuple[Size, ...], dtype: DType) -> Term:
+        """One element of memory."""
         return self._make("read", dtype, (source, index, shape))
 
     def apply(self, op: Op, args: tuple[Term, ...], dtype: DType, attrs: tuple[Any, ...] = ()) -> Term:
+        """A scalar row applied."""
         return self._make("apply", dtype, (op, attrs), args)
 
 
@@ -123,7 +128,7 @@ class Value:
         self.axes_kept: tuple[int, ...] = ()  # dimensions that its place has
 
 
-Source = Union[Node, Value]
+Source = Node | Value
 
 
 class Statement:
@@ -163,7 +168,7 @@ class Statement:
         """Fill `reads` from the term and the store's index, in order, without repeats."""
         found: dict[tuple[Any, ...], None] = {}
         stack = [entry.term for entry in reversed(self.out) if isinstance(entry, Dyn)]
-        stack += [operand for operand in reversed(self.call.scalars)] if self.call else []
+        stack += reversed(self.call.scalars) if self.call else ()
         stack += [self.term] if self.term is not None else []
         seen: set[Term] = set()
         while stack:
