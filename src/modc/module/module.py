@@ -11,9 +11,9 @@ import inspect
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from modc.errors import ModcWarning
+from modc.errors import ModcWarning, user_frame
 from modc.module.component import Component, Composite
-from modc.module.containers import child_for, component_for, shown
+from modc.module.containers import child_for, component_for, pretty_tree, shown
 from modc.module.instance import Fixed, Instance, ModuleInstance
 from modc.module.member import External, Literal, Member, Opaque
 from modc.module.memo import Memo
@@ -179,9 +179,15 @@ class Module(Composite):
     def default_initialize(self, inst: Any, init: Any = None, /, **kwargs: Any) -> None:
         """What `initialize` does by itself: ``inst[name] = value`` for a dict, then for the keywords.
 
-        Raises KeyError for unknown names; an error in a value names the member, and nothing changes.
+        Raises KeyError for unknown names, TypeError for what is no dict; an error in a value names
+        the member, and nothing changes.
         """
-        given = [*dict(init or {}).items(), *kwargs.items()]
+        try:
+            given = [*dict({} if init is None else init).items(), *kwargs.items()]
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"{type(self).__name__} is initialised by a dict of values or by keywords, not by {init!r}"
+            ) from None
         names = dict.fromkeys(name for name, _ in given)
         changed = [cell for name, found in inst._modc_parts() if name in names for cell in cells_under(found)]
         with undone_on_error(changed):
@@ -198,7 +204,11 @@ class Module(Composite):
 
     def pretty(self, **options: Any) -> str:
         """Every attribute with its kind and type; `mode=...` adds the optimised graph of each Method."""
-        return _pretty(self, options, set())
+        return pretty_tree(self, options, set())
+
+    def _modc_lines(self) -> list[tuple[Any, Any]]:
+        """(name, Component) of what `pretty` lists."""
+        return self._modc_children(Memo())
 
 
 def class_body(module: Module, base: type, names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -243,7 +253,8 @@ def instance_method(cls: type, attribute: str, name: str) -> Any:
 
 
 def _warn(module: Module, text: str) -> None:
-    warnings.warn(f"{type(module).__name__}: {text}", ModcWarning, stacklevel=2)
+    filename, line = user_frame() or ("modc", 1)
+    warnings.warn_explicit(f"{type(module).__name__}: {text}", ModcWarning, filename, line)
 
 
 def _unwrapped(value: Any) -> tuple[Any, External | None]:
@@ -270,17 +281,6 @@ def _rewritten(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)([_rewritten(item) for item in value])
     return value.variable if isinstance(value, Member) else value
-
-
-def _pretty(module: Module, options: dict[str, Any], seen: set[int]) -> str:
-    if id(module) in seen:
-        return str(module)
-    seen.add(id(module))
-    lines = [type(module).__name__]
-    for name, child in module._modc_children(Memo()):
-        text = _pretty(child, options, seen) if isinstance(child, Module) else child.pretty(**options)
-        lines.append(f"  {name}: " + text.replace("\n", "\n  "))
-    return "\n".join(lines)
 
 
 __all__ = ["RESERVED", "Instance", "Module"]

@@ -103,8 +103,9 @@ def _checked_cost(cost: Any) -> Node:
         raise TypeError(f"the cost is no Variable: {cost!r}")
     node = cost.node
     if node.ndim or not node.dtype.is_float:
+        remedy = "take its sum() or mean()" if node.ndim else "use astype"
         raise DTypeError(
-            f"the cost must be a float scalar, {cost} is {shape_text(node)}; take its sum() or mean()"
+            f"the cost must be a float scalar, {cost} is {shape_text(node)}; {remedy}"
         )
     return node
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from modc.errors import DTypeError, user_frame
 from modc.graph import OPS, Leaf, Node, Op, Size, apply, cast, leaf, size_node
+from modc.graph.show import size_infix
 from modc.graph.sizes import size_product
 from modc.tensor import indexing, products, shapes
 from modc.tensor.arguments import Expression, argument, axes_of, axis_of, node_of, size_argument
@@ -430,6 +431,10 @@ class Shape(Variable):
     def __init__(self, sizes: Sequence[Size]) -> None:
         super().__init__(None)  # type: ignore[arg-type]  # made on demand by `node`
         self.sizes = tuple(sizes)
+
+    def __str__(self) -> str:
+        sizes = ", ".join(map(size_infix, self.sizes))
+        return self.name or f"({sizes}{',' if len(self.sizes) == 1 else ''})"
 
     @property
     def node(self) -> Node:
