@@ -44,7 +44,6 @@ _ROWS = (
         ("", "c", "cffi", "numpy"),
     ),
     Setting("MODC_RECYCLE", "1", "0: never use the memory of a dead small output again"),
-    Setting("MODC_THREADS", "", "threads for large work; empty: the processors this process has"),
     Setting("MODC_VERIFY", "0", "1: check every invariant of the graph after each pass"),
     # the compiler
     Setting("CC", "", "C compiler and its first arguments; empty: gcc, clang, cc, ziglang in turn"),
