@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import modc.tensor as T
-from modc import ComponentDict, ComponentList, External, Member, Method, Module
+from modc import ComponentDict, ComponentList, External, Member, Method, Module, runtime
 from tests.module.programs import Accumulator, Tree
 
 
@@ -45,6 +47,7 @@ def test_12_2_pretty_with_a_mode_shows_the_graph(mode):
     assert "rewritten" in Accumulator().pretty(mode=mode)
 
 
+@pytest.mark.skipif(runtime.KIND == "numpy", reason="this runtime cannot run kernels")
 def test_14_8_compiled_methods_tell_how_they_were_made():
     acc = Accumulator().make(state=0, mode="c")
     assert acc.add.name == "Accumulator.add"
