@@ -117,6 +117,15 @@ static int fits_sizes(const target *to, const npy_intp *dim)
     return 1;
 }
 
+/* The slow way fails again, and says whose argument was too large. */
+static int without_memory(void)
+{
+    if (!PyErr_ExceptionMatches(PyExc_MemoryError))
+        return CONVERT_FAILED;
+    PyErr_Clear();
+    return CONVERT_ASK;
+}
+
 /* An array of the same type as it is; other layouts and safe types as a copy. */
 static int from_array(const target *to, PyArrayObject *array, PyArrayObject **result)
 {
@@ -134,7 +143,7 @@ static int from_array(const target *to, PyArrayObject *array, PyArrayObject **re
     Py_INCREF(to->descr);
     *result = (PyArrayObject *)PyArray_FromArray(
         array, to->descr, NPY_ARRAY_CARRAY_RO | NPY_ARRAY_NOTSWAPPED);
-    return *result ? CONVERT_ARRAY : CONVERT_FAILED;
+    return *result ? CONVERT_ARRAY : without_memory();
 }
 
 /* A list of Python numbers for a vector. */
@@ -149,7 +158,7 @@ static int from_list(const target *to, PyObject *list, PyArrayObject **result)
     *result = (PyArrayObject *)PyArray_NewFromDescr(
         &PyArray_Type, to->descr, 1, &count, NULL, NULL, 0, NULL);
     if (!*result)
-        return CONVERT_FAILED;
+        return without_memory();
     data = PyArray_BYTES(*result);
     for (npy_intp i = 0; i < count; i++, data += width) {
         PyObject *item = PyList_GetItem(list, i);

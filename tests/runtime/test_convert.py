@@ -228,3 +228,19 @@ def test_an_error_of_the_callers_own_code_passes_through():
 
     with pytest.raises(KeyError, match="mine"):
         convert(Broken(), Input("x", "float64", 1))
+
+
+def test_a_value_too_large_for_memory_names_who_wanted_it() -> None:
+    endless = np.lib.stride_tricks.as_strided(np.zeros(1, np.float32), (2**50,), (0,))
+    with pytest.raises(MemoryError, match="'x'"):
+        convert(endless, Input("x", "float64", 1))
+
+
+def test_what_a_values_own_code_raises_is_told_where() -> None:
+    class Refuses:
+        def __array__(self, dtype=None, copy=None):
+            raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError) as caught:
+        convert(Refuses(), Input("x", "float64", 1))
+    assert "'x'" in caught.value.__notes__[0]

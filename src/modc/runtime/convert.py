@@ -101,6 +101,11 @@ def _foreign(value: Any, target: Target) -> Array:
         return np.asarray(value)
     except (TypeError, ValueError) as error:
         raise refusal(value, target, str(error)) from error
+    except MemoryError:
+        raise MemoryError(_expects(value, target, "it does not fit into memory")) from None
+    except Exception as error:  # what the value's own code raises stays its own
+        error.add_note(_expects(value, target, "it gives no array"))
+        raise
 
 
 def _leaf_types(value: Any, depth: int = 0) -> set[type]:
@@ -138,6 +143,8 @@ def _cast(value: Any, array: Array | None, target: Target, check: bool) -> Array
                 result = _cast_checked(source, value, target, check)
     except OverflowError as error:
         raise OverflowError(_expects(value, target, str(error))) from None
+    except MemoryError as error:
+        raise MemoryError(_expects(value, target, str(error))) from None
     except ValueError as error:  # a ragged list
         raise refusal(value, target, str(error).split(". ")[0]) from None
     return result if result.flags.aligned else result.copy()
