@@ -7,6 +7,7 @@ they become; the wrapping rules for lists, dicts, Variables and numbers are regi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from reprlib import recursive_repr
 from typing import Any
 
 import numpy as np
@@ -46,10 +47,11 @@ class _Container(Composite):
 
     def pretty(self, **options: Any) -> str:
         """One line per part, and what belongs to it indented."""
-        lines = [type(self).__name__]
-        for key, child in self.components_map():
-            lines.append(f"  {key}: " + child.pretty(**options).replace("\n", "\n  "))
-        return "\n".join(lines)
+        return pretty_tree(self, options, set())
+
+    def _modc_lines(self) -> list[tuple[Any, Any]]:
+        """(key, Component) of what `pretty` lists."""
+        return self.components_map()
 
 
 class ComponentList(_Container):
@@ -133,6 +135,7 @@ class ComponentList(_Container):
             return NotImplemented
         return ComponentList(*_parts(other), *self._items)
 
+    @recursive_repr("[...]")
     def __str__(self) -> str:
         return "[" + ", ".join(str(one) for one in self) + "]"
 
@@ -210,15 +213,29 @@ class ComponentDict(_Container):
         """(key, what stands there) pairs."""
         return [(key, shown(one)) for key, one in self._items.items()]
 
+    @recursive_repr("{...}")
     def __str__(self) -> str:
         return "{" + ", ".join(f"{key}: {value}" for key, value in self.items()) + "}"
 
 
+def pretty_tree(composite: Any, options: dict[str, Any], seen: set[int]) -> str:
+    """The text of `pretty` for a Module, list or dict; what was shown before (in a cycle too) is only named."""
+    if id(composite) in seen:
+        return str(composite)
+    seen.add(id(composite))
+    lines = [type(composite).__name__]
+    for key, child in composite._modc_lines():
+        nested = isinstance(child, Composite) and hasattr(child, "_modc_lines")
+        text = pretty_tree(child, options, seen) if nested else child.pretty(**options)
+        lines.append(f"  {key}: " + text.replace("\n", "\n  "))
+    return "\n".join(lines)
+
+
 def shown(component: Any) -> Any:
     """What users see of a component: the Variable of a Member or External, the value of a literal."""
-    if isinstance(component, Holder):
-        return component.variable
-    return component.value if isinstance(component, (Literal, Opaque)) else component
+    if isinstance(component, (Literal, Opaque)):
+        return component.value
+    return component.variable if isinstance(component, Holder) else component
 
 
 def component_for(value: Any) -> Component:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
 
 from modc.module.made import Made, part
@@ -141,6 +142,7 @@ class ModuleInstance(Instance):
 
     _modc_plain: tuple[str, ...] = ()
 
+    @recursive_repr("{...}")  # the graph of Modules may have cycles
     def __str__(self) -> str:
         hidden = getattr(self, "__hide__", ())
         lines = []

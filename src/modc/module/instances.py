@@ -6,6 +6,7 @@ Input: parts from `containers`. Output: values by position or key. Neighbours: `
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from reprlib import recursive_repr
 from typing import Any
 
 from modc.module.instance import Instance, read_part, summary, unknown, write_part
@@ -74,6 +75,7 @@ class ComponentListInstance(Instance):
     def __contains__(self, value: Any) -> bool:
         return any(one is value for one in self)
 
+    @recursive_repr("[...]")
     def __str__(self) -> str:
         return "[" + ", ".join(str(one) for one in self) + "]"
 
@@ -142,6 +144,7 @@ class ComponentDictInstance(Instance):
         """The value at a key, or `default`."""
         return self[key] if key in self._modc_keys else default
 
+    @recursive_repr("{...}")
     def __str__(self) -> str:
         return "{" + ", ".join(f"{key}: {value}" for key, value in self.items()) + "}"
 

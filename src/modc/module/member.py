@@ -93,8 +93,8 @@ class External(Holder):
         """Nothing at run time."""
 
 
-class Literal(Component):
-    """A number or array in a Module: instances show its value, read-only."""
+class Literal(Member):
+    """A number or array in a Module: a Member of a Constant, whose value instances show read-only."""
 
     __slots__ = ("value",)
 
@@ -120,12 +120,15 @@ class Literal(Component):
         """Pass 2; see `Component`."""
         return memo.get(self, self.value)
 
+    def _modc_rename(self, name: str) -> None:
+        Component._modc_rename(self, name)
+
     def __getstate__(self) -> Any:
-        state, slots = super().__getstate__()
+        state, slots = Component.__getstate__(self)
         return state, {**slots, "value": self.value}
 
     def __str__(self) -> str:
-        return f"Literal({self.value!r})"
+        return f"Member({self.value!r})"
 
     def pretty(self, **options: Any) -> str:
         """The value on one line."""
