@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import doctest
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import modc.tensor as T
+from modc import Method, Module
+from modc.build.trial import try_compiler
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -41,6 +46,19 @@ def test_generated_parts_of_documents_are_current():
     command = [sys.executable, str(ROOT / "build_tools" / "regenerate.py"), "--check"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout.strip()) == (0, "all current"), run.stderr
+
+
+def test_the_program_that_uses_a_kernel_without_modc_runs_as_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("MODC_CACHE_DIR", str(tmp_path / "cache"))
+    if not try_compiler().importable:
+        pytest.skip("no Python headers: kernels are plain shared objects")
+    module = Module(state=T.dscalar())
+    inc = T.dscalar("inc")
+    module.add = Method(inc, module.state + inc, {module.state: module.state + inc})
+    shutil.copy(module.make(mode="c").add.path, tmp_path / "_modc_kernel.abi3.so")
+    (code,) = re.findall(r"```python\n(from _modc_kernel.*?)```", (ROOT / "docs" / "compiling.md").read_text(), re.DOTALL)
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env={}, check=False)
+    assert (run.stdout, run.stderr) == ("42.0 42.0\n", "")
 
 
 def test_links_between_documents_lead_somewhere():
