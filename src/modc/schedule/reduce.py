@@ -9,8 +9,6 @@ and on sizes known when it is built, never on vector width or values.
 from __future__ import annotations
 
 from modc.graph.dtype import BOOL, FLOAT32, FLOAT64, INT64, DType
-from modc.graph.op import OPS
-from modc.graph.ops_core import CAST
 from modc.schedule.loops import (
     INDEX_DIV,
     INDEX_LESS_EQUAL,
@@ -34,29 +32,26 @@ from modc.schedule.loops import (
     Var,
 )
 from modc.schedule.place import Nest
-from modc.schedule.scalar import ROWS, Scalars
+from modc.schedule.positions import LANES, Positions, cast
+from modc.schedule.scalar import ROWS
 from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.starts import start_of
 from modc.schedule.storage import Storage
 from modc.schedule.terms import At, Statement, Value
 
-LANES = 32
 BLOCK = 1024
 
 
-class Loops(Scalars):
+class Loops(Positions):
     """Loops of one kernel; `leaf` (in `lower`) writes the statements in them."""
 
     def __init__(self, storage: Storage, sizes: Sizes) -> None:
         super().__init__(storage, sizes)
-        self.accumulator: dict[Statement, tuple[Local, ...]] = {}
-        self._lane: dict[Statement, tuple[Local, Expr]] = {}  # the lanes that a statement adds to now, and which
         self._direct: dict[Statement, Local] = {}  # lanes that hold the whole result
         self.row_totals: dict[Statement, Local] = {}  # sums over all rows of a nest of rows
         self._first: Expr = NOUGHT  # row of such a nest that lane 0 is
         self._width: Expr = NOUGHT  # rows that are left, at most 64
         self._inside: dict[Nest, tuple[Place, ...]] = {}
-        self._names = 0
 
     def leaf(self, statement: Statement) -> None:
         """Write one statement in the innermost scope."""
@@ -65,11 +60,6 @@ class Loops(Scalars):
     def row_blocks(self, nest: Nest) -> None:
         """Write a nest of short rows (in `rows`)."""
         raise NotImplementedError
-
-    def next_name(self) -> int:
-        """A number for the name of a new local."""
-        self._names += 1
-        return self._names
 
     # loops
 
@@ -144,8 +134,8 @@ class Loops(Scalars):
         var = self.scopes.counter()
         self.scopes.enter(self.written(nest))
         self.run_over(nest, plus(var, start))
-        for statement, (local, _) in list(self._lane.items()):
-            self._lane[statement] = local, var
+        for statement, (local, _) in list(self.lanes.items()):
+            self.lanes[statement] = local, var
         self.body(nest)
         body = self.scopes.leave()
         self.scopes.end_counter()
@@ -175,7 +165,9 @@ class Loops(Scalars):
                 assert statement.term is not None
                 local = Local(f"lane{self.next_name()}", statement.term.dtype, LANES)
                 self.scopes.declare(local, Const(start_of(statement), local.dtype))
-            self._lane[statement] = local, NOUGHT
+            if statement.kind == "arg":
+                self.start_rounds(statement)
+            self.lanes[statement] = local, NOUGHT
         if isinstance(extent, Const):
             rounds: Expr = Const(int(extent.value) // LANES, INT64)
             done: Expr = Const(int(extent.value) // LANES * LANES, INT64)
@@ -186,16 +178,20 @@ class Loops(Scalars):
             rest = Apply(INDEX_SUB, (extent, done), INT64)
         self._rounds(nest, rounds, start)
         if rest != NOUGHT:
+            self.round = rounds
             self._plain(nest, rest, plus(start, done))
         for statement in sums:
-            local, _ = self._lane.pop(statement)
-            if statement not in self._direct:
-                self._add_fold(statement, local)
+            if statement.kind == "arg":
+                self.fold_positions(statement, start)
+            elif statement not in self._direct:
+                self._add_fold(statement, self.lanes[statement][0])
+            del self.lanes[statement]
 
     def _rounds(self, nest: Nest, rounds: Expr, start: Expr) -> None:
         var = self.scopes.counter()
         self.scopes.enter(self.written(nest))
         first = self._let(plus(Apply(INDEX_MUL, (var, Const(LANES, INT64)), INT64), start))
+        self.round = var
         self._plain(nest, Const(LANES, INT64), first, "lanes")
         body = self.scopes.leave()
         self.scopes.end_counter()
@@ -246,13 +242,10 @@ class Loops(Scalars):
             inner = [other for other in statement.path[nest.depth :] if other.bind[statement] not in statement.reduced]
             self._fill(statement, inner, Const(start, value.dtype))
             return
-        number = self.next_name()
         if statement.kind == "arg":
-            best, place = Local(f"best{number}", statement.term.dtype), Local(f"place{number}", INT64)
-            self.scopes.declare(best, Const(start, best.dtype))
-            self.scopes.declare(place, NOUGHT)
-            self.accumulator[statement] = place, best
+            self.start_position(statement)
             return
+        number = self.next_name()
         sums = lane_sums(nest.innermost, nest.flat_extent)
         if statement in sums and not needs_blocks(sums, nest.flat_extent):
             local = self._direct[statement] = Local(f"lane{number}", value.dtype, LANES)
@@ -310,9 +303,9 @@ class Loops(Scalars):
         value, term = statement.value, self.term(statement.term)
         assert value is not None
         if statement.kind == "arg":
-            self._accumulate_position(statement, term)
-        elif statement in self._lane:
-            local, lane = self._lane[statement]
+            self.accumulate_position(statement, term)
+        elif statement in self.lanes:
+            local, lane = self.lanes[statement]
             self.store(local, lane, term, statement)
         elif statement in self.row_totals:
             local = self.row_totals[statement]
@@ -332,19 +325,6 @@ class Loops(Scalars):
             if axis not in statement.reduced:
                 total = plus(times(total, self.sizes.extent(nest.extent)), self.axis[axis])
         return total
-
-    def _accumulate_position(self, statement: Statement, term: Expr) -> None:
-        place, best = self.accumulator[statement]
-        position = self.axis[statement.reduced[0]]
-        best_now = self.scopes.name(Load(best, NOUGHT))
-        row = OPS["gt"] if statement.node.op.name == "argmax" else OPS["lt"]
-        better: Expr = Apply(row, (term, best_now), BOOL)
-        if term.dtype.is_float:
-            lost, kept = (Apply(OPS["isnan"], (side,), BOOL) for side in (term, best_now))
-            first_nan = Apply(OPS["and_"], (lost, Apply(OPS["invert"], (kept,), BOOL)), BOOL)
-            better = Apply(OPS["or_"], (better, first_nan), BOOL)
-        self.scopes.emit(If(better, (Store(best, NOUGHT, term), Store(place, NOUGHT, position))))
-        self.scopes.forget(best)
 
     def store(self, place: Place, index: Expr, value: Expr, statement: Statement | None = None) -> None:
         """Store `value`, combined with what is there where the statement says so."""
@@ -397,11 +377,11 @@ def lane_sums(nest: Nest, extent: object) -> list[Statement]:
         return []
     found: list[Statement] = []
     for statement, axis in nest.bind.items():
-        if statement.kind in ("arg", "check", "scatter") or not all(isinstance(entry, At) for entry in statement.out):
+        if statement.kind in ("check", "scatter") or not all(isinstance(entry, At) for entry in statement.out):
             return []
         if axis in statement.reduced:
             found.append(statement)
-    if any(statement.term is not None and statement.term.dtype.is_float for statement in found):
+    if any(statement.kind == "arg" or _is_float(statement) for statement in found):
         return found
     return []
 
@@ -425,8 +405,3 @@ def total_dtype(statement: Statement) -> DType:
     if dtype is FLOAT32 and statement.combine.name in ("add", "mul") and not short:
         return FLOAT64
     return dtype
-
-
-def cast(expr: Expr, dtype: DType) -> Expr:
-    """`expr` in another dtype."""
-    return expr if expr.dtype is dtype else Apply(CAST, (expr,), dtype, (dtype,))

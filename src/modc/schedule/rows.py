@@ -24,7 +24,8 @@ from modc.schedule.loops import (
     Store,
 )
 from modc.schedule.place import Body, Nest
-from modc.schedule.reduce import LANES, Loops, cast, first_reduced, total_dtype
+from modc.schedule.positions import LANES, cast
+from modc.schedule.reduce import Loops, first_reduced, total_dtype
 from modc.schedule.scalar import ROWS
 from modc.schedule.sizes import NOUGHT, plus, times
 from modc.schedule.starts import start_of

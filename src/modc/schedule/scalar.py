@@ -111,7 +111,7 @@ class Scalars:
 
     def _inner_index(self, value: Value, index: Index, shape: tuple[Size, ...]) -> Expr:
         if shape != value.shape:
-            first = min(value.axes_kept, default=0)
+            first = _same_start(shape, value)
             return self.flat(index[first:], shape[first:])
         kept = value.axes_kept
         if value.ring:
@@ -121,3 +121,13 @@ class Scalars:
                 total = plus(times(total, self.sizes.extent(shape[axis])), self.entry(index[axis]))
             return total
         return self.flat(tuple(index[axis] for axis in kept), tuple(shape[axis] for axis in kept))
+
+
+def _same_start(shape: tuple[Size, ...], value: Value) -> int:
+    """How many axes of a reshaped value its loops share with its reader; sizes of 1 count for nothing."""
+    shared = sum(size != 1 for size in value.shape[: min(value.axes_kept, default=0)])
+    first = 0
+    while shared:
+        shared -= shape[first] != 1
+        first += 1
+    return first
