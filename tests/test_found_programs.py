@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import modc.tensor as T
-from modc import Method, Module
+from modc import Method, Module, function
 
 
 def test_one_partial_update_for_two_members() -> None:
@@ -17,3 +17,9 @@ def test_one_partial_update_for_two_members() -> None:
     inst.step()
     np.testing.assert_array_equal(inst.a, [1, 7, 7])
     np.testing.assert_array_equal(inst.b, [1, 7, 7])
+
+
+def test_a_reshaped_value_with_leading_axes_of_size_one() -> None:
+    x, at = T.tensor("float64", (1, None)), T.lvector()
+    tiled = function([x, at], T.tile(T.inc_subtensor(x[at], 1), 2))
+    np.testing.assert_array_equal(tiled([[1, 2, 3]], [0, 0]), [[3, 4, 5, 3, 4, 5]])
