@@ -1,8 +1,10 @@
 """Mode check: every call by the kernel and by the NumPy interpreter, compared node by node.
 
 Takes an Executable with a second, traced kernel whose outputs are all intermediate values; gives the
-function that `runtime.bind_python` calls. Besides wrong values it reports NaN that appears out of
-numbers, and an input that a kernel changed.
+function that `runtime.bind_python` calls. Each value of the traced kernel is compared with what NumPy makes of
+the kernel's own operands, so that rounding does not add up and the first wrong op is the one that is named. Then
+the Method's own kernel is compared with NumPy as a whole. NaN that appears out of numbers, and an input that a
+kernel changed, are reported too.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 
 from modc.errors import CheckError
 from modc.graph import Node, Program
-from modc.graph.evaluate import evaluate
+from modc.graph.evaluate import Interpreter, evaluator
 from modc.graph.show import infix
 from modc.rewrite import stable
 from modc.runtime import Cell, Input, Lock, Output, Spec
@@ -24,13 +26,15 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-#: Relative difference that reductions, products and transcendental functions may show.
-_TOLERANCE = {"float64": 1e-9, "float32": 1e-3}
+#: Rounding errors, in units of the dtype's epsilon and of the largest term, that one op may make.
+_LOCAL = 16.0
+#: The same for a whole Method, on top of what a perturbation of its arguments by one epsilon changes.
+_WHOLE = 256.0
 
 
 def traced(program: Program) -> Program:
-    """`program` with every value that it computes as an output, and no updates."""
-    nodes = [node for node in program.walk() if node.op.family != "leaf"]
+    """`program` (with the stability rules applied) with every value that it computes as an output, and no updates."""
+    nodes = [node for node in stable(program).walk() if node.op.family != "leaf"]
     return Program(
         program.name, program.inputs, program.input_names, program.members, program.member_names, nodes, ()
     )
@@ -39,32 +43,102 @@ def traced(program: Program) -> Program:
 def checked(executable: Executable, spec: Spec) -> Callable[..., Any]:
     """evaluate(inputs, members) -> (outputs, updates), which raises CheckError on any difference."""
     program = executable.program
-    reference = stable(program)
-    main = _isolated(executable, program)
     assert executable.traced is not None
+    main = _isolated(executable, program)
     each = _isolated(executable.traced, executable.traced.program)
-    nodes = executable.traced.program.outputs
-    steps = stable(executable.traced.program)
+    steps = Steps(executable.traced.program)
+    reference = evaluator(stable(program))
 
     def run(inputs: Sequence[Array], members: Sequence[Array]) -> tuple[list[Any], dict[int, Any]]:
         given = [array.copy() for array in inputs]
-        wanted, _ = evaluate(steps, inputs, members)
-        _check_nan(program, nodes, wanted, [*inputs, *members])
-        values, _ = each(inputs, members)
-        for node, want, got in zip(nodes, wanted, values, strict=True):
-            _compare(program, f"the value of {infix(node)}", node, want, got)
-        expected, updates = evaluate(reference, inputs, members)
+        wanted = _joined(reference(list(inputs), list(members)))
+        steps.compare([*inputs, *members], each(inputs, members)[0])
         outputs, state = main(inputs, members)
-        for position, (node, want, got) in enumerate(zip(program.outputs, expected, outputs, strict=True)):
-            _compare(program, f"output {position}", node, want, got)
-        for (member, node), want in zip(program.updates, updates, strict=True):
-            _compare(program, f"the update of {program.member_names[member]}", node, want, state[member])
+        spread = _joined(reference([_nudged(array) for array in inputs], [_nudged(array) for array in members]))
+        found = [*outputs, *(state[member] for member, _ in program.updates)]
+        labels = [f"output {position}" for position in range(len(outputs))]
+        labels += [f"the update of {program.member_names[member]}" for member, _ in program.updates]
+        for label, node, want, near, got in zip(labels, program.roots, wanted, spread, found, strict=True):
+            _compare(program, label, node, want, got, _WHOLE * (_epsilon(node) * _largest(want) + _distance(want, near)))
         for name, before, after in zip(program.input_names, given, inputs, strict=True):
             if before.tobytes() != after.tobytes():
                 raise CheckError(f"{program.name}: the kernel changed its argument {name}")
         return outputs, state
 
     return run
+
+
+def _joined(results: tuple[Sequence[Any], Sequence[Any]]) -> list[Any]:
+    return [*results[0], *results[1]]
+
+
+class Steps:
+    """The nodes of a traced Program, each to be compared with NumPy on the kernel's own operands."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._leaves = (*program.inputs, *program.members)
+        nodes = dict.fromkeys(arg for node in program.outputs for arg in node.args if arg.op.family == "leaf")
+        self._given = list(nodes)  # sizes, constants and variables
+        self._interpreter = Interpreter(self._given, self._leaves)
+
+    def compare(self, arrays: Sequence[Array], values: Sequence[Array]) -> None:
+        """Raise CheckError at the first node whose value is not its op's of its operands' values."""
+        known: dict[Node, Any] = dict(zip(self._given, self._interpreter(list(arrays)), strict=True))
+        for node, got in zip(self._program.outputs, values, strict=True):
+            operands = [np.asarray(known[arg]) for arg in node.args]
+            with np.errstate(all="ignore"):
+                params = dict(zip(node.op.params, node.attrs, strict=True))
+                want = np.asarray(node.op.numpy(*operands, **params), dtype=node.dtype.numpy)
+            name = f"the value of {infix(node)}"
+            _compare(self._program, name, node, want, got, _local(node, operands, want))
+            self._check_nan(node, operands, got)
+            known[node] = got
+
+    def _check_nan(self, node: Node, operands: Sequence[Array], value: Array) -> None:
+        if node.dtype.is_float and np.isnan(value).any():
+            if not any(np.isnan(operand).any() for operand in operands if operand.dtype.kind == "f"):
+                what = f"NaN appears in {infix(node)}, out of operands without NaN"
+                raise CheckError(f"{self._program.name}: {what}{_where(node)}")
+
+
+def _epsilon(node: Node) -> float:
+    return float(np.finfo(node.dtype.numpy).eps) if node.dtype.is_float else 0.0
+
+
+def _largest(array: Any) -> float:
+    finite = np.abs(array[np.isfinite(array)]) if np.asarray(array).dtype.kind == "f" else np.zeros(0)
+    return float(finite.max()) if finite.size else 0.0
+
+
+def _distance(first: Any, second: Any) -> float:
+    if first.shape != second.shape or first.dtype.kind != "f":
+        return 0.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        return _largest(np.asarray(first - second))
+
+
+def _nudged(array: Array) -> Array:
+    """Every float of `array` moved by one rounding error, up and down in turn."""
+    if array.dtype.kind != "f":
+        return array
+    signs = np.where(np.arange(array.size) % 2, 1.0, -1.0).reshape(array.shape).astype(array.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(array + array * signs * np.finfo(array.dtype).eps, dtype=array.dtype)
+
+
+def _local(node: Node, operands: Sequence[Array], want: Array) -> float:
+    """The distance that one op may keep from NumPy: epsilon times the largest sum of its terms."""
+    if not node.dtype.is_float:
+        return 0.0
+    floats = [operand for operand in operands if operand.dtype.kind == "f"]
+    size = max((_largest(operand) for operand in floats), default=0.0)
+    terms = 1.0
+    if node.op.family in ("reduce", "composite", "index") and floats:
+        terms = max(1.0, floats[0].size / max(1, want.size))
+    if node.op.family == "contract":
+        size, terms = size * min(_largest(operand) for operand in floats), float(operands[0].shape[-1])
+    return _LOCAL * _epsilon(node) * terms * max(size, _largest(want))
 
 
 def _isolated(executable: Executable, program: Program) -> Callable[..., Any]:
@@ -99,28 +173,14 @@ def _fixed(node: Node) -> tuple[int | None, ...]:
     return node.static_shape
 
 
-def _check_nan(program: Program, nodes: Sequence[Node], values: Sequence[Any], given: Sequence[Array]) -> None:
-    leaves: dict[Node, Any] = dict(zip((*program.inputs, *program.members), given, strict=True))
-    known = {**leaves, **dict(zip(nodes, values, strict=True))}
-    for node, value in zip(nodes, values, strict=True):
-        if not node.dtype.is_float or not np.isnan(value).any():
-            continue
-        operands = [arg.value if arg.op.name == "const" else known[arg] for arg in node.args if arg in known or arg.op.name == "const"]
-        if not any(np.isnan(operand).any() for operand in operands if np.asarray(operand).dtype.kind == "f"):
-            raise CheckError(f"{program.name}: NaN appears in {infix(node)}, out of operands without NaN{_where(node)}")
-
-
-def _compare(program: Program, what: str, node: Node, want: Any, got: Any) -> None:
+def _compare(program: Program, what: str, node: Node, want: Any, got: Any, tolerance: float) -> None:
     want, got = np.asarray(want), np.asarray(got)
     if want.dtype != got.dtype or want.shape != got.shape:
         raise CheckError(f"{program.name}: {what} is {got.dtype}{got.shape} in C, {want.dtype}{want.shape} in NumPy")
-    if not node.dtype.is_float:
-        equal = want == got
-    else:
-        finite = np.abs(want[np.isfinite(want)])
-        scale = _TOLERANCE[node.dtype.name] * (float(finite.max()) if finite.size else 1.0)
-        with np.errstate(invalid="ignore"):
-            equal = (np.abs(want - got) <= scale) | (want == got) | (np.isnan(want) & np.isnan(got))
+    equal = want == got
+    if node.dtype.is_float:
+        with np.errstate(invalid="ignore", over="ignore"):
+            equal = equal | (np.abs(want - got) <= tolerance) | (np.isnan(want) & np.isnan(got))
     if not np.all(equal):
         place = tuple(int(axis) for axis in np.argwhere(~np.atleast_1d(equal))[0])
         raise CheckError(

@@ -55,7 +55,7 @@ class Executable:
     compile_time    seconds that this Method took from graph to loaded kernel (0 for a hit)
     """
 
-    __slots__ = ("_key", "_stages", "compile_time", "library", "mode", "program", "traced")
+    __slots__ = ("_key", "_rewritten", "_stages", "compile_time", "library", "mode", "program", "traced")
 
     def __init__(self, program: Program, mode: str) -> None:
         self.program, self.mode = program, mode
@@ -63,6 +63,7 @@ class Executable:
         self.traced: Executable | None = None  # mode check: the same Method with every node as an output
         self.compile_time = 0.0
         self._stages: Stages | None = None
+        self._rewritten: Program | None = None
         self._key: str | None = None
 
     @property
@@ -136,8 +137,10 @@ class Executable:
         from modc.rewrite import optimize
 
         assert self.library is not None
+        if self._rewritten is None:
+            self._rewritten = self._stages.rewritten if self._stages is not None else optimize(self.program)
         kind, number, operand = self.library.note["sites"][site]
-        return failure(optimize(self.program), kind, number, operand, axis, got, want)
+        return failure(self._rewritten, kind, number, operand, axis, got, want)
 
     def _interpreted(self) -> Callable[..., Any]:
         from modc.graph.evaluate import evaluator
