@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -27,10 +28,13 @@ COMPILERS = [
     if shutil.which(program)
 ]
 
+#: The first and the last of them: C by one maker, C++ by another.
+EXTREMES = COMPILERS[:: max(len(COMPILERS) - 1, 1)]
+
 
 def refuses(program: str, flags: Sequence[str], text: str) -> str:
     """What the compiler says against `text`, under the strict flags; empty for nothing."""
-    command = [program, *flags, *STRICT, "-O1", "-fsyntax-only", "-"]
+    command = [program, *flags, *STRICT, *OPTIMISE, "-c", "-o", os.devnull, "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=False).stderr
 
 

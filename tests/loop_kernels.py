@@ -17,9 +17,11 @@ from modc.schedule.loops import (
     INDEX_MIN,
     INDEX_MUL,
     INDEX_SUB,
+    Address,
     Apply,
     Block,
     Buffer,
+    Call,
     Check,
     Const,
     Declare,
@@ -272,6 +274,17 @@ def constants() -> Kernel:
     return kernel("Table.scale", places, body)
 
 
+def product() -> Kernel:
+    """C = 2 A.T @ B + C, by a routine of csrc."""
+    a, b, c = places = buffers(
+        ("A", "input", FLOAT64, (4, 2), ""), ("B", "input", FLOAT64, (4, 3), ""), ("C", "member", FLOAT64, (2, 3), "written")
+    )
+    sizes = (whole(1), ZERO, whole(2), whole(3), whole(4))
+    two, one = Const(2.0, FLOAT64), Const(1.0, FLOAT64)
+    matrices = (two, Address(a, ZERO), whole(2), Address(b, ZERO), whole(3), one, Address(c, ZERO), whole(3))
+    return kernel("Product.add", places, (Call("modc_gemm_f64", (*sizes, *matrices), (11,)),))
+
+
 #: By name, for parametrised tests.
 KERNELS: dict[str, Callable[[], Kernel]] = {
     "accumulator": accumulator,
@@ -283,4 +296,5 @@ KERNELS: dict[str, Callable[[], Kernel]] = {
     "append": append,
     "branches": branches,
     "constants": constants,
+    "product": product,
 }
