@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import compiled_kernels as compiled
 import numpy as np
 import pytest
@@ -36,3 +40,17 @@ def test_random_program(seed, tmp_path):
     assert compiled.refuses(program_name, language, text) == ""
     expected = outcome(interpret.run, kernel, inputs, members)
     assert expected == outcome(compiled.run, compiled.build(text, tmp_path), kernel, inputs, members)
+
+
+def test_text_does_not_depend_on_the_order_of_sets():
+    code = (
+        "from random_programs import random_case; from modc.schedule import schedule; from modc.emit import emit\n"
+        "print(*(emit(schedule(random_case(seed)[0])) for seed in range(5)))"
+    )
+    texts = {run_python(code, PYTHONHASHSEED=seed, PYTHONPATH=os.pathsep.join(sys.path)) for seed in "012"}
+    assert len(texts) == 1
+
+
+def run_python(code, **environment):
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True).stdout
