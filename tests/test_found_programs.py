@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import modc.tensor as T
-from modc import Method, Module, function
+from modc import Method, Module, ShapeError, function
 
 
 def test_one_partial_update_for_two_members() -> None:
@@ -23,3 +24,16 @@ def test_a_reshaped_value_with_leading_axes_of_size_one() -> None:
     x, at = T.tensor("float64", (1, None)), T.lvector()
     tiled = function([x, at], T.tile(T.inc_subtensor(x[at], 1), 2))
     np.testing.assert_array_equal(tiled([[1, 2, 3]], [0, 0]), [[3, 4, 5, 3, 4, 5]])
+
+
+def test_products_of_bools_stay_bools_in_lanes() -> None:
+    x = T.tensor("float64", (None, 2))
+    some = T.any(x, axis=1)
+    assert 1.0 == function([x], T.cast(T.dot(some, some), "float64"))(np.ones((65, 2)))
+
+
+def test_messages_about_long_names_are_short() -> None:
+    x, y = T.dvector("x" * 100_000), T.dvector("y" * 100_000)
+    with pytest.raises(ShapeError) as caught:
+        function([x, y], x + y, mode="numpy")([1, 2], [1, 2, 3])
+    assert len(str(caught.value)) < 500

@@ -13,7 +13,7 @@ import numpy as np
 
 from modc.errors import DTypeError, ShapeError
 from modc.graph.build import shape_text
-from modc.graph.node import Leaf, Node, Size, size_text
+from modc.graph.node import Leaf, Node, Size, plain_name, size_text
 from modc.graph.ops_core import CONST, NAMED_DIM
 from modc.graph.program import Program
 
@@ -143,10 +143,10 @@ def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, in
     names: dict[str, int] = {}
     for leaf, array in zip(leaves, arrays, strict=True):
         if array.dtype != leaf.dtype.numpy:
-            raise DTypeError(f"{leaf.name or '?'} takes {leaf.dtype.name}, not {array.dtype}")
+            raise DTypeError(f"{plain_name(leaf.name)} takes {leaf.dtype.name}, not {array.dtype}")
         if array.ndim != len(leaf.dims):
             raise ShapeError(
-                f"{leaf.name or '?'} takes {len(leaf.dims)} dimensions, not an array of shape {array.shape}"
+                f"{plain_name(leaf.name)} takes {len(leaf.dims)} dimensions, not an array of shape {array.shape}"
             )
         for axis, (dim, size) in enumerate(zip(leaf.dims, array.shape, strict=True)):
             want = (
@@ -159,7 +159,7 @@ def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, in
             if want != size:
                 called = f" ({dim})" if isinstance(dim, str) else ""
                 raise ShapeError(
-                    f"axis {axis} of {leaf.name or '?'} has size {size}, expected {want}{called}"
+                    f"axis {axis} of {plain_name(leaf.name)} has size {size}, expected {want}{called}"
                 )
     return names
 
@@ -236,7 +236,7 @@ def check_updates(program: Program, arrays: Sequence[Array], values: Sequence[Ar
             want = dim if isinstance(dim, int) or names is None else names.get(str(dim))
             if dim is not None and value.shape[axis] != want:
                 raise ShapeError(
-                    f"the update of {program.member_names[member]} has size {value.shape[axis]} on axis {axis}, "
+                    f"the update of {plain_name(program.member_names[member])} has size {value.shape[axis]} on axis {axis}, "
                     f"where its type asks for {want}"
                 )
 

@@ -81,7 +81,7 @@ class Leaf(Node):
         return found
 
     def __repr__(self) -> str:
-        return f"<leaf {self.name or '?'} {self.dtype.name} {self.dims}>"
+        return f"<leaf {plain_name(self.name)} {self.dtype.name} {self.dims}>"
 
 
 _interned: WeakValueDictionary[tuple[Any, ...], Node] = WeakValueDictionary()
@@ -135,14 +135,27 @@ def users(roots: Iterable[Node]) -> Mapping[Node, list[Node]]:
     return table
 
 
+LONGEST_NAME = 40
+
+
+def plain_name(name: str | None, missing: str = "?") -> str:
+    """A user's name, printable on one line of ASCII and at most 40 characters long."""
+    if not name:
+        return missing
+    text = str(name)[: LONGEST_NAME + 1]
+    if not text.isprintable() or not text.isascii() or "*/" in text:
+        text = ascii(text)[1:-1].replace("*/", "*\\/")
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 3] + "..."
+
+
 def size_text(size: Size) -> str:
     """A short text for one extent."""
     if isinstance(size, int):
         return str(size)
     if size.op.name == "named_dim":
-        return str(size.attrs[0])
+        return plain_name(size.attrs[0])
     if size.op.name == "dim":
         leaf = size.args[0]
         name = leaf.name if isinstance(leaf, Leaf) else None
-        return f"{name or '?'}.shape[{size.attrs[0]}]"
+        return f"{plain_name(name)}.shape[{size.attrs[0]}]"
     return "?"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from modc.graph.node import Leaf, Node, Size
+from modc.graph.node import LONGEST_NAME, Leaf, Node, Size, plain_name
 from modc.graph.ops_core import CONST
 from modc.graph.program import Program
 from modc.graph.sizes import size_less
@@ -52,18 +52,7 @@ _PREFIX: dict[str, tuple[str, int]] = {
     "logical_not": ("~", 11),
 }
 _CALL = 20
-_LONGEST_NAME = 40
 _DEEPEST = 32
-
-
-def plain_name(name: str | None, missing: str = "?") -> str:
-    """A user's name, printable on one line of ASCII and at most 40 characters long."""
-    if not name:
-        return missing
-    text = str(name)[: _LONGEST_NAME + 1]
-    if not text.isprintable() or not text.isascii() or "*/" in text:
-        text = ascii(text)[1:-1].replace("*/", "*\\/")
-    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 3] + "..."
 
 
 def infix(node: Node, limit: int = 120, names: Names | None = None) -> str:
@@ -357,4 +346,4 @@ def _scalar(value: Any) -> str:
 def _short(value: Any) -> str:
     """A parameter, on one short line of ASCII."""
     text = ascii(value)
-    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 3] + "..."
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 3] + "..."

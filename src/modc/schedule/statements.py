@@ -68,6 +68,9 @@ class Builder:
 
     def build_kept(self, node: Node) -> Value:
         """The value of a kept node and the statements that fill it."""
+        value = self._patched(node)
+        if value is not None:
+            return value
         value = self._value(node, self.extents.shape(node))
         name = node.op.name
         if node in self._scaled:
@@ -89,6 +92,15 @@ class Builder:
             self._add("map", node, axes, index, self.puller.compute(node, index), value)
         self.puller.values[node] = value
         return value
+
+    def _patched(self, node: Node) -> Value | None:
+        """The value of the array that `node` changes a part of, where only `node` wants it: it gives its place."""
+        base = self.puller.values.get(node.args[0]) if node.op.name in ("update_slice", "scatter") else None
+        if base is None or len(base.writers) < 2 or self.keep.uses[node.args[0]] != 1:
+            return None
+        self._write_into(base, node)
+        self.puller.values[node] = base
+        return base
 
     def _value(self, node: Node, shape: tuple[Size, ...]) -> Value:
         value = Value(len(self.values), node, shape)
@@ -162,7 +174,8 @@ class Builder:
         product = self.terms.apply(
             OPS["mul"], (self.puller.pull(a, left + middle), self.puller.pull(b, middle + right)), node.dtype
         )
-        self._summed(value, node, outer + inner + columns, left + right, product, OPS["add"], list(inner))
+        combine = OPS["or_" if node.dtype.kind == "b" else "add"]  # lanes of bools are folded by it too
+        self._summed(value, node, outer + inner + columns, left + right, product, combine, list(inner))
 
     def _concat(self, value: Value, node: Node) -> None:
         offset = ZERO
