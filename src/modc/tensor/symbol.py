@@ -11,6 +11,15 @@ from modc.graph import Leaf, Node
 from modc.graph.show import infix, plain_name
 from modc.tensor.arguments import Expression
 
+#: NumPy's function behind an operator -> the method for the operand on the right; == compares identity.
+REFLECTED: dict[str, str | bool] = {
+    "add": "__radd__", "subtract": "__rsub__", "multiply": "__rmul__", "divide": "__rtruediv__",
+    "floor_divide": "__rfloordiv__", "remainder": "__rmod__", "divmod": "__rdivmod__", "power": "__rpow__",
+    "matmul": "__rmatmul__", "bitwise_and": "__rand__", "bitwise_or": "__ror__", "bitwise_xor": "__rxor__",
+    "left_shift": "__rlshift__", "right_shift": "__rrshift__", "less": "__gt__", "less_equal": "__ge__",
+    "greater": "__lt__", "greater_equal": "__le__", "equal": False, "not_equal": True,
+}  # fmt: skip
+
 
 class Symbol(Expression):
     """A node with identity and a name that may be set later."""
@@ -20,7 +29,6 @@ class Symbol(Expression):
     #: Set by the module layer: (variable, {variable: value}) -> array.
     eval_hook: ClassVar[Callable[[Any, Mapping[Any, Any]], Any] | None] = None
 
-    __array_ufunc__ = None  # so that NumPy arrays on the left leave the operator to us
     __array_priority__ = 1000
     __contains__ = None
 
@@ -93,6 +101,23 @@ class Symbol(Expression):
     def __setitem__(self, items: Any, value: Any) -> None:
         raise TypeError(
             "Variables do not change: use T.set_subtensor(x[items], value) or T.inc_subtensor"
+        )
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Operators with a NumPy array or scalar on the left; other functions of NumPy are refused."""
+        operator = REFLECTED.get(ufunc.__name__)
+        if operator is not None and method == "__call__" and not options and inputs[1] is self:
+            return operator if isinstance(operator, bool) else getattr(self, operator)(inputs[0])
+        raise self._refusal(ufunc)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        raise self._refusal(function)
+
+    def _refusal(self, function: Any) -> TypeError:
+        name = function.__name__
+        return TypeError(
+            f"np.{name} cannot compute with {self}, which is symbolic: use T.{name} or another function of "
+            "modc.tensor, or eval()"
         )
 
     def __array__(self, *args: Any, **options: Any) -> Any:
