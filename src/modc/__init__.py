@@ -1,14 +1,14 @@
 """modc: array programs with state, compiled to C.
 
-    import modc.tensor as T
-    from modc import Method, Module
-
-    m = Module()
-    m.state = T.dscalar()
-    m.inc = T.dscalar()
-    m.add = Method(m.inc, m.state + m.inc, {m.state: m.state + m.inc})
-    acc = m.make(state=0)
-    acc.add(2)
+    >>> import modc.tensor as T
+    >>> from modc import Method, Module
+    >>> m = Module()
+    >>> m.state = T.dscalar()
+    >>> m.inc = T.dscalar()
+    >>> m.add = Method(m.inc, m.state + m.inc, {m.state: m.state + m.inc})
+    >>> acc = m.make(state=0)
+    >>> acc.add(2)
+    array(2.)
 
 Input: nothing. Output: the public names, each loaded when it is first used, so that ``import modc``
 costs nothing. Neighbours: `modc.tensor` is the language, `modc.module` has what stands here.

@@ -96,10 +96,11 @@ class Steps:
             known[node] = got
 
     def _check_nan(self, node: Node, operands: Sequence[Array], value: Array) -> None:
-        if node.dtype.is_float and np.isnan(value).any():
-            if not any(np.isnan(operand).any() for operand in operands if operand.dtype.kind == "f"):
-                what = f"NaN appears in {infix(node)}, out of operands without NaN"
-                raise CheckError(f"{self._program.name}: {what}{_where(node)}")
+        if not node.dtype.is_float or not np.isnan(value).any():
+            return
+        if not any(np.isnan(operand).any() for operand in operands if operand.dtype.kind == "f"):
+            what = f"NaN appears in {infix(node)}, out of operands without NaN"
+            raise CheckError(f"{self._program.name}: {what}{_where(node)}")
 
 
 def _epsilon(node: Node) -> float:

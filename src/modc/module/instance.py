@@ -7,7 +7,6 @@ members at once; `instances` has lists and dicts.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
@@ -185,6 +184,8 @@ def summary(found: Any) -> str:
 
 def unknown(inst: Any, name: Any, names: Iterable[Any]) -> str:
     """The message for a key that an instance does not have."""
+    import difflib  # only for the message
+
     known = [str(key) for key in names]
     text = str(name)[:200]
     close = difflib.get_close_matches(text, known, 1)
