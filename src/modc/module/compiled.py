@@ -133,6 +133,10 @@ class Compiled:
         library = self._executable.library
         return None if library is None else library.path
 
+    def __getattr__(self, name: str) -> Any:
+        label = f"Method {self.name}" if "name" in vars(self) else "a Method"
+        raise AttributeError(f"{label} has no attribute {name!r}")
+
     def pretty(self, **options: Any) -> str:
         """The optimised graph as text."""
         return self._executable.graph

@@ -41,11 +41,18 @@ class ComponentListInstance(Instance):
     def __getitem__(self, item: Any) -> Any:
         if isinstance(item, slice):
             return [read_part(one) for one in self._parts[item]]
-        if isinstance(item, str):
-            first, _, rest = item.partition(".")
-            found = self._parts[int(first)]
-            return found[rest] if rest else read_part(found)
-        return read_part(self._parts[item])
+        first, _, rest = item.partition(".") if isinstance(item, str) else (item, "", "")
+        found = self._parts[self._place(first)]
+        return found[rest] if rest else read_part(found)
+
+    def _place(self, item: Any) -> int:
+        """The position of an element. Raises IndexError, KeyError for text that is no number."""
+        try:
+            return range(len(self._parts))[int(item) if isinstance(item, str) else item]
+        except IndexError:
+            raise IndexError(f"{self._label()} has {len(self._parts)} elements: there is no element {item}") from None
+        except ValueError:
+            raise KeyError(f"{self._label()} is a list: {item!r} is no position") from None
 
     def __setitem__(self, item: Any, value: Any) -> None:
         if isinstance(item, slice):
@@ -57,13 +64,11 @@ class ComponentListInstance(Instance):
                 for place, one in zip(places, values, strict=True):
                     self[place] = one
             return
-        if isinstance(item, str):
-            first, _, rest = item.partition(".")
-            if rest:
-                self._parts[int(first)][rest] = value
-                return
-            item = int(first)
-        place = range(len(self._parts))[item]
+        first, _, rest = item.partition(".") if isinstance(item, str) else (item, "", "")
+        place = self._place(first)
+        if rest:
+            self._parts[place][rest] = value
+            return
         write_part(self._parts[place], value, f"{self._label()}.{place}")
 
     def __len__(self) -> int:

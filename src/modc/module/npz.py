@@ -27,7 +27,10 @@ def write_arrays(path: Any, arrays: dict[str, Any]) -> None:
     empty = [_quoted(key) for key, array in arrays.items() if array is None]
     if empty:
         entries.append((_NONE, np.array(empty, dtype=np.str_)))
-    handle, temporary = tempfile.mkstemp(".tmp", ".modc-", os.path.dirname(path) or ".")
+    try:
+        handle, temporary = tempfile.mkstemp(".tmp", ".modc-", os.path.dirname(path) or ".")
+    except OSError as error:  # the user knows the name of the file, not that of the temporary one
+        raise type(error)(error.errno, error.strerror, path) from None
     try:
         with os.fdopen(handle, "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -60,7 +63,8 @@ def read_arrays(path: Any) -> dict[str, Any]:
     except OSError:
         raise
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
-        raise ValueError(f"{path} is no state that modc can read: {error}") from error
+        why = "it is no .npz file of plain arrays" if "pickle" in str(error) else error
+        raise ValueError(f"{path} is no state that modc can read: {why}") from error
     empty = raw.pop(_NONE, np.array([], np.str_))
     raw.update(dict.fromkeys(map(str, empty.ravel())))
     return {unquote(name, errors="surrogatepass"): array for name, array in raw.items()}

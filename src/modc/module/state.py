@@ -93,7 +93,12 @@ class Stateful:
             return Snapshot([cell.copy() for cell in self._modc_made.own_cells()])
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Back to a snapshot of this instance, or of another one made from the same Module."""
+        """Back to a snapshot of this instance, or of another one made from the same Module.
+
+        Raises TypeError for what is no snapshot, ValueError for that of another Module.
+        """
+        if not isinstance(snapshot, Snapshot):
+            raise TypeError(f"restore takes what snapshot() gave, not {type(snapshot).__name__}")
         cells = self._modc_made.own_cells()
         values = snapshot.values
         fitting = len(values) == len(cells) and all(
