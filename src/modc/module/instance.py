@@ -194,4 +194,5 @@ def unknown(inst: Any, name: Any, names: Iterable[Any]) -> str:
     if not close and isinstance(name, str) and name in vars(component) and not name.startswith("_"):
         hint = "; it is an expression: it has no value of its own"
     listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
-    return f"{type(component).__name__} has no {text!r}{hint} (it has: {listed or 'nothing'})"
+    label = "" if getattr(component, "is_module", False) else component.name
+    return f"{label or type(component).__name__} has no {text!r}{hint} (it has: {listed or 'nothing'})"
