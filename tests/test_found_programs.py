@@ -37,3 +37,18 @@ def test_messages_about_long_names_are_short() -> None:
     with pytest.raises(ShapeError) as caught:
         function([x, y], x + y, mode="numpy")([1, 2], [1, 2, 3])
     assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+def test_messages_about_long_dimensions_are_short(mode: str) -> None:
+    x, y = (T.dvector(shape=("n" * 100_000,)) for _ in range(2))
+    with pytest.raises(ShapeError) as caught:
+        function([x, y], x + y, mode=mode)([1, 2], [1, 2, 3])
+    assert len(str(caught.value)) < 500
+
+
+def test_a_name_that_is_no_unicode_text_is_a_name() -> None:
+    m = Module()
+    m.w = T.dvector()
+    m.step = Method([T.dvector("\ud800")], m.w)
+    assert [1, 2] == m.make(w=[1, 2], mode="numpy").step([0]).tolist()

@@ -87,7 +87,7 @@ def _next(program: Program, node: Node | None, operand: int, axis: int, got: int
 def _named(program: Program, node: Node | None, operand: int, axis: int, got: int, want: int) -> str:
     leaf = (*program.inputs, *program.members)[operand]
     name = (*program.input_names, *program.member_names)[operand]
-    return f"axis {axis} of {plain_name(name)} has size {got}, expected {want}: the dimension {leaf.dims[axis]!r}"
+    return f"axis {axis} of {plain_name(name)} has size {got}, expected {want}: the dimension {plain_name(str(leaf.dims[axis]))!r}"
 
 
 def _size(program: Program, node: Node | None, operand: int, axis: int, got: int, want: int) -> str:

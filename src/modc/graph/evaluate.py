@@ -157,7 +157,7 @@ def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, in
                 else names.setdefault(dim, size)
             )
             if want != size:
-                called = f" ({dim})" if isinstance(dim, str) else ""
+                called = f" ({plain_name(dim)})" if isinstance(dim, str) else ""
                 raise ShapeError(
                     f"axis {axis} of {plain_name(leaf.name)} has size {size}, expected {want}{called}"
                 )

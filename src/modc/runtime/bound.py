@@ -81,7 +81,7 @@ def make_bound(side: Side, call: Callable[..., Any]) -> Bound:
         "__slots__": (),
         "__call__": staticmethod(call),
         "__del__": _release,
-        "__doc__": side.spec.doc,
+        "__doc__": side.spec.doc.encode("utf-8", "backslashreplace").decode() if side.spec.doc else None,
         "__module__": __name__,
     }
     cls = type("Bound", (Bound,), body)
