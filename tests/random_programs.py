@@ -141,8 +141,8 @@ class Maker:
         name = self.random.choice(["add", "sub", "mul", "maximum", "where", "floordiv", "div"])
         if name == "where":
             return op("where", op("lt", a, self.partner(a)), a, self.partner(a))
-        if name == "div":
-            return op("floor", op("div", a, op("add", op("abs", self.partner(a)), 1.0)))
+        if name in ("div", "floordiv"):  # never by zero: the sign of a zero is free in maximum
+            return op("floor", op(name, a, op("add", op("abs", self.partner(a)), 1.0)))
         return tame(op(name, a, self.partner(a)))
 
     def reduce_node(self) -> Node | None:

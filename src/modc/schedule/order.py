@@ -70,10 +70,22 @@ def _soft_edges(
             gained |= mask | 1 << statement.number
         if gained & ~above[target.number]:
             _spread(target, gained, above)
-        if early and target.kind == "call" and commit.member not in (target.call.a, target.call.b):
-            assert target.value is not None
-            if target.value.into is None:
-                target.value.into = commit
+        value = target.value
+        if early and value is not None and value.into is None and _may_fill(value, commit.member):
+            value.into = commit
+
+
+def _may_fill(value: Value, member: Leaf) -> bool:
+    """Whether the member itself may be the place of `value`, once nobody needs the old member.
+
+    So it is for a product that does not read the member, and for a copy of the member that is then
+    changed in parts.
+    """
+    first = value.writers[0]
+    if first.kind == "call":
+        return member not in (first.call.a, first.call.b)
+    copies = first.term is not None and first.term.kind == "read" and first.term.data[0] is member
+    return copies and len(value.writers) > 1 and first.term is not None and first.term.data[1] == first.out
 
 
 def _spread(start: Statement, gained: int, above: list[int]) -> None:

@@ -62,6 +62,8 @@ class Storage:
             value.axes_kept = tuple(range(len(value.shape)))
             value.home = value.into.target
             self.dropped[value.into] = None
+            if value.writers[0].kind != "call":
+                self.dropped[value.writers[0]] = None  # the copy
             return
         first = value.writers[0]
         readers = self._direct_readers(value)
