@@ -78,8 +78,9 @@ FUNCTIONS: dict[str, tuple[Reference, float, float, float, float]] = {
 
 
 def expand(names: set[str]) -> str:
-    """The sections of modc_math.h that define `names`, and all that they need, in file order."""
-    text = (CSRC / "modc_math.h").read_text()
+    """The sections that define `names`, and all that they need, in file order."""
+    files = ("modc_bits.h", "modc_exp.h", "modc_trig.h", "modc_pow.h", "modc_math.h")
+    text = "".join((CSRC / file).read_text() for file in files)
     found = re.findall(r"/\* @section ([^:*]+?)(?: : ([^*]*?))? \*/\n(.*?)/\* @end \*/", text, re.S)
     wanted = set(names)
     for own, needs, _ in reversed(found):

@@ -30,6 +30,11 @@ def test_files_and_functions_stay_short(path):
             assert node.end_lineno - node.lineno <= 60, f"{path.name}: {node.name}"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "csrc").glob("*.[ch]")), ids=lambda path: path.name)
+def test_files_of_c_stay_short(path):
+    assert path.read_text().count("\n") <= 520
+
+
 def test_ci_runs_the_test_command_of_the_readme():
     readme = (ROOT / "README.md").read_text()
     command = next(line for line in readme.splitlines() if line.strip().endswith("-m pytest")).strip()
