@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 from compiled_kernels import build
 from compiled_kernels import run as run_compiled
-from random_programs import random_case
+from random_programs import op, random_case, variable
 
 from modc.emit import emit
 from modc.graph import Program
+from modc.graph.dtype import FLOAT64
 from modc.graph.evaluate import evaluate
 from modc.schedule import schedule
 from modc.schedule.interpret import Failed, run
@@ -80,3 +84,34 @@ def test_the_same_program_gives_the_same_kernel() -> None:
         one, other = (schedule(random_case(seed)[0]) for _ in range(2))
         assert one.tree == other.tree
         assert emit(one) == emit(other)
+
+
+def test_neither_hash_seeds_nor_addresses_reach_the_kernel() -> None:
+    script = (
+        "from hashlib import sha256\n"
+        "from random_programs import op, random_case, variable\n"
+        "from modc.emit import emit\n"
+        "from modc.schedule import schedule\n"
+        "text = ''.join(emit(schedule(random_case(seed)[0])) for seed in range(150_000, 150_008))\n"
+        "print(sha256(text.encode()).hexdigest())\n"
+    )
+    found = set()
+    for seed in ("0", "1", "4711"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        found.add(subprocess.check_output([sys.executable, "-c", script], env=environment, text=True))
+    assert len(found) == 1
+
+
+def test_the_schedule_of_an_output_does_not_depend_on_an_unrelated_one() -> None:
+    for seed in range(160_000, 160_012):
+        program = random_case(seed)[0]
+        alone = schedule(program).tree
+        other = variable("other", FLOAT64, ("unrelated",))
+        more = Program(
+            program.name, (*program.inputs, other), (*program.input_names, "other"), program.members,
+            program.member_names, (*program.outputs, op("exp", other)), program.updates,
+        )  # fmt: skip
+        lines = schedule(more).tree.splitlines()
+        place = lines.index("for unrelated:")
+        kept = [line for line in lines[:place] + lines[place + 2 :] if line]
+        assert alone.split() == "\n".join(kept).split()

@@ -12,6 +12,7 @@ from modc.schedule.loops import (
     INDEX_AND,
     INDEX_LESS,
     INDEX_LESS_EQUAL,
+    INDEX_SUB,
     Address,
     Apply,
     Block,
@@ -112,7 +113,7 @@ class Lower(RowBlocks):
     def _check(self, statement: Statement) -> None:
         size, axis, not_negative = statement.target
         got, want = self.term(statement.term), self.sizes.linear(size)
-        low: Expr = NOUGHT if not_negative else times(want, -1)
+        low: Expr = NOUGHT if not_negative else negated(want)
         inside = Apply(INDEX_LESS_EQUAL, (low, got), BOOL), Apply(INDEX_LESS, (got, want), BOOL)
         self.scopes.emit(Check(Apply(INDEX_AND, inside, BOOL), statement.site, axis, got, want))
 
@@ -143,6 +144,11 @@ class Lower(RowBlocks):
         args = (*flags, m, n, k, alpha, a, lda, b, ldb, beta, Address(place, NOUGHT), n)
         self.scopes.emit(Call(f"modc_gemm_{dtype.suffix}", args, (11,)))
         self.scopes.forget(place)
+
+
+def negated(size: Expr) -> Expr:
+    """The negative of a size."""
+    return Const(-int(size.value), INT64) if isinstance(size, Const) else Apply(INDEX_SUB, (NOUGHT, size), INT64)
 
 
 def _needs_block(statement: Stmt) -> bool:

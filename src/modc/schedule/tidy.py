@@ -37,8 +37,24 @@ Change = Callable[[Expr], Expr]
 
 
 def tidy(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
-    """`body` without the names that are used once or never."""
-    return _tidy(body, count_uses(body))
+    """`body` without the names that are used once or never, the others numbered from 1."""
+    return _numbered(_tidy(body, count_uses(body)), {})
+
+
+def _numbered(body: tuple[Stmt, ...], names: dict[str, Expr]) -> tuple[Stmt, ...]:
+    done: list[Stmt] = []
+    for statement in body:
+        statement = with_expressions(statement, lambda expr: _put(expr, names))
+        if isinstance(statement, Let):
+            var = names[statement.var.name] = Var(f"v{len(names) + 1}", statement.var.dtype)
+            statement = replace(statement, var=var)
+        match statement:
+            case Loop(body=inner) | Block(body=inner):
+                statement = replace(statement, body=_numbered(inner, names))
+            case If(then=then, otherwise=otherwise):
+                statement = replace(statement, then=_numbered(then, names), otherwise=_numbered(otherwise, names))
+        done.append(statement)
+    return tuple(done)
 
 
 def count_uses(body: tuple[Stmt, ...]) -> dict[str, int]:
