@@ -45,3 +45,16 @@ def test_a_file_that_is_no_state_is_refused_without_advice_to_unpickle_it(inst, 
 def test_shapes_print_as_tuples():
     x = T.dmatrix("x", shape=(None, 3))
     assert (str(x.shape), str(x[0].shape)) == ("(x.shape[0], 3)", "(3,)")
+
+
+class _Pair(Module):
+    def __init__(self):
+        self.a, self.b = Module(w=T.dvector()), Module(w=T.dvector())
+        x = T.dvector("x")
+        self.mix = Method(x, x * self.a.w + self.b.w)
+
+
+def test_members_of_one_name_are_told_apart_by_paths_that_equal_modules_share():
+    inst = Module(pairs=[_Pair(), _Pair()]).make(mode="numpy")
+    first, second = inst.pairs[0].mix, inst.pairs[1].mix
+    assert (first.program.member_names, first.key) == (("a.w", "b.w"), second.key)

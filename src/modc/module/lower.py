@@ -216,10 +216,23 @@ class _Lowering:
             [self.leaves[at] for at in direct],
             [plan.inputs[at].name or f"arg{at}" for at in direct],
             self.members,
-            [node.name or cell.name for node, cell in zip(self.members, self.cells, strict=True)],
+            self._member_names(),
             outputs,
             updates,
         )
+
+    def _member_names(self) -> list[str]:
+        """Names of the members, and where several have one name, paths from the Method's Module on.
+
+        Not from the root: equal Modules in several places share their kernels.
+        """
+        names = [node.name or cell.name for node, cell in zip(self.members, self.cells, strict=True)]
+        tail = self.plan.local.partition(".")[2]
+        place = self.plan.name.removesuffix(tail).partition(".")[2]
+        return [
+            cell.name.removeprefix(place) if names.count(name) > 1 and cell.name.startswith(place) else name
+            for name, cell in zip(names, self.cells, strict=True)
+        ]
 
     def _spec(self, program: Program) -> Spec:
         plan = self.plan
