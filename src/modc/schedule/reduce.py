@@ -61,6 +61,14 @@ class Loops(Positions):
         """Write a nest of short rows (in `rows`)."""
         raise NotImplementedError
 
+    def shifts(self, nest: Nest) -> bool:
+        """Whether a loop has a shifted tail (in `shift`)."""
+        raise NotImplementedError
+
+    def shifted(self, nest: Nest, extent: Expr) -> None:
+        """Write a loop with a shifted tail (in `shift`)."""
+        raise NotImplementedError
+
     # loops
 
     def body(self, body: Nest) -> None:
@@ -118,7 +126,9 @@ class Loops(Positions):
             self.run_over(outer, NOUGHT)
         extent = self.sizes.extent(nest.flat_extent)
         sums = lane_sums(inner, nest.flat_extent)
-        if not sums:
+        if not sums and self.shifts(inner):
+            self.shifted(inner, extent)
+        elif not sums:
             self._plain(inner, extent, NOUGHT)
         elif needs_blocks(sums, nest.flat_extent):
             self._blocks(inner, extent, sums)

@@ -25,8 +25,9 @@ from modc.schedule.loops import (
 )
 from modc.schedule.place import Body, Nest
 from modc.schedule.positions import LANES, cast
-from modc.schedule.reduce import Loops, first_reduced, total_dtype
+from modc.schedule.reduce import first_reduced, total_dtype
 from modc.schedule.scalar import ROWS
+from modc.schedule.shift import ShiftedTails
 from modc.schedule.sizes import NOUGHT, plus, times
 from modc.schedule.starts import start_of
 from modc.schedule.storage import LOCAL_BYTES, Storage
@@ -107,7 +108,7 @@ def _simple(statement: Statement) -> bool:
     return inner * ROWS * 8 <= LOCAL_BYTES
 
 
-class RowBlocks(Loops):
+class RowBlocks(ShiftedTails):
     """Nests whose innermost loop runs over 64 rows."""
 
     def row_blocks(self, nest: Nest) -> None:
