@@ -62,7 +62,7 @@ class BuildExtension(build_ext):
         return [*made, str(package / "_abi.py"), *map(str, (package / "_glue").glob("*.o"))]
 
 
-UNIX_FLAGS = ["-O2", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wall", "-Wextra"]
+UNIX_FLAGS = ["-O2", "-g0", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wall", "-Wextra"]
 
 setup(
     packages=[*find_packages("src"), "modc.csrc"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,21 @@ def test_the_accumulator_prints_the_documented_transcript(tmp_path, mode):
 def test_nested_modules_share_their_members(tmp_path, mode):
     lines = run("nested.py", tmp_path / "cache", MODC_MODE=mode).splitlines()
     assert lines[:3] == ["left: state is 7.5", "right: state is 8.0", "total: 15.5"]
+
+
+@pytest.mark.parametrize("compiler", ["clang", "ziglang"])
+def test_the_other_compilers_do_as_well(tmp_path, tmp_path_factory, compiler):
+    if compiler == "clang":
+        if shutil.which("clang") is None:
+            pytest.skip("there is no clang")
+        env = {"CC": "clang"}
+    else:  # what modc finds by itself where PATH has no compiler
+        pytest.importorskip("ziglang", reason="extra modc[zig]")
+        own = str(tmp_path_factory.getbasetemp() / "zig")
+        env = {"CC": "", "PATH": str(tmp_path), "ZIG_LOCAL_CACHE_DIR": own, "ZIG_GLOBAL_CACHE_DIR": own}
+    lines = run("nested.py", tmp_path / "cache", MODC_MODE="c", **env).splitlines()
+    assert lines[:3] == ["left: state is 7.5", "right: state is 8.0", "total: 15.5"]
+    assert list((tmp_path / "cache").glob("??/*.so")) != []
 
 
 def test_digits_are_learned_and_a_second_run_starts_from_the_cache(tmp_path):
