@@ -76,3 +76,11 @@ def test_the_warning_about_a_hidden_instance_method_points_at_the_users_line():
         inst = Loud().make()
     assert caught[0].filename == __file__
     assert inst.describe() == "of the InstanceType"
+
+
+def test_a_plain_module_brings_no_methods_of_its_own_to_instances():
+    inst = Module(x=T.dscalar()).make()
+    assert sorted(set(dir(inst)) - set(dir(ModuleInstance))) == ["x"]
+    odd = Module()
+    setattr(odd, "class", T.dscalar())
+    assert odd.make({"class": 2})["class"] == 2

@@ -158,11 +158,11 @@ class Module(Composite):
             elif part is not None:
                 names.append((name, "fixed" if isinstance(child, Literal) and part is child.value else "part"))
                 parts.append(part)
-        inst.__class__ = self._instance_class(kind, tuple(names))
+        inst.__class__ = self._modc_instance_class(kind, tuple(names))
         inst._parts = tuple(parts)
         return inst
 
-    def _instance_class(self, base: type, names: tuple[tuple[str, str], ...]) -> type:
+    def _modc_instance_class(self, base: type, names: tuple[tuple[str, str], ...]) -> type:
         """The class of this Module's instances; made again when the attributes are others."""
         known = self._modc_class
         if known is not None and known[0] == (base, names):
