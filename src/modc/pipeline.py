@@ -175,6 +175,9 @@ def compile_programs(programs: Sequence[Program], modes: str | Sequence[str]) ->
         one.traced = Executable(traced(one.program), "c")
         jobs.append(one.traced)
     _load(jobs)
+    for one in made:
+        if one.traced is not None and one.traced.library is None:
+            one.mode = "numpy"
     return made
 
 
@@ -190,9 +193,12 @@ def _load(jobs: list[Executable]) -> None:
         try:
             libraries = load_all(requests)
         except NoCompiler as error:
-            for one in jobs:
-                one.mode = "numpy"
-            _warn("no compiler", f"{error}\n  until then Methods run in mode numpy, slower")
+            if len(jobs) == 1:
+                jobs[0].mode = "numpy"
+                _warn("no compiler", f"{error}\n  until then Methods run in mode numpy, slower")
+            else:
+                for one in jobs:  # those in the cache are kernels all the same
+                    _load([one])
             return
         except _Refused:
             jobs = [one for one in jobs if one not in refused]
