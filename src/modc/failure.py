@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from modc.errors import ShapeError
 from modc.graph import Node, Program
-from modc.graph.show import infix, plain_name, program_names, type_text
+from modc.graph.node import plain_name
+from modc.graph.show import infix, program_names, type_text
 
 _HINT = (
     "an axis of unknown size never broadcasts: declare it with T.row, T.col, shape=(1, None), "

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 
 from modc.emit.names import comment
-from modc.graph.node import Leaf, Node
+from modc.graph.node import Leaf, Node, plain_name
 from modc.graph.program import Program
-from modc.graph.show import infix, plain_name, program_names, type_text
+from modc.graph.show import infix, program_names, type_text
 
 #: Lines of expressions at most; longest expression that is repeated rather than named; families that are.
 MOST, SHORT, PLAIN = 60, 12, ("leaf", "view")

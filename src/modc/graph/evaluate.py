@@ -13,7 +13,7 @@ import numpy as np
 
 from modc.errors import DTypeError, ShapeError
 from modc.graph.build import shape_text
-from modc.graph.node import Leaf, Node, Size, plain_name, size_text
+from modc.graph.node import Leaf, Node, Size, plain_name, size_text, walk
 from modc.graph.ops_core import CONST, NAMED_DIM
 from modc.graph.program import Program
 
@@ -122,20 +122,7 @@ def sizes_needed(node: Node) -> list[Node]:
 
 def order(roots: Iterable[Node]) -> list[Node]:
     """Each node under `roots` once, after its arguments and the sizes it is checked against."""
-    seen: set[Node] = set()
-    found: list[Node] = []
-    for root in roots:
-        stack: list[tuple[Node, bool]] = [(root, False)]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                found.append(node)
-            elif node not in seen:
-                seen.add(node)
-                stack.append((node, True))
-                before = node.args if isinstance(node, Leaf) else (*node.args, *sizes_needed(node))
-                stack.extend((arg, False) for arg in reversed(before) if arg not in seen)
-    return found
+    return list(walk(roots, lambda node: node.args if isinstance(node, Leaf) else (*node.args, *sizes_needed(node))))
 
 
 def bind_leaves(leaves: Sequence[Leaf], arrays: Sequence[Array]) -> dict[str, int]:

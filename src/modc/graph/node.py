@@ -6,7 +6,8 @@ by construction. Nodes are made by `build.apply`; only leaves (root variables) h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Union
 from weakref import WeakValueDictionary
 
@@ -110,8 +111,14 @@ def intern(
     return node
 
 
-def walk(roots: Iterable[Node]) -> Iterator[Node]:
-    """Each node once, arguments before users, in an order fixed by `roots` alone."""
+_args: Callable[[Node], Sequence[Node]] = attrgetter("args")
+
+
+def walk(roots: Iterable[Node], before: Callable[[Node], Sequence[Node]] = _args) -> Iterator[Node]:
+    """Each node once, arguments before users, in an order fixed by `roots` alone.
+
+    `before` tells what a node comes after: its arguments, or another selection.
+    """
     seen: set[Node] = set()
     for root in roots:
         stack: list[tuple[Node, bool]] = [(root, False)]
@@ -122,7 +129,7 @@ def walk(roots: Iterable[Node]) -> Iterator[Node]:
             elif node not in seen:
                 seen.add(node)
                 stack.append((node, True))
-                stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+                stack.extend((arg, False) for arg in reversed(before(node)) if arg not in seen)
 
 
 def users(roots: Iterable[Node]) -> Mapping[Node, list[Node]]:

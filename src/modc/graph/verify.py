@@ -10,11 +10,11 @@ import numpy as np
 
 from modc.errors import ModcError
 from modc.graph.dtype import INT64, DType
-from modc.graph.node import Leaf, Node, intern
+from modc.graph.node import Leaf, Node, intern, plain_name
 from modc.graph.op import OPS
 from modc.graph.ops_core import CONST, DIM, INPUT, NAMED_DIM
 from modc.graph.program import Program
-from modc.graph.show import infix, plain_name, type_text
+from modc.graph.show import infix, type_text
 
 
 def verify(program: Program, stage: str = "graph") -> None:

@@ -13,7 +13,8 @@ import numpy as np
 
 from modc.errors import AllocationError, DTypeError, ShapeError
 from modc.graph import DType, Leaf, Node, Program, cast, const, leaf, substitute, walk
-from modc.graph.show import plain_name, type_text
+from modc.graph.node import plain_name
+from modc.graph.show import type_text
 from modc.module.io import In
 from modc.module.made import fixed_sizes, kept
 from modc.module.plan import Plan

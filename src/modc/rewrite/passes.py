@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from modc import config
-from modc.graph.node import Node
+from modc.graph.node import Node, plain_name
 from modc.graph.program import Program
-from modc.graph.show import listing, plain_name
+from modc.graph.show import listing
 from modc.graph.verify import verify
 from modc.rewrite.algebra import ALGEBRA, STRENGTH, STRENGTH_FLOAT
 from modc.rewrite.engine import Rewriter, Rule, RuleSet, Trace

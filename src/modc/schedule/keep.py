@@ -40,19 +40,7 @@ def runtime_args(node: Node, extents: Extents) -> tuple[Node, ...]:
 
 def runtime_walk(roots: Sequence[Node], extents: Extents) -> list[Node]:
     """The nodes that `run` computes, arguments first."""
-    seen: set[Node] = set()
-    order: list[Node] = []
-    for root in roots:
-        stack: list[tuple[Node, bool]] = [(root, False)]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                stack.append((node, True))
-                stack.extend((arg, False) for arg in reversed(runtime_args(node, extents)) if arg not in seen)
-    return order
+    return list(walk(roots, lambda node: runtime_args(node, extents)))
 
 
 def same_memory(have: Sequence[Size], want: Sequence[Size]) -> bool:

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from modc.graph import Leaf, Node
-from modc.graph.show import infix, plain_name
+from modc.graph.node import plain_name
+from modc.graph.show import infix
 from modc.tensor.arguments import Expression
 
 #: NumPy's function behind an operator -> the method for the operand on the right; == compares identity.
