@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -175,3 +177,15 @@ def test_doctor_explains_settings_and_directories_that_cannot_be_used(cache_dir,
     for part in ("others can write", "pdp-11", "float8", "/nowhere/at/all", "/nowhere/cc"):
         assert part in text
     assert 1 == modc("doctor")[0]
+
+
+@pytest.mark.parametrize("how", ["python -m modc", "modc"])
+def test_the_command_is_installed(cache_dir, how):
+    script = shutil.which("modc", path=os.path.dirname(sys.executable))
+    if how == "modc" and script is None:
+        pytest.skip("modc is on the path of modules, but not installed")
+    command = [script] if how == "modc" else [sys.executable, "-m", "modc"]
+    for arguments, code in ((["cache", "path"], 0), (["show", "nowhere.py:Module.method"], 1), (["nonsense"], 2)):
+        run = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+        assert run.returncode == code, run.stderr
+        assert run.stdout == (f"{cache_dir}\n" if code == 0 else "")
