@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from modc.graph import OPS, Leaf, Node, Program, Size, apply, const, leaf, size_node
+from modc.graph import OPS, Leaf, Node, Program, Size, apply, const, dtype, leaf, size_node
 from modc.graph.dtype import FLOAT64, INT64, DType
 from modc.graph.node import size_text
 from modc.graph.sizes import size_add, size_product, size_sub
@@ -138,7 +138,11 @@ class Maker:
 
     def map_node(self) -> Node | None:
         a = self.any()
-        name = self.random.choice(["add", "sub", "mul", "maximum", "where", "floordiv", "div"])
+        name = self.random.choice(["add", "sub", "mul", "maximum", "where", "floordiv", "div", "narrow"])
+        if name == "narrow":
+            row = dtype(self.random.choice(["int8", "int16", "int32", "float32", "bool", "uint8"]))
+            pair = [op("cast", op("abs", node), dtype=row) for node in (a, self.partner(a))]
+            return tame(op(self.random.choice(["add", "mul", "maximum"]), *pair))
         if name == "where":
             return op("where", op("lt", a, self.partner(a)), a, self.partner(a))
         if name in ("div", "floordiv"):  # never by zero: the sign of a zero is free in maximum
@@ -150,6 +154,8 @@ class Maker:
         if not a.ndim:
             return None
         axes = tuple(axis for axis in range(a.ndim) if self.random.random() < 0.5) or (a.ndim - 1,)
+        if self.random.random() < 0.3:
+            a = op("cast", a, dtype=dtype(self.random.choice(["int32", "float32", "int8"])))
         return tame(op(self.random.choice(["sum", "max", "min", "sum"]), a, axes=axes))
 
     def view_node(self) -> Node | None:

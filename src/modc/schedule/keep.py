@@ -17,6 +17,8 @@ from modc.schedule.extents import Extents, Unschedulable
 MAX_TREE = 64  # ops of one inlined expression
 SHARED = 8  # from this cost on, an expression that is used twice is kept
 WIDER = 4  # from this cost on, an expression is not repeated along axes that it does not have
+FEW_TERMS = 12  # products with an inner size up to this are sums that are written out
+FEW_STRIDED = 4  # the same where the second operand is transposed
 SMALL_PRODUCT = 4096  # matrix products of fixed sizes up to this are loops
 
 SUPPORTED = frozenset((
@@ -106,12 +108,18 @@ class Keep:
     def _axes(self, node: Node) -> int:
         return sum(size != 1 for size in self.extents.shape(node))
 
+    def is_written_out(self, node: Node) -> bool:
+        """Whether a dot is so short that it is an expression of its terms."""
+        inner = self.extents.canonical(node.args[0].shape[-1])
+        limit = FEW_STRIDED if transposed(node.args[1])[1] else FEW_TERMS
+        return isinstance(inner, int) and 1 <= inner <= limit
+
     def is_gemm(self, node: Node) -> bool:
         """Whether a dot is a matrix product that csrc computes (else it is written as loops)."""
         if node.op.name != "dot" or node.args[0].ndim != 2 or node.args[1].ndim != 2 or node.dtype.kind == "b":
             return False
         sizes = (*self.extents.shape(node), self.extents.canonical(node.args[0].shape[1]))
-        if any(size == 1 for size in sizes):
+        if any(size == 1 for size in sizes) or self.is_written_out(node):
             return False
         product = 1
         for size in sizes:

@@ -168,6 +168,9 @@ class Builder:
             self._call(value, node, gemm_of(self.puller, node))
             return
         a, b = node.args
+        if self.keep.is_written_out(node):
+            self._written_out(value, node)
+            return
         outer, left = self.puller.axes_of(self.extents.shape(a)[:-1])
         inner, middle = self.puller.axes_of((self.extents.canonical(a.shape[-1]),))
         columns, right = self.puller.axes_of(self.extents.shape(b)[1:])
@@ -176,6 +179,21 @@ class Builder:
         )
         combine = OPS["or_" if node.dtype.kind == "b" else "add"]  # lanes of bools are folded by it too
         self._summed(value, node, outer + inner + columns, left + right, product, combine, list(inner))
+
+    def _written_out(self, value: Value, node: Node) -> None:
+        """A product with few terms, term by term."""
+        a, b = node.args
+        terms = self.extents.canonical(a.shape[-1])
+        assert isinstance(terms, int)
+        axes, index = self.puller.axes_of(value.shape)
+        left, right = index[: a.ndim - 1], index[a.ndim - 1 :]
+        total: Term | None = None
+        for place in range(terms):
+            middle = (At(None, 0, (place, ())),)
+            factors = self.puller.pull(a, left + middle), self.puller.pull(b, middle + right)
+            product = self.terms.apply(OPS["mul"], factors, node.dtype)
+            total = product if total is None else self.terms.apply(OPS["add"], (total, product), node.dtype)
+        self._add("map", node, axes, index, total, value)
 
     def _concat(self, value: Value, node: Node) -> None:
         offset = ZERO
