@@ -60,3 +60,14 @@ def test_a_failed_check_changes_no_member():
     assert inst.total == 1
     inst.add(1)
     assert inst.total == 1
+
+
+def test_a_gradient_whose_terms_cancel_is_no_difference():
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([[0], [1], [1], [0.0]])
+    inputs, targets, w, v, b = T.dmatrix("x"), T.dmatrix("y"), T.dmatrix("w"), T.dmatrix("v"), T.dvector("b")
+    p = T.nnet.sigmoid(T.dot(T.tanh(T.dot(inputs, w)), v) + b)
+    step = function([inputs, targets, w, v, b], grad(((p - targets) ** 2).sum(), [w, v, b]), mode="check")
+    rng = np.random.default_rng(3)
+    values = [rng.uniform(-0.5, 0.5, (2, 4)), rng.uniform(-0.5, 0.5, (4, 1)), np.zeros(1)]
+    for _ in range(60):
+        values = [value - 0.5 * slope for value, slope in zip(values, step(x, y, *values), strict=True)]
