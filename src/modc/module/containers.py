@@ -25,6 +25,24 @@ from modc.tensor.variable import Constant, Variable
 class _Container(Composite):
     """What list and dict share."""
 
+    _items: Any  # a list or a dict of the components
+
+    def get(self, item: Any) -> Any:
+        """What stands there: a Variable for a Member or External, else the component."""
+        return shown(self._items[item])
+
+    def __getitem__(self, item: Any) -> Any:
+        return self.get(item)
+
+    def __setitem__(self, item: Any, value: Any) -> None:
+        self.set(item, value)
+
+    def __delitem__(self, item: Any) -> None:
+        del self._items[item]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
     def _modc_rename(self, name: str) -> None:
         old = self.name
         super()._modc_rename(name)
@@ -75,10 +93,6 @@ class ComponentList(_Container):
         """(key, component) pairs, in order."""
         return list(enumerate(self._items))
 
-    def get(self, item: Any) -> Any:
-        """What stands there: a Variable for a Member or External, else the component."""
-        return shown(self._items[item])
-
     def set(self, item: Any, value: Any) -> None:
         """Put `value` there."""
         place = range(len(self._items))[item]
@@ -109,15 +123,6 @@ class ComponentList(_Container):
         if isinstance(item, slice):
             return [shown(one) for one in self._items[item]]
         return self.get(item)
-
-    def __setitem__(self, item: Any, value: Any) -> None:
-        self.set(item, value)
-
-    def __delitem__(self, item: Any) -> None:
-        del self._items[item]
-
-    def __len__(self) -> int:
-        return len(self._items)
 
     def __iter__(self) -> Iterator[Any]:
         return iter([shown(one) for one in self._items])
@@ -162,10 +167,6 @@ class ComponentDict(_Container):
         """(key, component) pairs, in order."""
         return list(self._items.items())
 
-    def get(self, item: Any) -> Any:
-        """What stands there: a Variable for a Member or External, else the component."""
-        return shown(self._items[item])
-
     def set(self, item: Any, value: Any) -> None:
         """Put `value` there."""
         self._items[item] = self.attach(item, value)
@@ -182,18 +183,6 @@ class ComponentDict(_Container):
         inst._modc_keys = {key: at for at, (key, _) in enumerate(built)}
         inst._parts = tuple(part for _, part in built)
         return inst
-
-    def __getitem__(self, item: Any) -> Any:
-        return self.get(item)
-
-    def __setitem__(self, item: Any, value: Any) -> None:
-        self.set(item, value)
-
-    def __delitem__(self, item: Any) -> None:
-        del self._items[item]
-
-    def __len__(self) -> int:
-        return len(self._items)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(list(self._items))
