@@ -1,6 +1,10 @@
-"""`modc.nnet`: the functions of neural networks, also reached as `modc.tensor.nnet`."""
+"""`modc.nnet`: another name of `modc.tensor.nnet`, the functions of neural networks; the same module."""
 
 from __future__ import annotations
 
-from modc.tensor.nnet import *  # noqa: F403  the same names, by their __all__
-from modc.tensor.nnet import __all__ as __all__
+import sys
+
+from modc.tensor import nnet
+from modc.tensor.nnet import *  # noqa: F403  for type checkers, which do not see the next line
+
+sys.modules[__name__] = nnet

@@ -11,6 +11,7 @@ behave alike. `KIND` says which: "c", "cffi", or "numpy", where no kernel can ru
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from modc import config
@@ -57,14 +58,16 @@ def _choose() -> tuple[str, Any]:
         except ImportError:
             if wanted:
                 raise
-    from importlib.util import find_spec  # not on the warm path
-
-    if wanted != "numpy" and find_spec("modc._abi") and find_spec("_cffi_backend"):
-        return "cffi", backend("cffi")
-    if wanted == "cffi":
-        raise ImportError(
-            "MODC_RUNTIME=cffi needs cffi, and modc._abi, which installing modc makes"
-        )
+    if wanted != "numpy":
+        try:
+            import_module("modc._abi")  # made when modc is installed, and in need of cffi
+        except ImportError as error:
+            if wanted:
+                raise ImportError(
+                    "MODC_RUNTIME=cffi needs cffi, and modc._abi, which installing modc makes"
+                ) from error
+        else:
+            return "cffi", backend("cffi")
     return "numpy", backend("numpy")
 
 
