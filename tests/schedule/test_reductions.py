@@ -99,3 +99,21 @@ def test_a_long_float32_sum_is_as_good_as_a_float64_one(tmp_path: Any) -> None:
     (actual,), _ = run_compiled(build(emit(kernel), tmp_path), kernel, [array], [])
     exact = float(np.sum(array, dtype="float64"))
     assert abs(float(actual) - exact) <= 1.2e-7 * exact
+
+
+def test_a_long_float32_sum_of_columns_is_added_up_in_chunks(tmp_path: Any) -> None:
+    x = variable("x", FLOAT32, (None, None))
+    kernel = schedule(Program("f", [x], ["x"], [], [], [op("sum", x, axes=(0,))], []))
+    verify(kernel)
+    array = np.random.default_rng(0).random((400_000, 5)).astype("float32")
+    (actual,), _ = run_compiled(build(emit(kernel), tmp_path), kernel, [array], [])
+    exact = np.sum(array, axis=0, dtype="float64")
+    assert np.max(np.abs(actual - exact) / exact) <= 3e-6
+
+
+@pytest.mark.parametrize("rows", [0, 1, 1023, 1024, 1025, 2050])
+def test_sums_of_columns_of_every_number_of_rows(rows: int) -> None:
+    x = variable("x", FLOAT64, (None, None))
+    outputs = [op("sum", op("mul", x, x), axes=(0,)), op("sum", x, axes=(0, 1))]
+    array = np.random.default_rng(rows).integers(-3, 4, (rows, 3)).astype(float)
+    agree(Program("f", [x], ["x"], [], [], outputs, []), array)

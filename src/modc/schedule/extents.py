@@ -164,7 +164,10 @@ class Extents:
         found = self._linear.get(size)
         if found is None:
             self._register(size)
-            found = self._linear[size] = self._expand(size)
+            for inner in walk([size]):  # operands first: sums of a thousand sizes are no recursion
+                if inner not in self._linear and not inner.ndim and inner.dtype.is_integer:
+                    self._linear[inner] = self._expand(inner)
+            found = self._linear[size]
         return found
 
     def _expand(self, node: Node) -> Linear:

@@ -36,7 +36,7 @@ from modc.schedule.positions import LANES, Positions, cast
 from modc.schedule.scalar import ROWS
 from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.starts import start_of
-from modc.schedule.storage import Storage
+from modc.schedule.storage import CHUNK, Storage
 from modc.schedule.terms import At, Statement, Value
 
 BLOCK = 1024
@@ -126,7 +126,10 @@ class Loops(Positions):
             self.run_over(outer, NOUGHT)
         extent = self.sizes.extent(nest.flat_extent)
         sums = lane_sums(inner, nest.flat_extent)
-        if not sums and self.shifts(inner):
+        columns = [s for s in nest.bind if not nest.depth and s.value is not None and s.value.partial is not None]
+        if columns:
+            self._chunks(inner, extent, columns)
+        elif not sums and self.shifts(inner):
             self.shifted(inner, extent)
         elif not sums:
             self._plain(inner, extent, NOUGHT)
@@ -151,6 +154,25 @@ class Loops(Positions):
         self.scopes.end_counter()
         self.scopes.emit(Loop(var, extent, body, kind))
         self.finish_trailing(nest)
+
+    def _chunks(self, nest: Nest, extent: Expr, columns: list[Statement]) -> None:
+        """Rows in chunks of 1024: sums of columns are added up per chunk, then to the total."""
+        count = self._divided(plus(extent, Const(CHUNK - 1, INT64)), CHUNK)
+        var = self.scopes.counter()
+        self.scopes.enter(self.written(nest))
+        start = self._let(Apply(INDEX_MUL, (var, Const(CHUNK, INT64)), INT64))
+        left = Apply(INDEX_SUB, (extent, start), INT64)
+        length = self._let(Apply(INDEX_MIN, (left, Const(CHUNK, INT64)), INT64))
+        for statement in columns:
+            assert statement.value is not None
+            self._row(statement, nest.depth + 1, statement.value.partial, Const(start_of(statement), statement.value.dtype))
+        self._plain(nest, length, start)
+        for statement in columns:
+            assert statement.value is not None
+            self._row(statement, nest.depth + 1, statement.value.home, None)
+        body = self.scopes.leave()
+        self.scopes.end_counter()
+        self.scopes.emit(Loop(var, count, body))
 
     # fixed lanes
 
@@ -249,8 +271,7 @@ class Loops(Positions):
         assert value is not None and statement.term is not None
         start = start_of(statement)
         if nest.depth != last_run(statement):
-            inner = [other for other in statement.path[nest.depth :] if other.bind[statement] not in statement.reduced]
-            self._fill(statement, inner, Const(start, value.dtype))
+            self._row(statement, nest.depth, value.home, Const(start, value.dtype))
             return
         if statement.kind == "arg":
             self.start_position(statement)
@@ -264,22 +285,28 @@ class Loops(Positions):
         self.scopes.declare(local, Const(start, local.dtype))
         self.accumulator[statement] = (local,)
 
-    def _fill(self, statement: Statement, inner: list[Nest], start: Expr) -> None:
-        """Set the accumulator row of a reduction over an outer loop."""
+    def _row(self, statement: Statement, depth: int, place: Place, start: Expr | None) -> None:
+        """Set the row of accumulators to `start`, or add the partial row to it."""
         value = statement.value
         assert value is not None
+        inner = [other for other in statement.path[depth:] if other.bind[statement] not in statement.reduced]
         loops: list[tuple[Var, Expr]] = []
         for nest in inner:
             var = self.scopes.counter()
             loops.append((var, self.sizes.extent(nest.extent)))
             self.axis[nest.bind[statement]] = var
-        stmt: Stmt = Store(value.home, self.home_index(value, statement.out), start)
+        index = self.home_index(value, statement.out)
+        stmt: Stmt
+        if start is None:
+            stmt = Store(place, index, Load(value.partial, index), statement.combine)
+        else:
+            stmt = Store(place, index, start)
         for var, extent in reversed(loops):
             self.scopes.end_counter()
             stmt = Loop(var, extent, (stmt,))
-        in_block = len(self.scopes.open) == 1 and isinstance(value.home, Temp)
+        in_block = len(self.scopes.open) == 1 and isinstance(place, Temp)
         self.scopes.emit(Block((stmt,)) if in_block else stmt)
-        self.scopes.forget(value.home)
+        self.scopes.forget(place)
 
     def _finish(self, statement: Statement, nest: Nest) -> None:
         if nest.mode != "rows" and nest.depth != last_run(statement):
@@ -325,7 +352,8 @@ class Loops(Positions):
             (local,) = self.accumulator[statement]
             self.store(local, self.lane if local.length else NOUGHT, cast(term, local.dtype), statement)
         else:
-            self.store(value.home, self.home_index(value, statement.out), term, statement)
+            place = value.home if value.partial is None else value.partial
+            self.store(place, self.home_index(value, statement.out), term, statement)
 
     def _total_index(self, statement: Statement) -> Expr:
         """Which of its results a sum over all rows is at."""
@@ -358,6 +386,8 @@ class Loops(Positions):
         found = self._inside.get(nest)
         if found is None:
             places = dict.fromkeys(place for statement in nest.bind for place in self.stores(statement))
+            partials = [s.value.partial for s in nest.bind if s.value is not None and s.value.partial is not None]
+            places.update(dict.fromkeys(partials))
             found = self._inside[nest] = tuple(places)
         return found + tuple(place for statement in nest.bind for place in self.accumulator.get(statement, ()))
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from modc.graph.dtype import INT64
 from modc.graph.node import Size
+from modc.graph.op import OPS
 from modc.schedule.loops import Buffer, Const, Local, Slot, Temp
 from modc.schedule.place import Body, Nest
 from modc.schedule.sizes import Sizes
@@ -20,6 +21,7 @@ from modc.schedule.terms import ORIGIN, ZERO, At, Statement, Value
 LOCAL_BYTES = 4096  # of one stack array
 STACK_BYTES = 16384  # of all stack arrays of a kernel
 ALIGN = 64
+CHUNK = 1024  # rows that are added up before they go to the total
 
 
 class Span(NamedTuple):
@@ -29,6 +31,14 @@ class Span(NamedTuple):
     shape: tuple[Size, ...]
     first: int
     last: int
+    partial: bool = False
+
+    def settle(self, temp: Temp) -> None:
+        """Give the value its place."""
+        if self.partial:
+            self.value.partial = temp
+        else:
+            self.value.home = temp
 
 
 class Storage:
@@ -51,6 +61,8 @@ class Storage:
         self._top = _top_positions(root)
         for value in values:
             self._house(value)
+            if _long_columns(value):
+                self._add_partial(value)
         for statement in self.dropped:
             for nest in statement.path:
                 del nest.bind[statement]
@@ -95,6 +107,12 @@ class Storage:
         value.ring = 1 << lag.bit_length()  # a power of two above lag
         value.axes_kept = (row, *value.axes_kept)
         self._buffer(value, (value.ring, *(value.shape[dimension] for dimension in value.axes_kept[1:])), self._root)
+
+    def _add_partial(self, value: Value) -> None:
+        """A second row for a sum over many rows: chunks of rows are added up in it."""
+        shape = tuple(value.shape[dimension] for dimension in value.axes_kept)
+        place = self._top[_top(value.writers[0])]
+        self.spans.append(Span(value, shape, place, place, True))
 
     def forget_local(self, value: Value) -> None:
         """The value gets another place: its stack array is not declared."""
@@ -211,7 +229,7 @@ class Arena:
                 slots.append(free)
                 self.slots.append((free[0], *key))
             free[1].append(span)
-            span.value.home = Temp(f"t{span.value.number}", span.value.dtype, Slot(free[0]))
+            span.settle(Temp(_name(span), span.value.dtype, Slot(free[0])))
 
     def _pack(self, spans: Sequence[Span]) -> None:
         placed: list[tuple[int, int, Span]] = []
@@ -223,7 +241,22 @@ class Arena:
                     offset = max(offset, end)
             placed.append((offset, offset + size, span))
             self.bytes = max(self.bytes, offset + size)
-            span.value.home = Temp(f"t{span.value.number}", span.value.dtype, Const(offset, INT64))
+            span.settle(Temp(_name(span), span.value.dtype, Const(offset, INT64)))
+
+
+def _name(span: Span) -> str:
+    return f"t{span.value.number}{'_part' if span.partial else ''}"
+
+
+def _long_columns(value: Value) -> bool:
+    """Whether a value is a float sum of rows that may be many, along the outermost loop alone."""
+    statement = value.writers[0]
+    if not statement.reduced or len(value.writers) > 1 or not value.dtype.is_float or len(statement.path) < 2:
+        return False
+    outer = statement.path[0]
+    alone = statement.reduced == (outer.bind.get(statement),) and statement.combine is OPS["add"]
+    short = isinstance(outer.extent, int) and outer.extent <= CHUNK
+    return alone and not short and not any(isinstance(item, Nest) and item.lag for item in outer.items)
 
 
 def _bytes(span: Span) -> int:

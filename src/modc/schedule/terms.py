@@ -115,7 +115,7 @@ class Value:
     writers: the statements that fill it, in order. home: its place, given by `storage`.
     """
 
-    __slots__ = ("axes_kept", "dtype", "home", "into", "node", "number", "readers", "ring", "shape", "writers")
+    __slots__ = ("axes_kept", "dtype", "home", "into", "node", "number", "partial", "readers", "ring", "shape", "writers")
 
     def __init__(self, number: int, node: Node, shape: tuple[Size, ...]) -> None:
         self.number, self.node, self.shape = number, node, shape
@@ -123,6 +123,7 @@ class Value:
         self.writers: list[Statement] = []
         self.readers: list[Statement] = []
         self.home: Any = None
+        self.partial: Any = None  # where a long sum of rows is added up before it goes home
         self.ring = 0  # rows of a ring, a power of two, whose row i stands at i modulo it
         self.into: Statement | None = None  # the commit that a call does itself
         self.axes_kept: tuple[int, ...] = ()  # dimensions that its place has
