@@ -52,3 +52,20 @@ def test_a_name_that_is_no_unicode_text_is_a_name() -> None:
     m.w = T.dvector()
     m.step = Method([T.dvector("\ud800")], m.w)
     assert [1, 2] == m.make(w=[1, 2], mode="numpy").step([0]).tolist()
+
+
+def test_sizes_that_share_their_parts_are_no_longer_work_than_the_program() -> None:
+    x = T.dvector()
+    part = x
+    for _ in range(60):
+        part = T.concatenate([part[1:], part[1:-1]]) + T.concatenate([part[2:], part[:-1]])
+    assert part.ndim == 1
+    turned = T.concatenate([x[1:], x[:1]])
+    assert turned.node.shape == x.node.shape
+    np.testing.assert_array_equal(function([x], turned + x)([1, 2, 4]), [3, 6, 5])
+
+
+def test_a_size_of_a_thousand_terms() -> None:
+    x, y = T.dvector(), T.dvector()
+    joined = T.concatenate([x, *[y[k:] for k in range(1000)]])
+    assert 2 + 3 + 2 + 1 == function([x, y], joined.shape[0])([0, 0], [0, 0, 0])

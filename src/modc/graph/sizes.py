@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from modc.graph.build import apply, size_node, size_of
 from modc.graph.node import Node, Size
@@ -22,7 +23,16 @@ def size_add(a: Size, b: Size) -> Size:
         assert isinstance(a, Node)
         if a.op is OPS["add"] and a.args[1].op is CONST:
             return size_add(size_of(a.args[0]), int(a.args[1].value) + b)
-    return size_of(apply(OPS["add"], size_node(a), size_node(b)))
+    return _whole(a, b) or _whole(b, a) or size_of(apply(OPS["add"], size_node(a), size_node(b)))
+
+
+def _whole(most: Size, few: Size) -> Node | None:
+    """N for max(n - k, 0) + min(n, k): the two parts that a slice cuts an axis into."""
+    if not isinstance(most, Node) or not isinstance(few, Node) or few.op is not OPS["minimum"]:
+        return None
+    n, k = few.args
+    found = n if most is size_max(size_sub(n, size_of(k)), 0) else None
+    return found
 
 
 def size_sub(a: Size, b: Size) -> Size:
@@ -122,13 +132,32 @@ def _factors(size: Size) -> tuple[int, dict[Node, int]]:
     return number, powers
 
 
+#: Whether a size is known not to be negative; sizes share so many parts that each must be asked once.
+_signs: WeakKeyDictionary[Node, bool] = WeakKeyDictionary()
+
+
 def never_negative(node: Node) -> bool:
     """Whether an int64 0-d node is known not to be negative: a size, or a sum, product, ... of such."""
-    name = node.op.name
+    stack = [node]
+    while stack:
+        last = stack[-1]
+        inside = last.args if last.op.name in _KEEP_SIGN else ()
+        unknown = [arg for arg in inside if arg not in _signs]
+        if unknown:
+            stack += unknown
+            continue
+        _signs[last] = _never_negative(last)
+        stack.pop()
+    return _signs[node]
+
+
+_KEEP_SIGN = ("add", "mul", "minimum", "floordiv", "maximum")
+
+
+def _never_negative(node: Node) -> bool:
+    """As never_negative, where the operands are known."""
     if node.op is CONST:
         return int(node.value) >= 0
-    if node.op in (DIM, NAMED_DIM):
-        return True
-    if name in ("add", "mul", "minimum", "floordiv"):
-        return all(map(never_negative, node.args))
-    return name == "maximum" and any(map(never_negative, node.args))
+    if node.op.name not in _KEEP_SIGN:
+        return node.op in (DIM, NAMED_DIM)
+    return (any if node.op.name == "maximum" else all)(_signs[arg] for arg in node.args)
