@@ -6,7 +6,6 @@ for all sizes that agree), offsets as sums, and the agreements that `plan` has t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from modc.errors import ModcError
@@ -198,8 +197,6 @@ class Extents:
         root = self.find(node)
         if isinstance(root, int):
             return root, ()
-        if root is not node and root.op.name in ("add", "sub", "neg", "mul") and self._rank(root)[0] == 3:
-            return 0, ((root, 1),)
         return 0, ((root, 1),)
 
     # what plan can compute
@@ -225,10 +222,6 @@ class Extents:
             return fixed and source.op is CONST
         scalar = node.ndim == 0 and (node.op.family == "map" or node.op is CAST)
         return scalar and node.op.name != "iota" and all(self._known[arg] for arg in node.args)
-
-    def needed(self, roots: Iterator[Node]) -> dict[Node, int]:
-        """Numbers of the nodes in the program's walk."""
-        return {node: number for number, node in enumerate(roots)}
 
 
 def _fold(node: Node, numbers: list[int]) -> int:
