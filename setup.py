@@ -10,11 +10,13 @@ Without a compiler modc installs all the same and calls kernels through cffi.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
 from setuptools import Extension, find_packages, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT / "build_tools"), str(ROOT / "src")]
@@ -24,6 +26,16 @@ SOURCES = sorted(
     for pattern in ("call*.c", "cell*.c", "lock.c")
     for path in (ROOT / "csrc").glob(pattern)
 )
+
+
+class BuildPython(build_py):
+    """Begins with an empty package: a file that was removed since the last build is not installed."""
+
+    def run(self) -> None:
+        """Empty the folder, unless it is the source itself."""
+        if not self.editable_mode:
+            shutil.rmtree(Path(self.build_lib) / "modc", ignore_errors=True)
+        super().run()
 
 
 class BuildExtension(build_ext):
@@ -77,5 +89,5 @@ setup(
             optional=True,
         )
     ],
-    cmdclass={"build_ext": BuildExtension},
+    cmdclass={"build_py": BuildPython, "build_ext": BuildExtension},
 )
