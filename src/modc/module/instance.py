@@ -54,6 +54,8 @@ def write_part(found: Any, value: Any, label: Any) -> None:
 
     Raises KeyError for Methods and TypeError for read-only values.
     """
+    if value is found:  # `inst.parts = inst.parts`
+        return
     if isinstance(found, Cell):
         found.set(value)
     elif hasattr(type(found), "initialize"):

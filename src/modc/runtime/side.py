@@ -15,7 +15,7 @@ import numpy as np
 
 from modc.errors import ModcError, ShapeError
 from modc.runtime.convert import Array, convert
-from modc.runtime.spec import MISSING, Input, Spec, short_name, shown_name
+from modc.runtime.spec import MISSING, Input, Spec, shown_name
 
 
 class Side:
@@ -25,7 +25,7 @@ class Side:
         self.spec = spec
         self.method = method
         self.name = spec.name
-        self.targets = [_named(spec, i) for i in spec.inputs]
+        self.targets = [_named(spec, one, i) for i, one in enumerate(spec.inputs)]
         self.defaults: list[Array | None] = [self._first_default(i) for i in self.targets]
         self.positions: dict[str, int] = {}
         for i, given in enumerate(spec.inputs):
@@ -63,7 +63,7 @@ class Side:
             if value is MISSING and self.targets[i].cell is None:
                 values[i] = self.defaults[i]
                 if values[i] is None:
-                    self._refuse(f"argument {shown_name(self.targets[i].name)} is missing")
+                    self._refuse(f"argument {_called(self.targets[i], i)} is missing")
         return values
 
     def bad_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
@@ -86,7 +86,7 @@ class Side:
         self._refuse(f"there is no argument {name[:200]!r}{hint}")
 
     def _refuse(self, why: str) -> NoReturn:
-        names = ", ".join(short_name(str(i.name)) for i in self.targets[:20]) or "none"
+        names = ", ".join(_called(one, i).strip("'") for i, one in enumerate(self.targets[:20])) or "none"
         raise TypeError(f"{self.name}: {why} (inputs: {names})")
 
     # -- exceptions of a call
@@ -199,13 +199,18 @@ _ATTRIBUTES = {
 }
 
 
-def _named(spec: Spec, given: Input) -> Input:
+def _called(given: Input, index: int) -> str:
+    """What messages and the signature call an input."""
+    return f"arg{index}" if given.name is None else shown_name(given.name)
+
+
+def _named(spec: Spec, given: Input, index: int) -> Input:
     """The input as a target whose messages name the Method."""
     target = Input(
         given.name, given.dtype, given.ndim, given.size, given.strict, given.allow_downcast,
         given.default, given.cell,
     )  # fmt: skip
-    target.label = f"{spec.name}: argument {shown_name(given.name)}"
+    target.label = f"{spec.name}: argument {_called(given, index)}"
     return target
 
 
