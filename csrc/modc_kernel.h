@@ -19,12 +19,22 @@ static inline int32_t modc_failed(modc_fail *fail, int32_t site, int32_t axis, i
 }
 /* @end */
 
-/* @section modc_times */
-/* *product *= factor; 0 where the factor is negative or the result does not fit. */
-static inline int modc_times(int64_t *product, int64_t factor) {
-    if (factor < 0 || (factor != 0 && *product > INT64_MAX / factor)) return 0;
-    *product *= factor;
-    return 1;
+/* @section modc_bytes */
+/* a * b, or -1 where a factor is negative or the product above 2^48: more bytes than a machine can address. */
+static inline int64_t modc_bytes(int64_t a, int64_t b) {
+    return a < 0 || b < 0 || (b != 0 && a > INT64_C(281474976710656) / b) ? -1 : a * b;
+}
+/* @end */
+
+/* @section modc_padded */
+/* Bytes up to the next multiple of 64, where the next array of the arena begins. */
+static inline int64_t modc_padded(int64_t bytes) { return (bytes + 63) / 64 * 64; }
+/* @end */
+
+/* @section modc_work */
+/* An estimate of scalar operations as an integer. */
+static inline int64_t modc_work(double operations) {
+    return operations < 1e15 ? (int64_t)operations : INT64_C(1000000000000000);
 }
 /* @end */
 

@@ -37,9 +37,9 @@ static int32_t Linear_twice_plan(modc_call *c)
     int64_t *dim = c->dim;
     if (dim[2] != dim[1])
         return modc_failed(&c->fail, 0, 0, dim[2], dim[1]);  /* shape */
-    int64_t size = 8;
-    if (!modc_times(&size, dim[0]))
-        return modc_failed(&c->fail, 1, -1, dim[0], 0);  /* memory */
+    const int64_t size = modc_bytes(8, dim[0]);
+    if (size < 0)
+        return modc_failed(&c->fail, 1, 0, size, 0);  /* memory */
     dim[3] = dim[0];
     dim[4] = 0;
     c->arena_bytes = size;

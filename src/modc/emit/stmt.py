@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from modc.emit.expr import Printer, constant, literal
+from modc.emit.expr import Printer, literal
 from modc.emit.names import Names, comment
 from modc.emit.shallow import CUT, shallow
 from modc.emit.writer import Writer
-from modc.graph.dtype import INT64, DType
+from modc.graph.dtype import DType
 from modc.graph.op import Op
 from modc.schedule.loops import (
     Address,
@@ -207,15 +207,15 @@ class Body:
         return f"!{self.c(ok, 11)}"
 
     def _product(self, stmt: LetProduct) -> None:
-        """A product of sizes, each step checked."""
+        """A product of sizes, checked at the end."""
         name = self.name(stmt.var)
-        first = constant(stmt.factors[0]) if stmt.factors else None
-        begins = first is not None and 0 <= first < 2**63
-        self.out.line(f"int64_t {name} = {literal(first, INT64)[0] if begins else '1'};")
-        for factor in stmt.factors[begins:]:
-            self.out.line(f"if (!modc_times(&{name}, {self.c(factor)}))")
-            with self.out.deeper():
-                self._fails(stmt.site, f"-1, {self.c(factor)}, 0")
+        text = self.c(stmt.factors[0])
+        for factor in stmt.factors[1:]:
+            text = f"modc_bytes({text}, {self.c(factor)})"
+        self.out.line(f"const int64_t {name} = {text};")
+        self.out.line(f"if ({name} < 0)")
+        with self.out.deeper():
+            self._fails(stmt.site, f"0, {name}, 0")
 
 
 def scratch(body: Sequence[Stmt]) -> list[Temp]:

@@ -16,6 +16,7 @@ import numpy as np
 from modc.graph.op import OPS, Op
 from modc.schedule import primitives
 from modc.schedule.loops import (
+    MOST_BYTES,
     Address,
     Apply,
     Block,
@@ -328,13 +329,14 @@ def failed(site: int, axis: int, got: int, want: int) -> NoReturn:
 
 
 def product(factors: Any, site: int) -> int:
-    """As csrc modc_times: each step must fit in an int64 and no factor may be negative."""
-    result = 1
-    for factor in factors:
-        result *= factor
-        if factor < 0 or result > LARGEST:
-            raise Failed(site, -1, factor, 0)
-    return result
+    """As csrc modc_bytes, step by step."""
+    result, *rest = factors
+    for factor in rest:
+        bad = result < 0 or factor < 0 or (factor != 0 and result > MOST_BYTES // factor)
+        result = -1 if bad else result * factor
+    if result < 0:
+        raise Failed(site, 0, result, 0)
+    return int(result)
 
 
 def fold(row: Callable[[Any, Any], Any], lanes: list[Any]) -> Any:

@@ -26,11 +26,17 @@ INDEX_DIV = Op("index_div", "map", lambda a, b: a // b, "{0} / {1}", MUL)  # of 
 INDEX_MIN = Op("index_min", "map", min, "modc_min_i64({0}, {1})", CALL)
 INDEX_MAX = Op("index_max", "map", max, "modc_max_i64({0}, {1})", CALL)
 INDEX_MASK = Op("index_mask", "map", lambda a, b: a & b, "{0} & {1}", BIT_AND)  # a modulo a power of two
+INDEX_PADDED = Op("index_padded", "map", lambda a: (a + 63) // 64 * 64, "modc_padded({0})", CALL)  # bytes in the arena
+INDEX_WORK = Op("index_work", "map", lambda a: min(a, 10**15), "modc_work({0})", CALL)  # float64 to int64, in plan
 # Conditions: dtype bool
 INDEX_LESS = Op("index_less", "map", lambda a, b: a < b, "{0} < {1}", LESS)
 INDEX_LESS_EQUAL = Op("index_less_equal", "map", lambda a, b: a <= b, "{0} <= {1}", LESS)
 INDEX_EQUAL = Op("index_equal", "map", lambda a, b: a == b, "{0} == {1}", EQUAL)
 INDEX_AND = Op("index_and", "map", lambda a, b: bool(a) and bool(b), "{0} && {1}", AND)
+
+#: The largest array that plan lets pass, in bytes: csrc modc_bytes.
+MOST_BYTES = 1 << 48
+
 # Places
 
 
@@ -263,7 +269,7 @@ class SetNeed:
 
 @dataclass(frozen=True, slots=True)
 class LetProduct:
-    """Plan only: var = product of factors, checked: an overflow of int64 fails at `site`."""
+    """Plan only: var = product of two or more factors, the bytes of an array: negative or above 2**48 fails at `site`."""
 
     var: Var
     factors: tuple[Expr, ...]

@@ -10,20 +10,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from modc.graph.dtype import BOOL, INT64
+from modc.graph.dtype import BOOL, FLOAT64, INT64
 from modc.graph.node import Leaf, Node, Size
 from modc.graph.op import OPS
-from modc.graph.ops_core import CONST, DIM, NAMED_DIM
+from modc.graph.ops_core import CAST, CONST, DIM, NAMED_DIM
 from modc.schedule.extents import Agreement, Extents
 from modc.schedule.loops import (
-    INDEX_ADD,
     INDEX_AND,
-    INDEX_DIV,
     INDEX_EQUAL,
     INDEX_LESS,
     INDEX_LESS_EQUAL,
-    INDEX_MIN,
-    INDEX_MUL,
+    INDEX_PADDED,
+    INDEX_WORK,
+    MOST_BYTES,
     Apply,
     Buffer,
     Check,
@@ -40,13 +39,11 @@ from modc.schedule.loops import (
     Var,
 )
 from modc.schedule.place import Body, Nest
-from modc.schedule.sizes import NOUGHT, Sizes, plus, times
+from modc.schedule.sizes import NOUGHT, Sizes, plus
 from modc.schedule.storage import ALIGN, Arena
 from modc.schedule.terms import Statement
 
-WORK_CAP = 1 << 40  # of one nest: sums of many stay below 2**63
-LOOP_CAP = 1 << 20
-MAX_BYTES = 1 << 48
+Factors = tuple[Expr, ...]
 
 
 class Plan:
@@ -58,6 +55,7 @@ class Plan:
         self._memo: dict[Node, Expr] = {}
         self._lets = 0
         self._agreed: dict[tuple[Expr, Expr], None] = {}
+        self._counted: dict[Factors, Var] = {}
 
     def build(self, root: Body, arena: Arena) -> tuple[tuple[Stmt, ...] | None, int, int]:
         """(plan or None, arena bytes, work)."""
@@ -183,14 +181,18 @@ class Plan:
 
     def _bytes(self, shape: Sequence[Size], item: int) -> Expr:
         """The bytes of an array, checked to be countable; sums of these do not overflow."""
-        factors = (*(self._canonical(size) for size in shape), Const(item, INT64))
-        self._lets += 1
-        var = Var(f"p{self._lets}")
-        site = self._site("memory", -1)
-        self.stmts.append(LetProduct(var, factors, site))
-        limit = Const(MAX_BYTES, INT64)
-        self.stmts.append(Check(Apply(INDEX_LESS_EQUAL, (var, limit), BOOL), site, 0, var, limit))
-        return var
+        sizes = [self._canonical(size) for size in shape]
+        fixed = item
+        for size in sizes:
+            fixed *= int(size.value) if isinstance(size, Const) else 1
+        factors = (*(size for size in sizes if not isinstance(size, Const)), Const(min(fixed, MOST_BYTES), INT64))
+        if len(factors) == 1:
+            return factors[0]
+        if factors not in self._counted:
+            self._lets += 1
+            self._counted[factors] = Var(f"p{self._lets}")
+            self.stmts.append(LetProduct(self._counted[factors], factors, self._site("memory", -1)))
+        return self._counted[factors]
 
     def _private(self) -> None:
         for size, slot in self.sizes.private.items():
@@ -203,52 +205,59 @@ class Plan:
         for slot, shape, item in arena.slots:
             size = self._bytes(shape, item)
             self.stmts.append(SetSlot(slot, total))
-            padded = Apply(INDEX_DIV, (plus(size, Const(ALIGN - 1, INT64)), Const(ALIGN, INT64)), INT64)
-            total = Apply(INDEX_ADD, (total, Apply(INDEX_MUL, (padded, Const(ALIGN, INT64)), INT64)), INT64)
             self._lets += 1
             var = Var(f"p{self._lets}")
-            self.stmts.append(Let(var, total))
+            self.stmts.append(Let(var, plus(Apply(INDEX_PADDED, (size,), INT64), total)))
             total = var
         return total
 
     def _work(self, root: Body) -> Expr:
-        """About how many scalar operations a call does; clamped, so that it cannot overflow."""
-        return self._total([self._effort(item) for item in root.items])
+        """About how many scalar operations a call does: a polynomial in the sizes, in float64."""
+        total: dict[Factors, int] = {}
+        for item in root.items:
+            self._effort(item, (), total)
+        terms = [self._monomial(factors, count) for factors, count in total.items() if factors]
+        known = total.get((), 0)
+        if not terms:
+            return Const(min(known, 10**15), INT64)
+        terms.append(Const(float(known), FLOAT64))
+        while len(terms) > 1:  # a balanced tree: expressions stay shallow
+            pairs = [terms[at : at + 2] for at in range(0, len(terms), 2)]
+            terms = [Apply(OPS["add"], tuple(pair), FLOAT64) if len(pair) == 2 else pair[0] for pair in pairs]
+            if len(terms) > 8:
+                terms = [self._named_work(term) for term in terms]
+        return Apply(INDEX_WORK, (terms[0],), INT64)
 
-    def _total(self, efforts: Sequence[Expr]) -> Expr:
-        """The sum, as a balanced tree: expressions stay shallow."""
-        known = sum(int(effort.value) for effort in efforts if isinstance(effort, Const))
-        level: list[Expr] = [effort for effort in efforts if not isinstance(effort, Const)]
-        while len(level) > 1:
-            level = [plus(*level[at : at + 2]) if at + 1 < len(level) else level[at] for at in range(0, len(level), 2)]
-            level = [self._named_work(effort) for effort in level] if len(level) > 8 else level
-        return plus(level[0], Const(known, INT64)) if level else Const(known, INT64)
+    def _monomial(self, factors: Factors, count: int) -> Expr:
+        product: Expr = Const(float(count), FLOAT64)
+        for factor in factors:
+            product = Apply(OPS["mul"], (product, Apply(CAST, (factor,), FLOAT64, (FLOAT64,))), FLOAT64)
+        return product
 
     def _named_work(self, effort: Expr) -> Expr:
         self._lets += 1
-        var = Var(f"p{self._lets}")
+        var = Var(f"p{self._lets}", FLOAT64)
         self.stmts.append(Let(var, effort))
         return var
 
-    def _effort(self, item: Nest | Statement) -> Expr:
-        if isinstance(item, Statement):
-            if item.kind != "call":
-                return Const(1 + (item.term.ops if item.term is not None else 0), INT64)
-            inner: Expr = Const(2, INT64)
-            for size in (item.call.m, item.call.n, item.call.k):
-                inner = self._scaled(inner, size)
-            return inner
-        return self._scaled(self._total([self._effort(below) for below in item.items]), item.extent)
-
-    def _scaled(self, inner: Expr, size: Size) -> Expr:
-        if isinstance(size, int):
-            factor: Expr = Const(min(size, LOOP_CAP), INT64)
+    def _effort(self, item: Nest | Statement, around: tuple[Size, ...], total: dict[Factors, int]) -> None:
+        """Add the operations of one item inside loops of the extents `around`."""
+        if isinstance(item, Nest):
+            for below in item.items:
+                self._effort(below, (*around, item.extent), total)
+            return
+        if item.kind == "call":
+            around, count = (*around, item.call.m, item.call.n, item.call.k), 2
         else:
-            factor = Apply(INDEX_MIN, (self._size(size), Const(LOOP_CAP, INT64)), INT64)
-        product = times(inner, factor)
-        if isinstance(product, Const):
-            return Const(min(int(product.value), WORK_CAP), INT64)
-        return Apply(INDEX_MIN, (product, Const(WORK_CAP, INT64)), INT64)
+            count = 1 + (item.term.ops if item.term is not None else 0)
+        factors: list[Expr] = []
+        for size in around:
+            if isinstance(size, int):
+                count *= size
+            else:
+                factors.append(self._size(size))
+        key = tuple(sorted(factors, key=repr))
+        total[key] = total.get(key, 0) + count
 
 
 def _not_negative(size: Expr) -> Expr:
