@@ -105,13 +105,16 @@ def _picked(rows: Variable, classes: Variable, what: str) -> Variable:
         )
     if not classes.node.dtype.is_integer:
         raise DTypeError(f"{what}: classes are integers, not {classes.dtype}")
+    if classes.dtype.startswith("int"):  # a class is no position: -1 is out of range, not the last one
+        classes = switch(classes < 0, classes - rows.shape[-1], classes)
     return rows[arange(rows.shape[0]), classes] if rows.ndim == 2 else rows[classes]
 
 
 def categorical_crossentropy(coding_dist: Any, true_dist: Any) -> Variable:
     """-sum(true * log(coding)) per row.
 
-    coding_dist: matrix, each row a distribution; true_dist: a matrix likewise, or an integer vector of classes.
+    coding_dist: matrix, each row a distribution; true_dist: a matrix likewise, or an integer vector of classes,
+    which count from 0: others are an IndexError at the call.
     Of softmax(x) it is computed from x, without underflow.
     """
     coding, true = as_variable(coding_dist), as_variable(true_dist)
