@@ -235,7 +235,7 @@ def join(maker: Any) -> Any:
     shape = maker.arrays[a].shape
     same = [
         b for b in maker.names if maker.arrays[b].ndim == len(shape) and maker.symbols[b].dtype == maker.symbols[a].dtype
-        and all(x == y for at, (x, y) in enumerate(zip(shape, maker.arrays[b].shape)) if at != axis)
+        and all(x == y for at, (x, y) in enumerate(zip(shape, maker.arrays[b].shape, strict=True)) if at != axis)
     ]  # fmt: skip
     b = maker.random.choice(same)
     if maker.arrays[b].shape == shape and maker.random.random() < 0.4:

@@ -228,9 +228,14 @@ class Maker:
         return self.random.randrange(-ndim, ndim)
 
 
+def _axes(shapes: Any) -> list[tuple[Any, int]]:
+    """(declared, actual) sizes, the last axis first."""
+    return list(zip(*map(reversed, shapes), strict=True))
+
+
 def broadcasts(one: Any, other: Any) -> bool:
     """Whether the (declared, actual) shapes go together without an undeclared broadcast."""
-    for (a, x), (b, y) in zip(zip(*map(reversed, one)), zip(*map(reversed, other))):
+    for (a, x), (b, y) in zip(_axes(one), _axes(other), strict=False):
         if x != y and not (isinstance(a, int) and a == 1) and not (isinstance(b, int) and b == 1):
             return False
     return True

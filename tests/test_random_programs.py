@@ -143,12 +143,12 @@ def test_a_call_that_raises_leaves_every_member_as_it_was(mode: str, path: str, 
         ("computed", ([99.0, 0, 0],)), ("computed", ([np.nan, 0, 0],)), ("computed", ([np.inf, 1, 1],)), ("put", ([5], x)), ("put", ([[0]], x)),
         ("sizes", ([1.0, 2.0],)), ("sizes", (None,)), ("largest", ([],)), ("shaped", (x,)),
     ]  # fmt: skip
-    for name, given in calls:
+    for name, args in calls:
         before = {member: np.array(getattr(inst, member)) for member in start}
         with pytest.raises((TypeError, ValueError, IndexError)) as caught:
-            getattr(inst, name)(*given)
+            getattr(inst, name)(*args)
         assert name in str(caught.value)
-        assert all(same_bytes(getattr(inst, member), before[member]) for member in start), (name, given)
+        assert all(same_bytes(getattr(inst, member), before[member]) for member in start), (name, args)
     for member in start:
         before = {other: np.array(getattr(inst, other)) for other in start if other != member}
         old = np.array(getattr(inst, member))
