@@ -206,7 +206,7 @@ class Maker:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             try:
                 return np.asarray(eval(text, self.arrays))
-            except (ValueError, IndexError, TypeError, OverflowError):
+            except (ValueError, IndexError, TypeError, OverflowError, MemoryError):
                 return None
 
     def any(self, test: Callable[[Any], bool] = lambda x: True) -> str | None:

@@ -98,7 +98,7 @@ def numpy_words() -> Words:
 
     def inc(x: Any, items: Any, value: Any) -> Any:
         result = np.array(x)
-        np.add.at(result, items, value)
+        np.add.at(result, items, np.broadcast_to(value, result[items].shape))  # NumPy 2.4 does it wrongly itself
         return result
 
     def position(x: Any, size: Any) -> Any:

@@ -76,3 +76,10 @@ def test_no_rule_needs_elements_where_the_program_does_not() -> None:
     log_of_sum, quotient = function([x], [T.log(T.sum(T.exp(x))), T.exp(x) / T.sum(T.exp(x))])([])
     assert -np.inf == log_of_sum
     assert (0,) == quotient.shape
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+def test_a_row_added_at_a_matrix_of_positions(mode: str) -> None:
+    x, at = T.dvector(), T.lmatrix()
+    added = function([x, at], T.inc_subtensor(x[at], x * 2), mode=mode)
+    np.testing.assert_array_equal(added([1, 2, 4], [[0, 0, 0], [1, 2, 0]]), [23, 4, 8])

@@ -110,7 +110,8 @@ def _scatter(x: Array, value: Array, *positions: Array, axes: tuple[int, ...], a
     if mode == "set":
         result[index] = value
     else:
-        np.add.at(result, index, value)
+        whole = np.broadcast_to(value, np.broadcast_shapes(*(one.shape for one in index)))
+        np.add.at(result, index, whole)  # NumPy 2.4 reads beyond a value that it has to broadcast itself
     return result
 
 
