@@ -31,7 +31,7 @@ from modc.tensor.gradient import (
     DisconnectedInputError, NoGradientError, grad,
 )
 from modc.tensor.nnet import (
-    log_softmax, logsumexp, softmax,
+    log_softmax, logsumexp, relu, softmax,
 )
 from modc.tensor.reductions import (
     all, any, argmax, argmin, max, max_and_argmax, mean, min, prod, ptp, std, sum, var,
@@ -76,7 +76,7 @@ __all__ = [
     "lscalars", "lt", "ltensor3", "ltensor3s", "ltensor4", "ltensor4s", "lvector", "lvectors", "matmul",
     "matrices", "matrix", "max", "max_and_argmax", "maximum", "mean", "min", "minimum", "mod", "moveaxis",
     "mul", "multiply", "neg", "negative", "neq", "nnet", "not_equal", "ones", "ones_like", "or_", "outer",
-    "pow", "power", "prod", "ptp", "ravel", "reciprocal", "remainder", "repeat", "reshape", "right_shift",
+    "pow", "power", "prod", "ptp", "ravel", "reciprocal", "remainder", "relu", "repeat", "reshape", "right_shift",
     "round", "row", "rows", "scalar", "scalars", "set_subtensor", "sgn", "shape", "shape_padaxis",
     "shape_padleft", "shape_padright", "sigmoid", "sign", "sin", "sinh", "size", "softmax", "softplus", "sqr",
     "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "switch", "take", "tan",
