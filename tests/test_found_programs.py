@@ -83,3 +83,11 @@ def test_a_row_added_at_a_matrix_of_positions(mode: str) -> None:
     x, at = T.dvector(), T.lmatrix()
     added = function([x, at], T.inc_subtensor(x[at], x * 2), mode=mode)
     np.testing.assert_array_equal(added([1, 2, 4], [[0, 0, 0], [1, 2, 0]]), [23, 4, 8])
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+def test_the_power_one_half_is_the_square_root(mode: str) -> None:
+    x = T.dvector()
+    found = function([x], x**0.5, mode=mode)([-np.inf, -0.0, 2.0])
+    np.testing.assert_array_equal(found, [np.nan, -0.0, np.sqrt(2.0)])
+    assert np.signbit(found[1])

@@ -172,6 +172,7 @@ STRENGTH_FLOAT = RuleSet(
     rule("float cube", x**3, lambda x: whole_power(x, 3), _floating, exact=False),
     rule("float fourth power", x**4, lambda x: whole_power(x, 4), _floating, exact=False),
     rule("power minus one", x**-1, 1 / x, _floating, exact=False),
+    rule("square root", x**0.5, sqrt(x), _floating, exact=False),  # as NumPy: NaN of -inf, -0.0 of -0.0
 )
 
 #: Not in the default passes: they change signed zeros, NaN or the last bits.
@@ -182,5 +183,4 @@ FAST = RuleSet(
     rule("neg of float difference", -(x - y), y - x, _floating, exact=False),
     rule("times float zero", x * 0, _zero_like, _floating, exact=False),
     rule("distribute", x * z + y * z, (x + y) * z, _floating, exact=False),
-    rule("square root", x**0.5, sqrt(x), _floating, exact=False),
 )
