@@ -74,3 +74,17 @@ def test_members_may_be_arguments_of_the_methods_that_update_them(mode):
     inst.s = [1, 2, 3, 4]
     inst.put(inst.s[::-1])
     assert inst.s.tolist() == [4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("count", [2**45, 2**61, 2**62])
+def test_a_result_that_no_memory_holds_is_a_memory_error_and_changes_nothing(count, mode):
+    n = T.lscalar("n")
+    m = Module(calls=T.lscalar(init=0), held=T.dvector(init=[1.0]))
+    m.result = Method(n, T.zeros((n,)), {m.calls: m.calls + 1})
+    m.keep = Method(n, None, {m.held: T.zeros((n,)), m.calls: m.calls + 1})
+    inst = m.make(mode=mode)
+    for call in (inst.result, inst.keep):
+        with pytest.raises((MemoryError, ValueError)):
+            call(count)
+    assert inst.calls == 0
+    assert inst.held.tolist() == [1]

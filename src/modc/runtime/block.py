@@ -27,7 +27,10 @@ class Block:
         if frozen:
             self.memory = bytes(nbytes + ALIGNMENT)
         elif nbytes >= HUGE:
-            self.memory = mmap.mmap(-1, nbytes)
+            try:
+                self.memory = mmap.mmap(-1, nbytes)
+            except OSError as error:
+                raise MemoryError(f"{nbytes} bytes cannot be had: {error.strerror}") from None
             if hasattr(mmap, "MADV_HUGEPAGE"):
                 self.memory.madvise(mmap.MADV_HUGEPAGE)
         else:
