@@ -81,19 +81,31 @@ static inline uint64_t modc_min_u64(uint64_t a, uint64_t b) { return a < b ? a :
 /* @end */
 
 /* @section modc_max_f64 */
-static inline double modc_max_f64(double a, double b) { return ((a >= b) | (a != a)) ? a : b; }
+static inline double modc_max_f64(double a, double b) {
+    const double m = b > a ? b : a; /* one instruction in most sets; a where a is NaN */
+    return b != b ? b : m;
+}
 /* @end */
 
 /* @section modc_min_f64 */
-static inline double modc_min_f64(double a, double b) { return ((a <= b) | (a != a)) ? a : b; }
+static inline double modc_min_f64(double a, double b) {
+    const double m = b < a ? b : a; /* one instruction in most sets; a where a is NaN */
+    return b != b ? b : m;
+}
 /* @end */
 
 /* @section modc_max_f32 */
-static inline float modc_max_f32(float a, float b) { return ((a >= b) | (a != a)) ? a : b; }
+static inline float modc_max_f32(float a, float b) {
+    const float m = b > a ? b : a; /* one instruction in most sets; a where a is NaN */
+    return b != b ? b : m;
+}
 /* @end */
 
 /* @section modc_min_f32 */
-static inline float modc_min_f32(float a, float b) { return ((a <= b) | (a != a)) ? a : b; }
+static inline float modc_min_f32(float a, float b) {
+    const float m = b < a ? b : a; /* one instruction in most sets; a where a is NaN */
+    return b != b ? b : m;
+}
 /* @end */
 
 /* @section modc_max_b8 */

@@ -78,6 +78,28 @@ def test_extremes_keep_nan_and_infinities() -> None:
     agree(Program("f", [x], ["x"], [], [], outputs, []), array)
 
 
+@pytest.mark.parametrize("name", ["float32", "float64", "int32"])
+@pytest.mark.parametrize("columns", [1, 15, 16, 40, 127, 1100])
+def test_interpreter_and_c_agree_to_the_bit_on_rows_of_every_length(name: str, columns: int, tmp_path: Any) -> None:
+    rng = np.random.default_rng(columns)
+    array = (rng.normal(size=(5, columns)) * 100).astype(name)
+    array[1] = array[1, 0]
+    if name != "int32":
+        array[2, columns // 2], array[2, columns - 1], array[3] = np.nan, np.nan, -np.inf
+    for fixed in (None, columns):
+        x = variable("x", dtype(name), (None, fixed))
+        outputs = [op(how, x, axes=(1,)) for how in ("max", "min", "sum")]
+        outputs += [op(how, x, axis=1) for how in ("argmax", "argmin")]
+        for one in ([output] for output in outputs):
+            kernel = schedule(Program("f", [x], ["x"], [], [], one, []))
+            verify(kernel)
+            (expected,), _ = run(kernel, [array], [])
+            (actual,), _ = run_compiled(build(emit(kernel), tmp_path), kernel, [array], [])
+            np.testing.assert_array_equal(expected, actual)
+            (plain,), _ = evaluate(Program("f", [x], ["x"], [], [], one, []), [array], [])
+            np.testing.assert_allclose(actual, plain, 1e-4)
+
+
 def test_positions_of_ties_are_the_first() -> None:
     x = variable("x", FLOAT32, (None, 3))
     outputs = [op(how, x, axis=axis) for how in ("argmax", "argmin") for axis in (0, 1)]

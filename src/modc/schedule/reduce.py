@@ -37,7 +37,7 @@ from modc.schedule.scalar import ROWS
 from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.starts import start_of
 from modc.schedule.storage import CHUNK, Storage
-from modc.schedule.terms import At, Statement, Value
+from modc.schedule.terms import Statement, Value
 
 BLOCK = 1024
 
@@ -47,7 +47,7 @@ class Loops(Positions):
 
     def __init__(self, storage: Storage, sizes: Sizes) -> None:
         super().__init__(storage, sizes)
-        self._direct: dict[Statement, Local] = {}  # lanes that hold the whole result
+        self.direct: dict[Statement, Local] = {}  # lanes that hold the whole result
         self.row_totals: dict[Statement, Local] = {}  # sums over all rows of a nest of rows
         self._first: Expr = NOUGHT  # row of such a nest that lane 0 is
         self._width: Expr = NOUGHT  # rows that are left, at most 64
@@ -59,6 +59,18 @@ class Loops(Positions):
 
     def row_blocks(self, nest: Nest) -> None:
         """Write a nest of short rows (in `rows`)."""
+        raise NotImplementedError
+
+    def lane_sums(self, nest: Nest) -> list[Statement]:
+        """The reductions of a nest that run in lanes (in `lanes`)."""
+        raise NotImplementedError
+
+    def in_lanes_alone(self, nest: Nest, sums: list[Statement]) -> bool:
+        """Whether lanes are all that such a nest adds to (in `lanes`)."""
+        raise NotImplementedError
+
+    def lane_loop(self, nest: Nest, extent: Expr, sums: list[Statement]) -> None:
+        """Write a loop with lanes (in `lanes`)."""
         raise NotImplementedError
 
     def shifts(self, nest: Nest) -> bool:
@@ -91,7 +103,7 @@ class Loops(Positions):
         now = {axis: self.axis[axis] for axis in (outer.bind[statement] for statement in nest.bind)}
         (position,) = dict.fromkeys(now.values())
         self.scopes.enter(self.written(nest))
-        row = self._let(Apply(INDEX_SUB, (position, lag), INT64))
+        row = self.let(Apply(INDEX_SUB, (position, lag), INT64))
         self.axis.update(dict.fromkeys(now, row))
         self.loop(nest)
         body = self.scopes.leave()
@@ -104,12 +116,12 @@ class Loops(Positions):
             if isinstance(nest, Nest) and nest.lag:
                 extent = self.sizes.extent(outer.extent)
                 due: Expr = Const(nest.lag, INT64)
-                due = due if isinstance(extent, Const) and extent.value >= nest.lag else self._let(
+                due = due if isinstance(extent, Const) and extent.value >= nest.lag else self.let(
                     Apply(INDEX_MIN, (extent, due), INT64)
                 )
                 var = self.scopes.counter()
                 self.scopes.enter(self.written(nest))
-                row = self._let(plus(Apply(INDEX_SUB, (extent, due), INT64), var))
+                row = self.let(plus(Apply(INDEX_SUB, (extent, due), INT64), var))
                 self.axis.update((outer.bind[statement], row) for statement in nest.bind)
                 self.loop(nest)
                 body = self.scopes.leave()
@@ -125,25 +137,24 @@ class Loops(Positions):
         for outer in nest.collapsed:
             self.run_over(outer, NOUGHT)
         extent = self.sizes.extent(nest.flat_extent)
-        sums = lane_sums(inner, nest.flat_extent)
+        sums = self.lane_sums(nest)
         columns = [s for s in nest.bind if not nest.depth and s.value is not None and s.value.partial is not None]
         if columns:
             self._chunks(inner, extent, columns)
         elif not sums and self.shifts(inner):
             self.shifted(inner, extent)
         elif not sums:
-            self._plain(inner, extent, NOUGHT)
-        elif needs_blocks(sums, nest.flat_extent):
-            self._blocks(inner, extent, sums)
+            self.plain(inner, extent, NOUGHT)
         else:
-            self._lanes(inner, extent, NOUGHT, sums)
+            self.lane_loop(nest, extent, sums)
 
     def run_over(self, nest: Nest, position: Expr) -> None:
         """Let the statements of a nest stand at `position` of it."""
         for axis in nest.bind.values():
             self.axis[axis] = position
 
-    def _plain(self, nest: Nest, extent: Expr, start: Expr, kind: str = "plain") -> None:
+    def plain(self, nest: Nest, extent: Expr, start: Expr, kind: str = "plain") -> None:
+        """The items of a nest, `extent` times from `start` on."""
         var = self.scopes.counter()
         self.scopes.enter(self.written(nest))
         self.run_over(nest, plus(var, start))
@@ -157,16 +168,16 @@ class Loops(Positions):
 
     def _chunks(self, nest: Nest, extent: Expr, columns: list[Statement]) -> None:
         """Rows in chunks of 1024: sums of columns are added up per chunk, then to the total."""
-        count = self._divided(plus(extent, Const(CHUNK - 1, INT64)), CHUNK)
+        count = self.divided(plus(extent, Const(CHUNK - 1, INT64)), CHUNK)
         var = self.scopes.counter()
         self.scopes.enter(self.written(nest))
-        start = self._let(Apply(INDEX_MUL, (var, Const(CHUNK, INT64)), INT64))
+        start = self.let(Apply(INDEX_MUL, (var, Const(CHUNK, INT64)), INT64))
         left = Apply(INDEX_SUB, (extent, start), INT64)
-        length = self._let(Apply(INDEX_MIN, (left, Const(CHUNK, INT64)), INT64))
+        length = self.let(Apply(INDEX_MIN, (left, Const(CHUNK, INT64)), INT64))
         for statement in columns:
             assert statement.value is not None
             self._row(statement, nest.depth + 1, statement.value.partial, Const(start_of(statement), statement.value.dtype))
-        self._plain(nest, length, start)
+        self.plain(nest, length, start)
         for statement in columns:
             assert statement.value is not None
             self._row(statement, nest.depth + 1, statement.value.home, None)
@@ -174,73 +185,12 @@ class Loops(Positions):
         self.scopes.end_counter()
         self.scopes.emit(Loop(var, count, body))
 
-    # fixed lanes
-
-    def _blocks(self, nest: Nest, extent: Expr, sums: list[Statement]) -> None:
-        """Blocks of 1024 elements: lanes, folded and added to the total."""
-        count = self._divided(plus(extent, Const(BLOCK - 1, INT64)), BLOCK)
-        var = self.scopes.counter()
-        self.scopes.enter(self.written(nest))
-        start = self._let(Apply(INDEX_MUL, (var, Const(BLOCK, INT64)), INT64))
-        left = Apply(INDEX_SUB, (extent, start), INT64)
-        length = self._let(Apply(INDEX_MIN, (left, Const(BLOCK, INT64)), INT64))
-        self._lanes(nest, length, start, sums)
-        body = self.scopes.leave()
-        self.scopes.end_counter()
-        self.scopes.emit(Loop(var, count, body))
-
-    def _lanes(self, nest: Nest, extent: Expr, start: Expr, sums: list[Statement]) -> None:
-        """Whole rounds of 32 lanes, then the rest, then the fold."""
-        for statement in sums:
-            local = self._direct.get(statement)
-            if local is None:
-                assert statement.term is not None
-                local = Local(f"lane{self.next_name()}", statement.term.dtype, LANES)
-                self.scopes.declare(local, Const(start_of(statement), local.dtype))
-            if statement.kind == "arg":
-                self.start_rounds(statement)
-            self.lanes[statement] = local, NOUGHT
-        if isinstance(extent, Const):
-            rounds: Expr = Const(int(extent.value) // LANES, INT64)
-            done: Expr = Const(int(extent.value) // LANES * LANES, INT64)
-            rest: Expr = Const(int(extent.value) % LANES, INT64)
-        else:
-            rounds = self._let(self._divided(extent, LANES))
-            done = self._let(Apply(INDEX_MUL, (rounds, Const(LANES, INT64)), INT64))
-            rest = Apply(INDEX_SUB, (extent, done), INT64)
-        self._rounds(nest, rounds, start)
-        if rest != NOUGHT:
-            self.round = rounds
-            self._plain(nest, rest, plus(start, done))
-        for statement in sums:
-            if statement.kind == "arg":
-                self.fold_positions(statement, start)
-            elif statement not in self._direct:
-                self._add_fold(statement, self.lanes[statement][0])
-            del self.lanes[statement]
-
-    def _rounds(self, nest: Nest, rounds: Expr, start: Expr) -> None:
-        var = self.scopes.counter()
-        self.scopes.enter(self.written(nest))
-        first = self._let(plus(Apply(INDEX_MUL, (var, Const(LANES, INT64)), INT64), start))
-        self.round = var
-        self._plain(nest, Const(LANES, INT64), first, "lanes")
-        body = self.scopes.leave()
-        self.scopes.end_counter()
-        self.scopes.emit(Loop(var, rounds, body))
-
-    def _add_fold(self, statement: Statement, local: Local) -> None:
-        (total,) = self.accumulator[statement]
-        assert statement.combine is not None
-        folded = cast(Fold(statement.combine.name, local), total.dtype)
-        self.scopes.emit(Store(total, NOUGHT, folded, statement.combine))
-        self.scopes.forget(total)
-
-    def _let(self, expr: Expr) -> Expr:
+    def let(self, expr: Expr) -> Expr:
         """A name for an index in the innermost scope."""
         return self.scopes.name(expr, len(self.scopes.open) - 1)
 
-    def _divided(self, expr: Expr, by: int) -> Expr:
+    def divided(self, expr: Expr, by: int) -> Expr:
+        """An extent divided by a constant, rounded down."""
         return Const(int(expr.value) // by, INT64) if isinstance(expr, Const) else Apply(
             INDEX_DIV, (expr, Const(by, INT64)), INT64
         )
@@ -277,9 +227,9 @@ class Loops(Positions):
             self.start_position(statement)
             return
         number = self.next_name()
-        sums = lane_sums(nest.innermost, nest.flat_extent)
-        if statement in sums and not needs_blocks(sums, nest.flat_extent):
-            local = self._direct[statement] = Local(f"lane{number}", value.dtype, LANES)
+        sums = self.lane_sums(nest)
+        if statement in sums and self.in_lanes_alone(nest, sums):
+            local = self.direct[statement] = Local(f"lane{number}", value.dtype, LANES)
         else:
             local = Local(f"acc{number}", total_dtype(statement))
         self.scopes.declare(local, Const(start, local.dtype))
@@ -314,7 +264,7 @@ class Loops(Positions):
         places = self.accumulator.pop(statement, None)
         if places is None:
             return
-        value, lanes = statement.value, self._direct.pop(statement, None)
+        value, lanes = statement.value, self.direct.pop(statement, None)
         assert value is not None
         found = cast(Load(places[0], NOUGHT), value.dtype)
         if lanes is not None:
@@ -409,31 +359,6 @@ def last_run(statement: Statement) -> int | None:
     while depth and statement.path[depth - 1].bind[statement] in statement.reduced:
         depth -= 1
     return depth if depth < len(statement.path) else None
-
-
-def lane_sums(nest: Nest, extent: object) -> list[Statement]:
-    """The reductions of an innermost loop that run in lanes; none where the loop stays as it is."""
-    if any(isinstance(item, Nest) for item in nest.items) or (isinstance(extent, int) and extent < LANES):
-        return []
-    found: list[Statement] = []
-    for statement, axis in nest.bind.items():
-        if statement.kind in ("check", "scatter") or not all(isinstance(entry, At) for entry in statement.out):
-            return []
-        if axis in statement.reduced:
-            found.append(statement)
-    if any(statement.kind == "arg" or _is_float(statement) for statement in found):
-        return found
-    return []
-
-
-def needs_blocks(sums: list[Statement], extent: object) -> bool:
-    """Whether lanes are folded every 1024 elements (extremes and integers do not need it)."""
-    rounding = [s for s in sums if s.combine is not None and s.combine.name in ("add", "mul") and _is_float(s)]
-    return bool(rounding) and not (isinstance(extent, int) and extent <= BLOCK)
-
-
-def _is_float(statement: Statement) -> bool:
-    return statement.term is not None and statement.term.dtype.is_float
 
 
 def total_dtype(statement: Statement) -> DType:

@@ -8,7 +8,6 @@ same items, each with the loop over 64 rows innermost; what was a register becom
 from __future__ import annotations
 
 from modc.graph.dtype import INT64
-from modc.graph.op import Op
 from modc.schedule.loops import (
     INDEX_MIN,
     INDEX_MUL,
@@ -16,7 +15,6 @@ from modc.schedule.loops import (
     Apply,
     Const,
     Expr,
-    Fold,
     Load,
     Local,
     Loop,
@@ -24,7 +22,7 @@ from modc.schedule.loops import (
     Store,
 )
 from modc.schedule.place import Body, Nest
-from modc.schedule.positions import LANES, cast
+from modc.schedule.positions import cast
 from modc.schedule.reduce import first_reduced, total_dtype
 from modc.schedule.scalar import ROWS
 from modc.schedule.shift import ShiftedTails
@@ -118,12 +116,12 @@ class RowBlocks(ShiftedTails):
         self._give_tiles(nest)
         for statement in totals:
             self._start_total(statement)
-        count = self._divided(plus(extent, Const(ROWS - 1, INT64)), ROWS)
+        count = self.divided(plus(extent, Const(ROWS - 1, INT64)), ROWS)
         var = self.scopes.counter()
         self.scopes.enter((*self.written(nest), *(value.home for value in nest.tiles)))
-        self._first = self._let(Apply(INDEX_MUL, (var, Const(ROWS, INT64)), INT64))
+        self._first = self.let(Apply(INDEX_MUL, (var, Const(ROWS, INT64)), INT64))
         left = Apply(INDEX_SUB, (extent, self._first), INT64)
-        self._width = self._let(Apply(INDEX_MIN, (left, Const(ROWS, INT64)), INT64))
+        self._width = self.let(Apply(INDEX_MIN, (left, Const(ROWS, INT64)), INT64))
         for value in nest.tiles:
             self.scopes.declare(value.home, None)
         self._rows_of(nest, nest)
@@ -226,7 +224,7 @@ class RowBlocks(ShiftedTails):
         assert value is not None and statement.combine is not None
         kept = [other for other in statement.path[1:] if other.bind[statement] not in statement.reduced]
         if not kept:
-            folded = self._folded(local, NOUGHT, statement.combine)
+            folded = self.folded(local, NOUGHT, statement.combine)
             self._outside(cast(folded, value.dtype), value, statement)
             return
         counters = []
@@ -236,7 +234,7 @@ class RowBlocks(ShiftedTails):
             self.run_over(other, var)
             self.scopes.enter((value.home,))
         index = self._total_index(statement)
-        folded = self._folded(local, times(index, ROWS), statement.combine)
+        folded = self.folded(local, times(index, ROWS), statement.combine)
         self.store(value.home, self.home_index(value, statement.out), cast(folded, value.dtype))
         for var, size in reversed(counters):
             body = self.scopes.leave()
@@ -252,14 +250,3 @@ class RowBlocks(ShiftedTails):
         self.scopes.open.extend(inner)
         self.scopes.emit(Store(total, NOUGHT, expr))
         self.accumulator[statement] = (total,)
-
-    def _folded(self, local: Local, start: Expr, combine: Op) -> Expr:
-        """64 lanes from `start`, folded onto 32 and then by the fixed tree."""
-        half = Local(f"lane{self.next_name()}", local.dtype, LANES)
-        self.scopes.declare(half, None)
-        var = self.scopes.counter()
-        low, high = Load(local, plus(start, var)), Load(local, plus(plus(start, var), Const(LANES, INT64)))
-        stores = (Store(half, var, low), Store(half, var, high, combine))
-        self.scopes.emit(Loop(var, Const(LANES, INT64), stores, "lanes"))
-        self.scopes.end_counter()
-        return Fold(combine.name, half)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from modc.graph.dtype import BOOL, INT64
 from modc.graph.node import Size
+from modc.schedule.lanes import LaneLoops
 from modc.schedule.loops import (
     INDEX_LESS,
     INDEX_LESS_EQUAL,
@@ -22,14 +23,13 @@ from modc.schedule.loops import (
     Stmt,
 )
 from modc.schedule.place import Nest
-from modc.schedule.reduce import Loops
 from modc.schedule.terms import At, Source, Statement, Value
 
 WIDTH = 64
 NARROW = 2  # bytes of an element
 
 
-class ShiftedTails(Loops):
+class ShiftedTails(LaneLoops):
     """Loops in blocks of 64, the last of which overlaps the one before."""
 
     def shifts(self, nest: Nest) -> bool:
@@ -59,11 +59,11 @@ class ShiftedTails(Loops):
     def shifted(self, nest: Nest, extent: Expr) -> None:
         """Whole blocks, then the last 64 elements again; fewer than 64 one by one."""
         width = Const(WIDTH, INT64)
-        blocks = self._divided(extent, WIDTH)
-        blocks = blocks if isinstance(blocks, Const) else self._let(blocks)
+        blocks = self.divided(extent, WIDTH)
+        blocks = blocks if isinstance(blocks, Const) else self.let(blocks)
         var = self.scopes.counter()
         self.scopes.enter(self.written(nest))
-        self._plain(nest, width, self._let(Apply(INDEX_MUL, (var, width), INT64)), "lanes")
+        self.plain(nest, width, self.let(Apply(INDEX_MUL, (var, width), INT64)), "lanes")
         body = self.scopes.leave()
         self.scopes.end_counter()
         self.scopes.emit(Loop(var, blocks, body))
@@ -79,8 +79,8 @@ class ShiftedTails(Loops):
 
     def _once(self, nest: Nest, start: Expr, extent: Expr, kind: str) -> tuple[Stmt, ...]:
         self.scopes.enter(self.written(nest))
-        first = start if isinstance(start, Const) else self._let(start)
-        self._plain(nest, extent, first, kind)
+        first = start if isinstance(start, Const) else self.let(start)
+        self.plain(nest, extent, first, kind)
         return self.scopes.leave()
 
 
