@@ -16,6 +16,7 @@ from modc.graph.build import shape_text
 from modc.graph.node import Leaf, Node, Size, plain_name, size_text, walk
 from modc.graph.ops_core import CONST, NAMED_DIM
 from modc.graph.program import Program
+from modc.graph.show import infix
 
 Array = np.ndarray[Any, Any]
 
@@ -169,15 +170,21 @@ def check(
         if 1 in (got[1], want[1]) and node.op.family == "map":
             hint = "; only axes declared to have size 1 broadcast: T.row, T.col, shape=(1, None), keepdims or dimshuffle('x')"
         raise ShapeError(
-            f"{describe(node)}: axis {axis} of operand {operand} has size {got[1]} ({size_text(got[0])}), "
-            f"expected {want[1]} ({size_text(want[0])}){hint}"
+            f"{describe(node)}: axis {axis} of operand {operand} has size {_number(*got)}, "
+            f"expected {_number(*want)}{hint}"
         )
 
 
+def _number(size: Size, value: int) -> str:
+    """A size as a number, and as it was written if that says more."""
+    written = size_text(size)
+    return f"{value}" if written in ("?", f"{value}") else f"{value} ({written})"
+
+
 def describe(node: Node) -> str:
-    """The op, its operands' types and the line where it was written, for messages."""
+    """The expression, the op, its operands' types and the line where it was written, for messages."""
     where = f", at {node.source[0]}:{node.source[1]}" if node.source else ""
-    return f"{node.op.name} of {', '.join(map(shape_text, node.args))}{where}"
+    return f"in {infix(node)} ({node.op.name} of {', '.join(map(shape_text, node.args))}){where}"
 
 
 def values(roots: Sequence[Node], given: Mapping[Leaf, Any]) -> list[Array]:
