@@ -34,7 +34,7 @@ GROUPS: dict[str, str] = {
         "shape_padright shape_padaxis broadcast_to",
     "Joining and repeating": "concatenate join stack tile repeat",
     "Parts": "take set_subtensor inc_subtensor tril triu",
-    "Neural networks": "softmax log_softmax nnet.relu nnet.elu nnet.hard_sigmoid nnet.swish nnet.softsign "
+    "Neural networks": "softmax log_softmax relu nnet.elu nnet.hard_sigmoid nnet.swish nnet.softsign "
         "nnet.binary_crossentropy nnet.sigmoid_binary_crossentropy nnet.categorical_crossentropy "
         "nnet.softmax_cross_entropy nnet.crossentropy_softmax_1hot nnet.crossentropy_softmax_1hot_with_bias "
         "nnet.crossentropy_softmax_max_and_argmax_1hot nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias "

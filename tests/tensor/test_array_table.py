@@ -273,6 +273,7 @@ MOVES: list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = [
     ),
     ("tril", lambda x: T.tril(x[0]), lambda a: np.tril(a[0])),
     ("triu", lambda x: T.triu(x[0], 1), lambda a: np.triu(a[0], 1)),
+    ("triu of a vector", lambda x: T.triu(x[0][0]), lambda a: np.triu(a[0][0])),
     ("take", lambda x: T.take(x, [2, 0], axis=1), lambda a: a.take([2, 0], axis=1)),
     ("clip", lambda x: x.clip(-0.5, 0.5), lambda a: a.clip(-0.5, 0.5)),
 ]

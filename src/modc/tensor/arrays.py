@@ -191,19 +191,22 @@ def tri(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
 
 
 def tril(x: Any, k: int = 0) -> Variable:
-    """`x` with 0 above diagonal k."""
+    """`x` with 0 above diagonal k; of a vector, the matrix whose rows it is."""
     value = as_variable(x)
-    return tri(value.shape[-2], value.shape[-1], k, "bool").where(
-        value, constant(0, dtype=value.dtype)
-    )
+    return _lower(value, k).where(value, constant(0, dtype=value.dtype))
 
 
 def triu(x: Any, k: int = 0) -> Variable:
-    """`x` with 0 below diagonal k."""
+    """`x` with 0 below diagonal k; of a vector, the matrix whose rows it is."""
     value = as_variable(x)
-    return tri(value.shape[-2], value.shape[-1], k - 1, "bool").where(
-        constant(0, dtype=value.dtype), value
-    )
+    return _lower(value, k - 1).where(constant(0, dtype=value.dtype), value)
+
+
+def _lower(value: Variable, k: int) -> Variable:
+    """True on and below diagonal k of the last two axes. Raises ShapeError for 0-d."""
+    if value.ndim == 0:
+        raise ShapeError(f"tril and triu take a vector, a matrix or a stack of them, not {value.type}")
+    return tri(value.shape[max(-2, -value.ndim)], value.shape[-1], k, "bool")
 
 
 # Joining and repeating
