@@ -18,6 +18,7 @@ from modc.schedule.statements import Builder
 from modc.schedule.storage import Storage
 from modc.schedule.terms import Value
 from modc.schedule.tidy import count_uses, tidy
+from modc.schedule.tiles import mark_tiles
 from modc.schedule.transform import collapse
 
 
@@ -40,6 +41,7 @@ def schedule(program: Program, join: bool = True) -> Kernel:
     if join:
         mark_rows(placer.root, storage)
         collapse(placer.root, extents)
+        mark_tiles(placer.root)
     body = tidy(Lower(placer.root, storage, sizes).run())
     plan, arena_bytes, work = Plan(extents, sizes, builder.sites, builder.numbers).build(placer.root, storage.arena)
     uses = count_uses(body)

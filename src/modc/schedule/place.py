@@ -44,7 +44,7 @@ class Nest(Body):
         self.commits: dict[object, None] = {}  # members that values computed here are committed to
         self.after = 0  # mask of the statements that descend from one in here
         self.ops = 0
-        self.mode = "plain"  # or "rows": see `rows`
+        self.mode = "plain"  # or "rows", "tiles": see there
         self.tiles: dict[Value, int] = {}
         self.lag = 0  # iterations of the loop around by which its commits trail
         self.collapsed: list[Nest] = []  # this and inner nests that run as one loop with `innermost`

@@ -73,6 +73,10 @@ class Loops(Positions):
         """Write a loop with lanes (in `lanes`)."""
         raise NotImplementedError
 
+    def tiled(self, nest: Nest) -> None:
+        """Write a loop and its only child in tiles (in `tiles`)."""
+        raise NotImplementedError
+
     def shifts(self, nest: Nest) -> bool:
         """Whether a loop has a shifted tail (in `shift`)."""
         raise NotImplementedError
@@ -132,6 +136,9 @@ class Loops(Positions):
         """One nest; collapsed ones are one loop, whose outer counters stay 0."""
         if nest.mode == "rows":
             self.row_blocks(nest)
+            return
+        if nest.mode == "tiles":
+            self.tiled(nest)
             return
         inner = nest.innermost
         for outer in nest.collapsed:

@@ -25,11 +25,11 @@ from modc.schedule.place import Body, Nest
 from modc.schedule.positions import cast
 from modc.schedule.reduce import first_reduced, total_dtype
 from modc.schedule.scalar import ROWS
-from modc.schedule.shift import ShiftedTails
 from modc.schedule.sizes import NOUGHT, plus, times
 from modc.schedule.starts import start_of
 from modc.schedule.storage import LOCAL_BYTES, Storage
 from modc.schedule.terms import Statement, Value
+from modc.schedule.tiles import Tiles
 
 LONGEST_ROW = 32
 TILE_BYTES = 12288  # of all tiles of a nest
@@ -106,7 +106,7 @@ def _simple(statement: Statement) -> bool:
     return inner * ROWS * 8 <= LOCAL_BYTES
 
 
-class RowBlocks(ShiftedTails):
+class RowBlocks(Tiles):
     """Nests whose innermost loop runs over 64 rows."""
 
     def row_blocks(self, nest: Nest) -> None:

@@ -13,6 +13,8 @@ from modc.schedule.terms import Statement, Value
 if TYPE_CHECKING:
     from modc.schedule.statements import Builder
 
+MODES = {"plain": "", "rows": "  [64 rows at a time]", "tiles": "  [in tiles]"}
+
 
 def tree_text(root: Body, storage: Storage, builder: Builder) -> str:
     """One line a loop or statement; `->` where a value lives, `over` the loops that a reduction runs over."""
@@ -25,7 +27,7 @@ def tree_text(root: Body, storage: Storage, builder: Builder) -> str:
 def _item(item: Nest | Statement, storage: Storage, builder: Builder, depth: int, lines: list[str]) -> None:
     pad = "  " * depth
     if isinstance(item, Nest):
-        trails = f"  [trails by {item.lag}]" if item.lag else "  [64 rows at a time]" if item.mode == "rows" else ""
+        trails = f"  [trails by {item.lag}]" if item.lag else MODES[item.mode]
         lines.append(f"{pad}for {_size(item.extent, builder)}:{trails}")
         for inner in item.items:
             _item(inner, storage, builder, depth + 1, lines)
