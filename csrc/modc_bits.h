@@ -13,9 +13,12 @@
 #include <string.h>
 
 /* @section modc_inline */
-/* A function that is not inlined keeps its loop from being vectorised; -O2 alone leaves the longer ones out. */
-#if defined(__GNUC__)
+/* A function that is not inlined keeps its loop from being vectorised; -O2 alone leaves the longer ones out. Where a
+ * kernel calls hundreds of them, compiling them all in place would take minutes: MODC_CALLS makes them calls. */
+#if defined(__GNUC__) && !defined(MODC_CALLS)
 #define modc_inline static inline __attribute__((always_inline, unused))
+#elif defined(__GNUC__)
+#define modc_inline static __attribute__((unused))
 #else
 #define modc_inline static inline
 #endif

@@ -10,6 +10,8 @@ import loop_kernels as make
 import numpy as np
 import pytest
 
+import modc.tensor as T
+from modc import function
 from modc.emit import emit
 from modc.emit.header import header
 from modc.emit.unit import texts
@@ -265,3 +267,15 @@ def test_header_names_what_results_share():
     program = Program("M.f", [x], ["x"], [], [], [total, apply(OPS["exp"], total)], [])
     lines = header(program, ["out0", "out1"])
     assert lines[-3:] == [" *   out0  = sum(x * x)", " *   out1  = exp(out0)", " */"]
+
+
+def test_hundreds_of_elementary_functions_are_called_and_not_compiled_in_place():
+    x = T.dvector("x")
+    few, many = x, x
+    for step in range(200):
+        many = T.tanh(many) + 1
+        few = T.tanh(few) + 1 if step < 20 else few * 2
+    assert "#define MODC_CALLS" not in function([x], few).c_source
+    compiled = function([x], many)
+    assert "#define MODC_CALLS" in compiled.c_source
+    assert np.allclose(compiled([0.1, 2.0]), function([x], many, mode="numpy")([0.1, 2.0]), rtol=1e-13)

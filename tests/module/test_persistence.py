@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import os
 import pickle
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -270,6 +272,28 @@ def test_reset_repeats_what_make_did(mode):
     inst.y, inst.z = [1, 2, 3], 4
     inst.reset()
     assert (float(inst.x), inst.y.tolist(), inst.z, float(inst.tick())) == (1.0, [0.0, 0.0], None, 0.0)
+
+
+def test_a_transaction_that_is_undone_takes_no_other_threads_calls_with_it(mode):
+    m = Module()
+    m.x = T.dscalar()
+    m.add = Method([], None, {m.x: m.x + 1})
+    inst = m.make(x=0, mode=mode)
+
+    def work(fails: bool) -> None:
+        for _ in range(30):
+            with contextlib.suppress(KeyError), inst.transaction():
+                inst.add()
+                if fails:
+                    raise KeyError
+            inst.add()
+
+    threads = [threading.Thread(target=work, args=(fails,)) for fails in (False, True, False)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert inst.x == 60 + 30 + 60
 
 
 def test_a_transaction_rolls_back(mode):

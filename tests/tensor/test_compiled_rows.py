@@ -12,6 +12,7 @@ from tensor_helpers import root_like, value
 
 import modc
 import modc.tensor as T
+from modc import function
 from modc.errors import DTypeError
 from modc.graph import OPS, Leaf, apply, walk
 from modc.tensor import Variable
@@ -211,3 +212,13 @@ def test_products() -> None:
     ]
     check(outputs, given)
     check(T.grad((a.dot(b).dot(w) * T.tanh(a.dot(v))).sum(), [a, b, v, w]), given)
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("make", [lambda n: T.zeros((n,)), lambda n: T.ones((2, n)).sum(), lambda n: T.full((n,), 3)])
+def test_a_size_that_is_negative_at_the_call_is_refused(make, mode):
+    n = T.lscalar("n")
+    new = function([n], make(n), mode=mode)
+    assert np.asarray(new(0)).sum() == 0
+    with pytest.raises(ValueError, match="negative"):
+        new(-1)

@@ -15,6 +15,7 @@ from modc.config import csrc_dir
 
 _SECTION = re.compile(r"^/\* @section ([^:*]*?) *(?::([^*]*))?\*/\n(.*?)^/\* @end \*/", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r"\b(?:modc_|MODC_)\w+")
+_CALL = re.compile(r"\b(modc_\w+)\(")
 _NO_CODE = re.compile(r'/\*.*?\*/|"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 #: Always there: the ABI.
@@ -55,13 +56,19 @@ def library(directory: str) -> Mapping[str, Section]:
     return found
 
 
+def inlined_calls(code: str) -> int:
+    """How often `code` calls functions that are always compiled in place (modc_inline of csrc/modc_bits.h)."""
+    known = library(csrc_dir())
+    return sum("modc_inline" in known[called].needs for called in _CALL.findall(code) if called in known)
+
+
 def sections_for(code: str, directory: str | None = None) -> list[str]:
     """Texts of the sections that `code` needs, dependencies first; the same code gives the same list.
 
     Raises AssertionError for a function called modc_... that no section defines.
     """
     known = library(csrc_dir() if directory is None else directory)
-    for called in re.findall(r"\b(modc_\w+)\(", _NO_CODE.sub(" ", code)):
+    for called in _CALL.findall(_NO_CODE.sub(" ", code)):
         if called not in known:
             raise AssertionError(f"modc bug: no section of csrc defines {called}")
     roots = {known[word].name: known[word] for word in [ROOT, *words(code)] if word in known}

@@ -9,7 +9,7 @@ import numpy as np
 from modc.emit.expr import literal
 from modc.emit.header import header
 from modc.emit.names import MATH, STRING, Names, c_string
-from modc.emit.sections import sections_for
+from modc.emit.sections import inlined_calls, sections_for
 from modc.emit.stmt import Body, loose_scratch, tables
 from modc.emit.writer import Writer
 from modc.schedule.loops import Buffer, Check, Kernel, Let, LetProduct, SetSlot, Slot, Stmt
@@ -25,6 +25,8 @@ EXTRAS = (
 )
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: Calls of elementary functions in one kernel above which they are no longer compiled in place (some 20 ms each).
+MOST_INLINED = 160
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -38,7 +40,8 @@ def emit(kernel: Kernel) -> str:
     used = set(_WORD.findall(code)) | {word for section in needed for word in _WORD.findall(section)}
     includes = ["#include <stdint.h>"]
     includes += ["#include <math.h>"] * bool(used & MATH) + ["#include <string.h>"] * bool(used & STRING)
-    return "\n\n".join([contract, "\n".join(includes), CXX, *needed, code])
+    calls = ["#define MODC_CALLS"] if inlined_calls(code) > MOST_INLINED else []
+    return "\n\n".join([contract, "\n".join(includes), CXX, *calls, *needed, code])
 
 
 def texts(kernel: Kernel) -> tuple[str, str]:

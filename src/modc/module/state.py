@@ -116,9 +116,10 @@ class Stateful:
         """Undo the changes of all members and private states if the block raises. Blocks may be nested.
 
         Shared variables that the Methods use are restored too; plain attributes are not. Other
-        threads are not kept out.
+        threads' calls and assignments wait until the block has ended, so that none is undone with
+        it: the block must not wait for them.
         """
-        with undone_on_error(self._modc_made.all_cells()):
+        with self._modc_made.lock, undone_on_error(self._modc_made.all_cells()):
             yield
 
 

@@ -14,6 +14,7 @@ from modc.graph.dtype import BOOL, FLOAT64, INT64
 from modc.graph.node import Leaf, Node, Size
 from modc.graph.op import OPS
 from modc.graph.ops_core import CAST, CONST, DIM, NAMED_DIM
+from modc.graph.sizes import never_negative
 from modc.schedule.extents import Agreement, Extents
 from modc.schedule.loops import (
     INDEX_AND,
@@ -196,7 +197,7 @@ class Plan:
 
     def _private(self) -> None:
         for size, slot in self.sizes.private.items():
-            self.stmts.append(SetSlot(slot, self._value(size)))
+            self.stmts.append(SetSlot(slot, self._value(size) if never_negative(size) else self._canonical(size)))
 
     # arena and work
 

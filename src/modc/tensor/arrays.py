@@ -115,11 +115,11 @@ def fill(x: Any, value: Any) -> Variable:
 
 
 def checked_sizes(shape: Any) -> list[Size]:
-    """The sizes of a new array; symbolic ones are cut at 0. Raises ShapeError for negative numbers."""
+    """The sizes of a new array. Raises ShapeError for negative numbers; symbolic ones are looked at by the call."""
     sizes = shapes.sizes_argument(shape)
     if any(isinstance(size, int) and size < 0 for size in sizes):
         raise ShapeError(f"a size cannot be negative: {shape}")
-    return [size if isinstance(size, int) else size_max(size, 0) for size in sizes]
+    return sizes
 
 
 def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> Variable:
