@@ -4,7 +4,8 @@
  * Used by: the emitted kernels, where no BLAS is taken.
  *
  * The bits of a result depend on the operands and on whether the CPU level has fused multiply-adds, never on
- * the vector width, the shape's remainders or the path taken: each element's products are added in order of k.
+ * the vector width, the shape's remainders or the path taken: each element's products are added in order of k
+ * (dot products of rows that lie in memory without gaps in 32 lanes, where there is one column only).
  * The vectors are the GNU C extension (gcc, clang); other compilers, and -DMODC_PLAIN_LOOPS, take
  * plain loops with the same bits.
  */
@@ -13,9 +14,10 @@
 
 #include <stdint.h>
 
+#include "modc_gemv.h"
 #include "modc_math.h"
 
-/* @section modc_gemm_f64 : modc_fma_f64 */
+/* @section modc_gemm_f64 : modc_fma_f64 modc_row_f64 modc_column_f64 */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_lanes_f64 = 8 };
@@ -109,7 +111,9 @@ static void modc_tile8x1_f64(int64_t depth, const double *const *row, int64_t st
     *(modc_vector_f64 *)(out + 12 * modc_lanes_f64) = x6;
     *(modc_vector_f64 *)(out + 14 * modc_lanes_f64) = x7;
 }
+#define MODC_APART_F64 __attribute__((noinline))
 #else
+#define MODC_APART_F64
 enum { modc_lanes_f64 = 4 };
 #endif
 
@@ -162,7 +166,8 @@ static void modc_pack_f64(int tb, int64_t n, int64_t wide, int64_t depth, const 
     }
 }
 
-/* C = alpha out + beta C for one tile, C with any strides. */
+/* C = alpha out + beta C for one tile, C with any strides; apart, as gcc makes it half as fast in its caller. */
+MODC_APART_F64
 static void modc_store_f64(int64_t rows, int64_t n, double alpha, const double *out, double beta, double *c,
                            int64_t down, int64_t right) {
     if (right == 1) {
@@ -183,10 +188,19 @@ static void modc_store_f64(int64_t rows, int64_t n, double alpha, const double *
 
 /* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
  * beta = 0 only writes C.  C overlaps neither A nor B.
- * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block.
+ * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block;
+ * but a dot product of rows without gaps (one column, K >= 32) runs in 32 lanes.
  * The transposed equation is solved where it fills vectors better or has less to transpose. */
 static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K, double alpha, const double *A,
                                  int64_t lda, const double *B, int64_t ldb, double beta, double *C, int64_t ldc) {
+    if (K >= 32 && N == 1 && !ta && (tb || ldb == 1)) {
+        modc_column_f64(M, K, alpha, A, lda, B, beta, C, ldc);
+        return;
+    }
+    if (K >= 32 && M == 1 && tb && (!ta || lda == 1)) {
+        modc_column_f64(N, K, alpha, B, ldb, A, beta, C, 1);
+        return;
+    }
     const int64_t lanes = modc_lanes_f64, width = 2 * lanes;
     const int64_t vm = (M + lanes - 1) / lanes, vn = (N + lanes - 1) / lanes; /* costs in vector operations */
     const int64_t plain = K * ((tb ? 3 * N : 0) + M * vn) + 2 * M * vn;
@@ -196,6 +210,10 @@ static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K
     const int along = swap ? !tb : ta, across = swap ? !ta : tb;
     const int64_t pa = swap ? ldb : lda, pb = swap ? lda : ldb;
     const int64_t down = along ? 1 : pa, step = along ? pa : 1;
+    if (rows == 1 && !across) {
+        modc_row_f64(columns, K, alpha, a, step, b, pb, beta, C, swap ? ldc : 1);
+        return;
+    }
     double panel[129 * 2 * modc_lanes_f64], out[16 * modc_lanes_f64];
     for (int64_t j0 = 0; j0 < columns; j0 += width) {
         const int64_t n = columns - j0 < width ? columns - j0 : width, wide = n > lanes ? 2 : 1;
@@ -223,7 +241,7 @@ static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K
 }
 /* @end */
 
-/* @section modc_gemm_f32 : modc_fma_f32 */
+/* @section modc_gemm_f32 : modc_fma_f32 modc_row_f32 modc_column_f32 */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_lanes_f32 = 16 };
@@ -317,7 +335,9 @@ static void modc_tile8x1_f32(int64_t depth, const float *const *row, int64_t ste
     *(modc_vector_f32 *)(out + 12 * modc_lanes_f32) = x6;
     *(modc_vector_f32 *)(out + 14 * modc_lanes_f32) = x7;
 }
+#define MODC_APART_F32 __attribute__((noinline))
 #else
+#define MODC_APART_F32
 enum { modc_lanes_f32 = 8 };
 #endif
 
@@ -370,7 +390,8 @@ static void modc_pack_f32(int tb, int64_t n, int64_t wide, int64_t depth, const 
     }
 }
 
-/* C = alpha out + beta C for one tile, C with any strides. */
+/* C = alpha out + beta C for one tile, C with any strides; apart, as gcc makes it half as fast in its caller. */
+MODC_APART_F32
 static void modc_store_f32(int64_t rows, int64_t n, float alpha, const float *out, float beta, float *c,
                            int64_t down, int64_t right) {
     if (right == 1) {
@@ -391,10 +412,19 @@ static void modc_store_f32(int64_t rows, int64_t n, float alpha, const float *ou
 
 /* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
  * beta = 0 only writes C.  C overlaps neither A nor B.
- * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block.
+ * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block;
+ * but a dot product of rows without gaps (one column, K >= 32) runs in 32 lanes.
  * The transposed equation is solved where it fills vectors better or has less to transpose. */
 static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K, float alpha, const float *A,
                                  int64_t lda, const float *B, int64_t ldb, float beta, float *C, int64_t ldc) {
+    if (K >= 32 && N == 1 && !ta && (tb || ldb == 1)) {
+        modc_column_f32(M, K, alpha, A, lda, B, beta, C, ldc);
+        return;
+    }
+    if (K >= 32 && M == 1 && tb && (!ta || lda == 1)) {
+        modc_column_f32(N, K, alpha, B, ldb, A, beta, C, 1);
+        return;
+    }
     const int64_t lanes = modc_lanes_f32, width = 2 * lanes;
     const int64_t vm = (M + lanes - 1) / lanes, vn = (N + lanes - 1) / lanes; /* costs in vector operations */
     const int64_t plain = K * ((tb ? 3 * N : 0) + M * vn) + 2 * M * vn;
@@ -404,6 +434,10 @@ static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K
     const int along = swap ? !tb : ta, across = swap ? !ta : tb;
     const int64_t pa = swap ? ldb : lda, pb = swap ? lda : ldb;
     const int64_t down = along ? 1 : pa, step = along ? pa : 1;
+    if (rows == 1 && !across) {
+        modc_row_f32(columns, K, alpha, a, step, b, pb, beta, C, swap ? ldc : 1);
+        return;
+    }
     float panel[129 * 2 * modc_lanes_f32], out[16 * modc_lanes_f32];
     for (int64_t j0 = 0; j0 < columns; j0 += width) {
         const int64_t n = columns - j0 < width ? columns - j0 : width, wide = n > lanes ? 2 : 1;

@@ -21,6 +21,9 @@ SHAPES = [
     (70, 1, 30),
     (5, 3, 300),
     (25, 64, 10),
+    (1, 300, 200),
+    (9, 1, 100),
+    (1, 1, 33),
 ]
 FLOATS = ["f64", "f32"]
 TRANSPOSED = [(False, False), (True, False), (False, True), (True, True)]
@@ -126,14 +129,21 @@ def plain(headers: Headers, request: pytest.FixtureRequest, tmp_path_factory) ->
     return Headers(level, tmp_path_factory.mktemp("plain"), "-DMODC_PLAIN_LOOPS", cc=request.param)
 
 
+def in_lanes(m: int, n: int, k: int, ta: bool, tb: bool) -> bool:
+    """Whether a product is made of dot products of rows without gaps, which have an order of their own."""
+    return k >= 32 and ((n == 1 and not ta) or (m == 1 and tb))
+
+
 @pytest.mark.parametrize("name", FLOATS)
 def test_the_bits_do_not_depend_on_the_path_the_compiler_or_the_vector_width(headers, plain, name):
     for m, n, k in SHAPES:
         a, b = operands(name, m, n, k, False, False)
-        first = np.empty((m, n), DTYPES[name])
-        plain.gemm(a, b, first, False, False, 1.0, 0.0)
+        firsts = {}
         for ta, tb in TRANSPOSED:
-            c = np.empty((m, n), DTYPES[name])
+            first, c = np.empty((m, n), DTYPES[name]), np.empty((m, n), DTYPES[name])
             x, y = (np.ascontiguousarray(v) for v in (a.T if ta else a, b.T if tb else b))
+            plain.gemm(x, y, first, ta, tb, 1.0, 0.0)
             headers.gemm(x, y, c, ta, tb, 1.0, 0.0)
-            assert np.array_equal(first, c), (m, n, k, ta, tb)
+            expected = firsts.setdefault(in_lanes(m, n, k, ta, tb), first)
+            assert np.array_equal(expected, first), (m, n, k, ta, tb)
+            assert np.array_equal(expected, c), (m, n, k, ta, tb)
