@@ -17,7 +17,7 @@
 #include "modc_gemv.h"
 #include "modc_math.h"
 
-/* @section modc_gemm_f64 : modc_fma_f64 modc_row_f64 modc_column_f64 */
+/* @section modc_gemm_f64 : modc_fma_f64 modc_store_f64 modc_column_f64 */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_lanes_f64 = 8 };
@@ -111,9 +111,7 @@ static void modc_tile8x1_f64(int64_t depth, const double *const *row, int64_t st
     *(modc_vector_f64 *)(out + 12 * modc_lanes_f64) = x6;
     *(modc_vector_f64 *)(out + 14 * modc_lanes_f64) = x7;
 }
-#define MODC_APART_F64 __attribute__((noinline))
 #else
-#define MODC_APART_F64
 enum { modc_lanes_f64 = 4 };
 #endif
 
@@ -166,26 +164,6 @@ static void modc_pack_f64(int tb, int64_t n, int64_t wide, int64_t depth, const 
     }
 }
 
-/* C = alpha out + beta C for one tile, C with any strides; apart, as gcc makes it half as fast in its caller. */
-MODC_APART_F64
-static void modc_store_f64(int64_t rows, int64_t n, double alpha, const double *out, double beta, double *c,
-                           int64_t down, int64_t right) {
-    if (right == 1) {
-        for (int64_t i = 0; i < rows; ++i, out += 2 * modc_lanes_f64, c += down)
-            if (beta == 0)
-                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j];
-            else
-                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j] + beta * c[j];
-        return;
-    }
-    for (int64_t j = 0; j < n; ++j)
-        for (int64_t i = 0; i < rows; ++i) {
-            double *const at = c + i * down + j * right;
-            const double term = alpha * out[i * 2 * modc_lanes_f64 + j];
-            *at = beta == 0 ? term : term + beta * *at;
-        }
-}
-
 /* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
  * beta = 0 only writes C.  C overlaps neither A nor B.
  * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block;
@@ -210,10 +188,6 @@ static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K
     const int along = swap ? !tb : ta, across = swap ? !ta : tb;
     const int64_t pa = swap ? ldb : lda, pb = swap ? lda : ldb;
     const int64_t down = along ? 1 : pa, step = along ? pa : 1;
-    if (rows == 1 && !across) {
-        modc_row_f64(columns, K, alpha, a, step, b, pb, beta, C, swap ? ldc : 1);
-        return;
-    }
     double panel[129 * 2 * modc_lanes_f64], out[16 * modc_lanes_f64];
     for (int64_t j0 = 0; j0 < columns; j0 += width) {
         const int64_t n = columns - j0 < width ? columns - j0 : width, wide = n > lanes ? 2 : 1;
@@ -231,7 +205,7 @@ static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K
             for (int64_t i0 = 0; i0 < rows; i0 += 8) {
                 const int64_t m = rows - i0 < 8 ? rows - i0 : 8;
                 modc_tile_f64(m, wide, depth, a + i0 * down + k0 * step, down, step, part, next, out);
-                modc_store_f64(m, n, alpha, out, keep, C + (swap ? j0 * ldc + i0 : i0 * ldc + j0), swap ? 1 : ldc,
+                modc_store_f64(m, n, alpha, out, width, keep, C + (swap ? j0 * ldc + i0 : i0 * ldc + j0), swap ? 1 : ldc,
                              swap ? ldc : 1);
             }
             keep = 1;
@@ -241,7 +215,7 @@ static inline void modc_gemm_f64(int ta, int tb, int64_t M, int64_t N, int64_t K
 }
 /* @end */
 
-/* @section modc_gemm_f32 : modc_fma_f32 modc_row_f32 modc_column_f32 */
+/* @section modc_gemm_f32 : modc_fma_f32 modc_store_f32 modc_column_f32 */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_lanes_f32 = 16 };
@@ -335,9 +309,7 @@ static void modc_tile8x1_f32(int64_t depth, const float *const *row, int64_t ste
     *(modc_vector_f32 *)(out + 12 * modc_lanes_f32) = x6;
     *(modc_vector_f32 *)(out + 14 * modc_lanes_f32) = x7;
 }
-#define MODC_APART_F32 __attribute__((noinline))
 #else
-#define MODC_APART_F32
 enum { modc_lanes_f32 = 8 };
 #endif
 
@@ -390,26 +362,6 @@ static void modc_pack_f32(int tb, int64_t n, int64_t wide, int64_t depth, const 
     }
 }
 
-/* C = alpha out + beta C for one tile, C with any strides; apart, as gcc makes it half as fast in its caller. */
-MODC_APART_F32
-static void modc_store_f32(int64_t rows, int64_t n, float alpha, const float *out, float beta, float *c,
-                           int64_t down, int64_t right) {
-    if (right == 1) {
-        for (int64_t i = 0; i < rows; ++i, out += 2 * modc_lanes_f32, c += down)
-            if (beta == 0)
-                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j];
-            else
-                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j] + beta * c[j];
-        return;
-    }
-    for (int64_t j = 0; j < n; ++j)
-        for (int64_t i = 0; i < rows; ++i) {
-            float *const at = c + i * down + j * right;
-            const float term = alpha * out[i * 2 * modc_lanes_f32 + j];
-            *at = beta == 0 ? term : term + beta * *at;
-        }
-}
-
 /* C = alpha op(A) op(B) + beta C, row-major; op(X) is X or, where its flag is set, X transposed; op(A) is M by K.
  * beta = 0 only writes C.  C overlaps neither A nor B.
  * Every element adds its K products in order, in blocks of 128: C = alpha block + beta C, then C += alpha block;
@@ -434,10 +386,6 @@ static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K
     const int along = swap ? !tb : ta, across = swap ? !ta : tb;
     const int64_t pa = swap ? ldb : lda, pb = swap ? lda : ldb;
     const int64_t down = along ? 1 : pa, step = along ? pa : 1;
-    if (rows == 1 && !across) {
-        modc_row_f32(columns, K, alpha, a, step, b, pb, beta, C, swap ? ldc : 1);
-        return;
-    }
     float panel[129 * 2 * modc_lanes_f32], out[16 * modc_lanes_f32];
     for (int64_t j0 = 0; j0 < columns; j0 += width) {
         const int64_t n = columns - j0 < width ? columns - j0 : width, wide = n > lanes ? 2 : 1;
@@ -455,7 +403,7 @@ static inline void modc_gemm_f32(int ta, int tb, int64_t M, int64_t N, int64_t K
             for (int64_t i0 = 0; i0 < rows; i0 += 8) {
                 const int64_t m = rows - i0 < 8 ? rows - i0 : 8;
                 modc_tile_f32(m, wide, depth, a + i0 * down + k0 * step, down, step, part, next, out);
-                modc_store_f32(m, n, alpha, out, keep, C + (swap ? j0 * ldc + i0 : i0 * ldc + j0), swap ? 1 : ldc,
+                modc_store_f32(m, n, alpha, out, width, keep, C + (swap ? j0 * ldc + i0 : i0 * ldc + j0), swap ? 1 : ldc,
                              swap ? ldc : 1);
             }
             keep = 1;

@@ -1,4 +1,4 @@
-/* modc_gemv.h: products with one row or one column, for modc_gemm.h.
+/* modc_gemv.h: the parts of modc_gemm.h that know no vectors: a product with one column, storing a tile.
  *
  * Input: matrices with row pitches.  Output: c = alpha (product) + beta c, where beta = 0 only writes c.
  * The bits do not depend on the vector width.
@@ -11,30 +11,28 @@
 #include "modc_bits.h"
 #include "modc_reduce.h"
 
-/* One row times B, in memory's order; the sums of 256 columns stay in the cache.  The order of additions is that
- * of modc_gemm_f64: in order of k, in blocks of 128. */
+/* C = alpha out + beta C for one tile, C with any strides; apart, as gcc makes it half as fast in its caller. */
 
-/* @section modc_row_f64 : modc_fma_f64 */
-static inline void modc_row_f64(int64_t N, int64_t K, double alpha, const double *a, int64_t step, const double *b,
-                                int64_t ldb, double beta, double *c, int64_t right) {
-    for (int64_t j0 = 0; j0 < N; j0 += 256) {
-        const int64_t n = N - j0 < 256 ? N - j0 : 256;
-        double keep = beta, sum[256];
-        int64_t k0 = 0;
-        do {
-            const int64_t end = K - k0 < 128 ? K : k0 + 128;
-            for (int64_t j = 0; j < n; ++j) sum[j] = 0;
-            for (int64_t k = k0; k < end; ++k)
-                for (int64_t j = 0; j < n; ++j) sum[j] = modc_fma_f64(a[k * step], b[k * ldb + j0 + j], sum[j]);
-            for (int64_t j = 0; j < n; ++j) {
-                double *const at = c + (j0 + j) * right;
-                const double term = alpha * sum[j];
-                *at = keep == 0 ? term : term + keep * *at;
-            }
-            keep = 1;
-            k0 += 128;
-        } while (k0 < K);
+/* @section modc_store_f64 */
+#if defined(__GNUC__)
+__attribute__((noinline, unused))
+#endif
+static void modc_store_f64(int64_t rows, int64_t n, double alpha, const double *out, int64_t pitch, double beta, double *c,
+                           int64_t down, int64_t right) {
+    if (right == 1) {
+        for (int64_t i = 0; i < rows; ++i, out += pitch, c += down)
+            if (beta == 0)
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j];
+            else
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j] + beta * c[j];
+        return;
     }
+    for (int64_t j = 0; j < n; ++j)
+        for (int64_t i = 0; i < rows; ++i) {
+            double *const at = c + i * down + j * right;
+            const double term = alpha * out[i * pitch + j];
+            *at = beta == 0 ? term : term + beta * *at;
+        }
 }
 /* @end */
 
@@ -61,30 +59,28 @@ static inline void modc_column_f64(int64_t M, int64_t K, double alpha, const dou
 }
 /* @end */
 
-/* One row times B, in memory's order; the sums of 256 columns stay in the cache.  The order of additions is that
- * of modc_gemm_f32: in order of k, in blocks of 128. */
+/* C = alpha out + beta C for one tile, C with any strides; apart, as gcc makes it half as fast in its caller. */
 
-/* @section modc_row_f32 : modc_fma_f32 */
-static inline void modc_row_f32(int64_t N, int64_t K, float alpha, const float *a, int64_t step, const float *b,
-                                int64_t ldb, float beta, float *c, int64_t right) {
-    for (int64_t j0 = 0; j0 < N; j0 += 256) {
-        const int64_t n = N - j0 < 256 ? N - j0 : 256;
-        float keep = beta, sum[256];
-        int64_t k0 = 0;
-        do {
-            const int64_t end = K - k0 < 128 ? K : k0 + 128;
-            for (int64_t j = 0; j < n; ++j) sum[j] = 0;
-            for (int64_t k = k0; k < end; ++k)
-                for (int64_t j = 0; j < n; ++j) sum[j] = modc_fma_f32(a[k * step], b[k * ldb + j0 + j], sum[j]);
-            for (int64_t j = 0; j < n; ++j) {
-                float *const at = c + (j0 + j) * right;
-                const float term = alpha * sum[j];
-                *at = keep == 0 ? term : term + keep * *at;
-            }
-            keep = 1;
-            k0 += 128;
-        } while (k0 < K);
+/* @section modc_store_f32 */
+#if defined(__GNUC__)
+__attribute__((noinline, unused))
+#endif
+static void modc_store_f32(int64_t rows, int64_t n, float alpha, const float *out, int64_t pitch, float beta, float *c,
+                           int64_t down, int64_t right) {
+    if (right == 1) {
+        for (int64_t i = 0; i < rows; ++i, out += pitch, c += down)
+            if (beta == 0)
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j];
+            else
+                for (int64_t j = 0; j < n; ++j) c[j] = alpha * out[j] + beta * c[j];
+        return;
     }
+    for (int64_t j = 0; j < n; ++j)
+        for (int64_t i = 0; i < rows; ++i) {
+            float *const at = c + i * down + j * right;
+            const float term = alpha * out[i * pitch + j];
+            *at = beta == 0 ? term : term + beta * *at;
+        }
 }
 /* @end */
 

@@ -85,7 +85,7 @@ def loops() -> str:
     lines = [f'#include "{header}"' for header in HEADERS]
     for names, _, body in sections():
         name = names[0]
-        if f" {name}(" not in body or name.startswith(("modc_split", "modc_row", "modc_column")):
+        if f" {name}(" not in body or name.startswith(("modc_split", "modc_store", "modc_column")):
             continue
         result, args = signature(body, name)
         if name.startswith("modc_gemm"):
