@@ -38,7 +38,7 @@ static void modc_store_f64(int64_t rows, int64_t n, double alpha, const double *
 
 /* Rows of A, which have no gaps, times one column x: the products of a row go to 32 lanes in turn. */
 
-/* @section modc_column_f64 : modc_fma_f64 modc_fold32_sum_f64 */
+/* @section modc_column_f64 : modc_unrolled modc_fma_f64 modc_fold32_sum_f64 */
 static inline void modc_column_f64(int64_t M, int64_t K, double alpha, const double *A, int64_t lda, const double *x,
                                    double beta, double *C, int64_t ldc) {
     const int64_t whole = K / 32 * 32, rest = K - whole;
@@ -46,6 +46,7 @@ static inline void modc_column_f64(int64_t M, int64_t K, double alpha, const dou
         const double *const a = A + i * lda;
         double lane[32] = {0}, *const c = C + i * ldc;
         for (int64_t k = 0; k < whole; k += 32)
+            modc_unrolled
             for (int64_t l = 0; l < 32; ++l) lane[l] = modc_fma_f64(a[k + l], x[k + l], lane[l]);
         if (rest)
             for (int64_t l = 0; l < 32; ++l) {
@@ -86,7 +87,7 @@ static void modc_store_f32(int64_t rows, int64_t n, float alpha, const float *ou
 
 /* Rows of A, which have no gaps, times one column x: the products of a row go to 32 lanes in turn. */
 
-/* @section modc_column_f32 : modc_fma_f32 modc_fold32_sum_f32 */
+/* @section modc_column_f32 : modc_unrolled modc_fma_f32 modc_fold32_sum_f32 */
 static inline void modc_column_f32(int64_t M, int64_t K, float alpha, const float *A, int64_t lda, const float *x,
                                    float beta, float *C, int64_t ldc) {
     const int64_t whole = K / 32 * 32, rest = K - whole;
@@ -94,6 +95,7 @@ static inline void modc_column_f32(int64_t M, int64_t K, float alpha, const floa
         const float *const a = A + i * lda;
         float lane[32] = {0}, *const c = C + i * ldc;
         for (int64_t k = 0; k < whole; k += 32)
+            modc_unrolled
             for (int64_t l = 0; l < 32; ++l) lane[l] = modc_fma_f32(a[k + l], x[k + l], lane[l]);
         if (rest)
             for (int64_t l = 0; l < 32; ++l) {

@@ -12,6 +12,7 @@ static int32_t Sum_add(int64_t n, const float *restrict x, float *restrict total
     const int64_t blocks = n / 32;
     float acc[32] = {0.0f};  /* sum(x) */
     for (int64_t b = 0; b < blocks; b++)
+        modc_unrolled
         for (int64_t l = 0; l < 32; l++)
             acc[l] += x[32 * b + l];
     for (int64_t j = 0; j < n - 32 * blocks; j++)

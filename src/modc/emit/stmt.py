@@ -43,6 +43,8 @@ from modc.schedule.verify import children, exprs, places, statements
 _OPPOSITE = {"eq": "!=", "lt": ">=", "le": ">", "gt": "<=", "ge": "<"}
 _OPPOSITE |= {"index_less": ">=", "index_less_equal": ">", "index_equal": "!="}
 
+LIGHT = 12  # cost of a lane that is cheap enough to be written several times
+
 
 class Body:
     """Prints the statements of one C function."""
@@ -107,6 +109,8 @@ class Body:
     def _loop(self, loop: Loop) -> None:
         counter = self.name(loop.var)
         head = f"for (int64_t {counter} = 0; {counter} < {self.c(loop.extent, 8)}; {counter}++)"
+        if adds_in_lanes(loop):
+            self.out.line("modc_unrolled")
         self._scope(head, loop.body)
 
     def _scope(self, head: str, stmts: Sequence[Stmt], tail: str = "}") -> None:
@@ -216,6 +220,15 @@ class Body:
         self.out.line(f"if ({name} < 0)")
         with self.out.deeper():
             self._fails(stmt.site, f"0, {name}, 0")
+
+
+def adds_in_lanes(loop: Loop) -> bool:
+    """Whether a loop is a round of lanes with little to do for each."""
+    if loop.kind != "lanes" or any(isinstance(stmt, If) for stmt in loop.body):
+        return False
+    lanes = any(isinstance(stmt, Store) and isinstance(stmt.place, Local) for stmt in loop.body)
+    cost = sum(expr.op.cost for expr in exprs(loop.body) if isinstance(expr, Apply))
+    return lanes and cost <= LIGHT
 
 
 def scratch(body: Sequence[Stmt]) -> list[Temp]:

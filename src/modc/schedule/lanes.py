@@ -106,7 +106,7 @@ class LaneLoops(Loops):
             rest = Apply(INDEX_SUB, (extent, done), INT64)
         self._rounds(nest, rounds, start, lanes)
         self.round = rounds
-        if rest != NOUGHT and nest.depth:
+        if rest != NOUGHT and nest.depth and _cost(nest) <= LIGHT:
             self._rest(nest, rest, plus(start, done), lanes)
         elif rest != NOUGHT:
             self.plain(nest, rest, plus(start, done))
@@ -183,8 +183,12 @@ class LaneLoops(Loops):
 
 def _may_be_short(nest: Nest) -> bool:
     """Whether a nest is a row of unknown length with little to do for each element."""
-    cost = sum(statement.term.ops for statement in nest.innermost.bind if statement.term is not None)
-    return nest.depth > 0 and not isinstance(nest.flat_extent, int) and cost <= LIGHT
+    return nest.depth > 0 and not isinstance(nest.flat_extent, int) and _cost(nest.innermost) <= LIGHT
+
+
+def _cost(nest: Nest) -> int:
+    """The scalar work of one element."""
+    return sum(statement.term.ops for statement in nest.bind if statement.term is not None)
 
 
 def lane_sums(nest: Nest, extent: object) -> list[Statement]:
