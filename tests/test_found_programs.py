@@ -71,8 +71,9 @@ def test_a_size_of_hundreds_of_terms() -> None:
     assert 2 + 3 + 2 + 1 == function([x, y], joined.shape[0])([0, 0], [0, 0, 0])
 
 
-def test_no_rule_needs_elements_where_the_program_does_not() -> None:
-    x = T.tensor("float64", (0,))
+@pytest.mark.parametrize("size", [(0,), (None,)])
+def test_no_rule_needs_elements_where_the_program_does_not(size: tuple[int | None]) -> None:
+    x = T.tensor("float64", size)
     log_of_sum, quotient = function([x], [T.log(T.sum(T.exp(x))), T.exp(x) / T.sum(T.exp(x))])([])
     assert -np.inf == log_of_sum
     assert (0,) == quotient.shape

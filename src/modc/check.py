@@ -32,7 +32,7 @@ _LOCAL = 16.0
 _WHOLE = 256.0
 #: Ops that give one of their operands' values, or 0, 1, -1: they do not round.
 _EXACT = frozenset(
-    ["abs", "neg", "sign", "maximum", "minimum", "where", "floor", "ceil", "round", "trunc", "max", "min"]
+    ["abs", "neg", "sign", "maximum", "minimum", "where", "floor", "ceil", "round", "trunc", "max", "peak", "min"]
 )
 
 

@@ -352,6 +352,9 @@ PROD       = Op("prod", "reduce", _prod, "mul", dtypes=rules.sums, shape=rules.d
 MAX        = Op("max", "reduce", lambda x, axes: np.max(x, axis=axes), "maximum", dtypes=rules.same,
                 shape=rules.drop_axes, agree=_not_empty, params=("axes",), grad=_extreme_gradient,
                 doc="Largest element over axes; NaN wins.")
+PEAK       = Op("peak", "reduce", lambda x, axes: np.max(x, axis=axes, initial=-np.inf), "maximum",
+                dtypes=rules.to_float, shape=rules.drop_axes, params=("axes",), grad=_extreme_gradient,
+                start={"f": -np.inf}, doc="Largest element over axes, -inf where there is none; NaN wins.")
 MIN        = Op("min", "reduce", lambda x, axes: np.min(x, axis=axes), "minimum", dtypes=rules.same,
                 shape=rules.drop_axes, agree=_not_empty, params=("axes",), grad=_extreme_gradient,
                 doc="Smallest element over axes; NaN wins.")
@@ -389,6 +392,6 @@ IOTA       = Op("iota", "map", _iota, dtypes=_iota_dtypes, shape=lambda args: (s
 # fmt: on
 
 table(
-    SUM, PROD, MAX, MIN, ANY, ALL, ARGMAX, ARGMIN, DOT, DIMSHUFFLE, BROADCAST, RESHAPE, SLICE, GATHER, SCATTER,
+    SUM, PROD, MAX, PEAK, MIN, ANY, ALL, ARGMAX, ARGMIN, DOT, DIMSHUFFLE, BROADCAST, RESHAPE, SLICE, GATHER, SCATTER,
     UPDATE, CONCAT, IOTA,
 )

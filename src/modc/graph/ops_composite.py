@@ -26,7 +26,7 @@ def _mean(x: Array, axes: Axes) -> Any:
 
 
 def _finite_max(x: Array, axes: Axes) -> Any:
-    largest = np.max(x, axis=axes, keepdims=True)
+    largest = np.max(x, axis=axes, keepdims=True, initial=-np.inf)
     return np.where(np.isinf(largest), x.dtype.type(0), largest)
 
 
@@ -38,12 +38,12 @@ def _logsumexp(x: Array, axes: Axes) -> Any:
 
 
 def _softmax(x: Array, axes: Axes) -> Any:
-    shifted = np.exp(x - np.max(x, axis=axes, keepdims=True))
+    shifted = np.exp(x - np.max(x, axis=axes, keepdims=True, initial=-np.inf))
     return shifted / np.sum(shifted, axis=axes, keepdims=True)
 
 
 def _log_softmax(x: Array, axes: Axes) -> Any:
-    shifted = x - np.max(x, axis=axes, keepdims=True)
+    shifted = x - np.max(x, axis=axes, keepdims=True, initial=-np.inf)
     return shifted - np.log(np.sum(np.exp(shifted), axis=axes, keepdims=True))
 
 
@@ -56,19 +56,19 @@ def _expand_mean(x: Any, axes: Axes) -> Any:
 
 
 def _expand_logsumexp(x: Any, axes: Axes) -> Any:
-    largest = x.max(axis=axes, keepdims=True)
+    largest = x.peak(axis=axes)
     infinite = largest.function("isinf")
     shift = infinite.where(0, largest)
     return (x - shift).function("exp").sum(axis=axes).function("log") + shift.squeeze(axes)
 
 
 def _expand_softmax(x: Any, axes: Axes) -> Any:
-    shifted = (x - x.max(axis=axes, keepdims=True)).function("exp")
+    shifted = (x - x.peak(axis=axes)).function("exp")
     return shifted / shifted.sum(axis=axes, keepdims=True)
 
 
 def _expand_log_softmax(x: Any, axes: Axes) -> Any:
-    shifted = x - x.max(axis=axes, keepdims=True)
+    shifted = x - x.peak(axis=axes)
     return shifted - shifted.function("exp").sum(axis=axes, keepdims=True).function("log")
 
 
@@ -94,10 +94,6 @@ def _log_softmax_gradient(g: Any, y: Any, x: Any, axes: Axes) -> tuple[Any]:
     return (g - y.function("exp") * g.sum(axis=axes, keepdims=True),)
 
 
-def _not_empty(args: Sequence[Node], axes: Axes) -> list[rules.Agreement]:
-    return [("lt", 0, args[0].shape[axis], 0, axis) for axis in axes]
-
-
 def _same(args: Sequence[Node], axes: Axes) -> tuple[Size, ...]:
     return args[0].shape
 
@@ -108,13 +104,13 @@ COMPOSITES = table(
        grad=_mean_gradient, expand=_expand_mean, cost=2, ulp=0.0,
        doc="Mean over axes; NaN where there are no elements."),
     Op("logsumexp",   "composite", _logsumexp,   dtypes=rules.to_float, shape=rules.drop_axes, params=("axes",),
-       agree=_not_empty, grad=_logsumexp_gradient, expand=_expand_logsumexp, cost=16, ulp=2.5,
-       doc="log(sum(exp(x))) over axes, without overflow."),
+       grad=_logsumexp_gradient, expand=_expand_logsumexp, cost=16, ulp=2.5,
+       doc="log(sum(exp(x))) over axes, without overflow; -inf where there are no elements."),
     Op("softmax",     "composite", _softmax,     dtypes=rules.to_float, shape=_same, params=("axes",),
-       agree=_not_empty, grad=_softmax_gradient, expand=_expand_softmax, cost=20, ulp=2.5,
+       grad=_softmax_gradient, expand=_expand_softmax, cost=20, ulp=2.5,
        doc="exp(x) / sum(exp(x)) over axes, without overflow."),
     Op("log_softmax", "composite", _log_softmax, dtypes=rules.to_float, shape=_same, params=("axes",),
-       agree=_not_empty, grad=_log_softmax_gradient, expand=_expand_log_softmax, cost=20, ulp=2.5,
+       grad=_log_softmax_gradient, expand=_expand_log_softmax, cost=20, ulp=2.5,
        doc="log(softmax(x)) over axes, without overflow."),
 )
 # fmt: on

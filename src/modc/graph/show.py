@@ -263,6 +263,7 @@ _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
     "sum": _Printer._reduction,
     "prod": _Printer._reduction,
     "max": _Printer._reduction,
+    "peak": _Printer._reduction,
     "min": _Printer._reduction,
     "any": _Printer._reduction,
     "all": _Printer._reduction,

@@ -92,12 +92,7 @@ def _shifted_softmax(node: Node) -> Node | None:
 
 
 def not_shifted(x: Node, axes: tuple[int, ...]) -> bool:
-    """Whether nothing equal along `axes` is subtracted: who does that took care of overflow.
-
-    Nor may `axes` be known to have no elements: log(0) has a value there, logsumexp none.
-    """
-    if any(x.static_shape[axis] == 0 for axis in axes):
-        return False
+    """Whether nothing equal along `axes` is subtracted: who does that took care of overflow."""
     if x.op.name != "sub":
         return True
     shift = x.args[1]

@@ -22,7 +22,7 @@ FEW_STRIDED = 4  # the same where the second operand is transposed
 SMALL_PRODUCT = 4096  # matrix products of fixed sizes up to this are loops
 
 SUPPORTED = frozenset((
-    "sum", "prod", "max", "min", "any", "all", "argmax", "argmin", "dot", "dimshuffle", "broadcast", "reshape",
+    "sum", "prod", "max", "peak", "min", "any", "all", "argmax", "argmin", "dot", "dimshuffle", "broadcast", "reshape",
     "slice", "gather", "scatter", "update_slice", "concat", "iota", "cast", "input", "const", "dim", "named_dim",
 ))
 

@@ -211,6 +211,10 @@ class Variable(Symbol):
         """Largest element over `axis`; NaN wins."""
         return self._reduce("max", axis, keepdims)
 
+    def peak(self, axis: Any) -> Variable:
+        """As max with keepdims, but -inf where there are no elements: for the expansions of composites."""
+        return self._reduce("peak", axis, True)
+
     def min(self, axis: Any = None, keepdims: bool = False) -> Variable:
         """Smallest element over `axis`; NaN wins."""
         return self._reduce("min", axis, keepdims)
