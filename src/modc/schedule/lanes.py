@@ -34,7 +34,7 @@ from modc.schedule.terms import At, Statement
 
 BLOCK = 1024
 SHORT = 16  # elements of a row that are not worth lanes
-SHORT_POSITIONS = 40  # the same of a row in which a position is sought
+SHORT_POSITIONS = 24  # the same of a row in which a position is sought
 LIGHT = 8  # cost of a row's element that one by one is no slower
 
 

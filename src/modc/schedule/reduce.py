@@ -9,6 +9,7 @@ and on sizes known when it is built, never on vector width or values.
 from __future__ import annotations
 
 from modc.graph.dtype import BOOL, FLOAT32, FLOAT64, INT64, DType
+from modc.graph.op import OPS
 from modc.schedule.loops import (
     INDEX_DIV,
     INDEX_LESS_EQUAL,
@@ -146,8 +147,9 @@ class Loops(Positions):
         extent = self.sizes.extent(nest.flat_extent)
         sums = self.lane_sums(nest)
         columns = [s for s in nest.bind if not nest.depth and s.value is not None and s.value.partial is not None]
-        if columns:
-            self._chunks(inner, extent, columns)
+        totals = [] if sums else self._long_totals(nest)
+        if columns or totals:
+            self._chunks(inner, extent, columns, totals)
         elif not sums and self.shifts(inner):
             self.shifted(inner, extent)
         elif not sums:
@@ -173,8 +175,19 @@ class Loops(Positions):
         self.scopes.emit(Loop(var, extent, body, kind))
         self.finish_trailing(nest)
 
-    def _chunks(self, nest: Nest, extent: Expr, columns: list[Statement]) -> None:
-        """Rows in chunks of 1024: sums of columns are added up per chunk, then to the total."""
+    def _long_totals(self, nest: Nest) -> list[Statement]:
+        """The float64 sums over rows that may be many, each in one number."""
+        short = isinstance(nest.flat_extent, int) and nest.flat_extent <= CHUNK
+        if nest.depth or short or any(isinstance(item, Nest) and item.lag for item in nest.innermost.items):
+            return []
+        return [
+            statement
+            for statement in nest.bind
+            if statement in self.accumulator and statement.combine is OPS["add"] and statement.node.dtype is FLOAT64
+        ]
+
+    def _chunks(self, nest: Nest, extent: Expr, columns: list[Statement], totals: list[Statement]) -> None:
+        """Rows in chunks of 1024: sums of columns, and of all rows, are added up per chunk, then to the total."""
         count = self.divided(plus(extent, Const(CHUNK - 1, INT64)), CHUNK)
         var = self.scopes.counter()
         self.scopes.enter(self.written(nest))
@@ -184,10 +197,20 @@ class Loops(Positions):
         for statement in columns:
             assert statement.value is not None
             self._row(statement, nest.depth + 1, statement.value.partial, Const(start_of(statement), statement.value.dtype))
+        whole = {statement: self.accumulator[statement] for statement in totals}
+        for statement in totals:
+            part = Local(f"part{self.next_name()}", FLOAT64)
+            self.scopes.declare(part, Const(start_of(statement), FLOAT64))
+            self.accumulator[statement] = (part,)
         self.plain(nest, length, start)
         for statement in columns:
             assert statement.value is not None
             self._row(statement, nest.depth + 1, statement.value.home, None)
+        for statement, (total,) in whole.items():
+            (part,) = self.accumulator[statement]
+            self.scopes.emit(Store(total, NOUGHT, Load(part, NOUGHT), statement.combine))
+            self.scopes.forget(total)
+        self.accumulator.update(whole)
         body = self.scopes.leave()
         self.scopes.end_counter()
         self.scopes.emit(Loop(var, count, body))
