@@ -1,8 +1,9 @@
 """Sums over the vector axis, in lanes that the graph alone decides on.
 
 Input: innermost loops of which some statements are reduced over. Output: their loop IR. Element j goes to lane
-j % 32 (64 where positions are sought), in blocks of 1024 elements that are folded by a fixed tree. A row that turns
-out to be shorter than 16 is added up in order instead: zeroing and folding lanes would take longer than the row.
+j % 32 (j % 64 where only positions are sought, along a whole vector), in blocks of 1024 elements that are folded
+by a fixed tree. A row that turns out to be shorter than 16 is added up in order instead: zeroing and folding
+lanes would take longer than the row.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ from modc.schedule.terms import At, Statement
 
 BLOCK = 1024
 SHORT = 16  # elements of a row that are not worth lanes
-SHORT_POSITIONS = 24  # the same of a row in which a position is sought
 LIGHT = 8  # cost of a row's element that one by one is no slower
 
 
@@ -62,8 +62,7 @@ class LaneLoops(Loops):
         self.scopes.enter(self.written(inner))
         self._long(nest, extent, sums)
         many = self.scopes.leave()
-        short = SHORT_POSITIONS if any(statement.kind == "arg" for statement in sums) else SHORT
-        self.scopes.emit(If(Apply(INDEX_LESS, (extent, Const(short, INT64)), BOOL), few, many))
+        self.scopes.emit(If(Apply(INDEX_LESS, (extent, Const(SHORT, INT64)), BOOL), few, many))
 
     def _long(self, nest: Nest, extent: Expr, sums: list[Statement]) -> None:
         if needs_blocks(sums, nest.flat_extent):
@@ -86,7 +85,7 @@ class LaneLoops(Loops):
 
     def _lanes(self, nest: Nest, extent: Expr, start: Expr, sums: list[Statement]) -> None:
         """Whole rounds of the lanes, then the rest, then the fold."""
-        lanes = lanes_of(sums, extent)
+        lanes = lanes_of(sums, extent, nest.depth)
         for statement in sums:
             local = self.direct.get(statement)
             if local is None:

@@ -19,7 +19,7 @@ from modc.schedule.storage import Storage
 from modc.schedule.terms import Statement
 
 LANES = 32
-POSITION_LANES = 64  # where positions are all that a loop finds: a round of 32 would wait for the one before
+POSITION_LANES = 64  # where positions are all that a long loop finds: a round of 32 would wait for the one before
 
 
 def cast(expr: Expr, dtype: DType) -> Expr:
@@ -131,7 +131,7 @@ def extreme(statement: Statement) -> Op:
     return OPS["maximum" if statement.node.op.name == "argmax" else "minimum"]
 
 
-def lanes_of(sums: Sequence[Statement], extent: Expr) -> int:
+def lanes_of(sums: Sequence[Statement], extent: Expr, depth: int) -> int:
     """How many lanes a loop runs in."""
-    short = isinstance(extent, Const) and int(extent.value) < 2 * POSITION_LANES
+    short = depth > 0 or (isinstance(extent, Const) and int(extent.value) < 2 * POSITION_LANES)
     return POSITION_LANES if not short and all(statement.kind == "arg" for statement in sums) else LANES
