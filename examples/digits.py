@@ -101,6 +101,7 @@ def main() -> float:
     console.print(f"make() took {1e3 * seconds:.0f} ms; kernels {origin}; C and machine code are in")
     for method in (net.train, net.predict):
         console.print(f"  {method.path}", soft_wrap=True, highlight=False)
+    console.print("to read the C: modc show examples/digits.py:Digits.train --stage c", highlight=False)
 
     rng = np.random.default_rng(SEED)
     begin = time.perf_counter()
