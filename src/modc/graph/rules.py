@@ -106,11 +106,6 @@ def positions(dtypes: Sequence[DType], *params: Any) -> DTypes:
     return (dtypes[0],), INT64
 
 
-def all_int64(dtypes: Sequence[DType], *params: Any) -> DTypes:
-    """Sizes and counts: everything int64."""
-    return (INT64,) * len(dtypes), INT64
-
-
 def first_of(dtypes: Sequence[DType], *params: Any) -> DTypes:
     """The first operand keeps its dtype and gives the result's; the others are int64 (sizes, positions)."""
     return (dtypes[0],) + (INT64,) * (len(dtypes) - 1), dtypes[0]

@@ -129,8 +129,6 @@ def as_softmax(top: Node, bottom: Node) -> Node | None:
     """Softmax of x, where `top` is exp(x) and `bottom` its sum over axes, broadcast along them."""
     inner = below_kept(bottom)
     if inner.op is SUM and inner.args[0] is top and _sum_over(bottom, top, inner.attrs[0]):
-        if any(top.static_shape[axis] == 0 for axis in inner.attrs[0]):
-            return None  # softmax of nothing has no value
         return apply(SOFTMAX, top.args[0], axes=inner.attrs[0], source=None)
     return None
 

@@ -7,7 +7,8 @@ topological order. Old values are safe by construction: a commit comes after eve
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from modc.graph.node import Leaf
 from modc.schedule.terms import At, Axis, Index, Statement, Value
@@ -109,7 +110,7 @@ def _ancestors(statements: Sequence[Statement]) -> list[int]:
     return masks
 
 
-def _topological(statements: Sequence[Statement], key) -> list[Statement]:  # type: ignore[no-untyped-def]
+def _topological(statements: Sequence[Statement], key: Callable[[Statement], Any]) -> list[Statement]:
     waiting = {statement: len(statement.preds) for statement in statements}
     heap = [(key(statement), statement.number) for statement in statements if not statement.preds]
     heapq.heapify(heap)

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from modc.graph import Leaf, Node
+from modc.graph import Node
 from modc.graph.node import plain_name
 from modc.graph.show import infix
 from modc.tensor.arguments import Expression
@@ -71,11 +71,6 @@ class Symbol(Expression):
     def source(self) -> tuple[str, int] | None:
         """File and line where it was first written."""
         return self.node.source
-
-    @property
-    def is_root(self) -> bool:
-        """Whether it gets its value from storage or a call: neither an expression nor a constant."""
-        return isinstance(self.node, Leaf)
 
     def __str__(self) -> str:
         return self.name or infix(self.node)
