@@ -14,18 +14,34 @@
 #define MODC_ABI_H
 #include <stdint.h>
 /* cdef-begin */
-/* @section modc_abi : */
+/* @section MODC_ABI : */
 #define MODC_ABI 1
+/* @end */
 
+/* @section MODC_OK MODC_FAIL MODC_STOP : */
 enum { MODC_OK = 0, MODC_FAIL = 1, MODC_STOP = 2 };
+/* @end */
+
+/* @section modc_arg : */
 enum { MODC_INPUT = 0, MODC_MEMBER = 1, MODC_OUTPUT = 2, MODC_NEXT = 3 };
 enum { MODC_WRITTEN = 1, MODC_RESHAPED = 2 }; /* a RESHAPED member has a NEXT buffer, in member order */
 enum { MODC_BOOL = 0, MODC_INT8 = 1, MODC_INT16 = 2, MODC_INT32 = 3, MODC_INT64 = 4,
        MODC_UINT8 = 5, MODC_UINT16 = 6, MODC_UINT32 = 7, MODC_UINT64 = 8,
        MODC_FLOAT32 = 9, MODC_FLOAT64 = 10, MODC_COMPLEX64 = 11, MODC_COMPLEX128 = 12 };
 
-typedef struct modc_fail { int32_t site, axis; int64_t got, want; } modc_fail;
+typedef struct modc_arg {
+    const char *name;
+    uint8_t kind, dtype, ndim, flags;
+    int32_t dim;
+    const int64_t *size;
+} modc_arg;
+/* @end */
 
+/* @section modc_fail : */
+typedef struct modc_fail { int32_t site, axis; int64_t got, want; } modc_fail;
+/* @end */
+
+/* @section modc_call modc_fn : modc_fail */
 struct modc_blas;
 
 typedef struct modc_env {
@@ -47,14 +63,9 @@ typedef struct modc_call {
 } modc_call;
 
 typedef int32_t modc_fn(modc_call *);
+/* @end */
 
-typedef struct modc_arg {
-    const char *name;
-    uint8_t kind, dtype, ndim, flags;
-    int32_t dim;
-    const int64_t *size;
-} modc_arg;
-
+/* @section modc_kernel : */
 typedef struct modc_kernel {
     int32_t abi, bytes, n_in, n_member, n_out, n_next, n_dim, n_site;
     const char *name, *key;

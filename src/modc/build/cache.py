@@ -26,12 +26,17 @@ TOOL_DIGITS = 16  # digits of the toolchain digest that stand in a file name
 
 
 class Directory:
-    """A cache directory after its check: `problem` says why it cannot be used at all."""
+    """A cache directory after its check: `problem` says why it cannot be used at all.
 
-    __slots__ = ("exists", "path", "problem", "readonly")
+    What is written to a `shared` one may be read by everybody (0444 in directories of mode 0755), so
+    that a layer which root has made serves other users; else it is private (0400 and 0700).
+    """
 
-    def __init__(self, path: str):
+    __slots__ = ("exists", "path", "problem", "readonly", "shared")
+
+    def __init__(self, path: str, shared: bool = False):
         self.path = path
+        self.shared = shared
         self.exists = False
         self.problem: str | None = None
         self.readonly: str | None = None  # why nothing can be written, though it may be read
@@ -86,9 +91,12 @@ def _directory(path: str, create: bool) -> Directory:
     return found
 
 
-def check(path: str, create: bool = False) -> Directory:
-    """Look at a cache directory, making it (mode 0700) when `create` is set and it is missing."""
-    found = Directory(path)
+def check(path: str, create: bool = False, shared: bool = False) -> Directory:
+    """Look at a cache directory, making it when `create` is set and it is missing.
+
+    It is made with mode 0700, or 0755 for one that is to be `shared`.
+    """
+    found = Directory(path, shared)
     try:
         try:
             info = os.lstat(path)
@@ -96,7 +104,7 @@ def check(path: str, create: bool = False) -> Directory:
             if not create:
                 found.problem = "it does not exist"
                 return found
-            make_private(path)
+            make_folder(path, shared)
             info = os.lstat(path)
     except OSError as error:
         found.problem = f"it cannot be made or opened: {error.strerror}"
@@ -108,19 +116,23 @@ def check(path: str, create: bool = False) -> Directory:
     return found
 
 
-def make_private(path: str) -> None:
-    """Make a directory and its missing parents, all of mode 0700 whatever the umask.
+def make_folder(path: str, shared: bool = False) -> None:
+    """Make a directory and its missing parents, of mode 0700, or 0755 when `shared`.
 
-    Raises OSError, also where something that is no directory is in the way.
+    No umask opens the one or closes the other. Raises OSError, also where something that is no
+    directory is in the way.
     """
     parent = os.path.dirname(path)
     if parent != path and not os.path.isdir(parent):
-        make_private(parent)
+        make_folder(parent, shared)
     try:
         os.mkdir(path, 0o700)
     except FileExistsError:
         if not os.path.isdir(path):
             raise
+        return
+    if shared:
+        os.chmod(path, 0o755)
 
 
 def _distrust(info: os.stat_result) -> str | None:

@@ -45,7 +45,7 @@ def publish(directory: Directory, path: str, data: bytes) -> None:
 
 def _publish(directory: Directory, path: str, data: bytes) -> None:
     folder = os.path.dirname(path)
-    _folder(folder)
+    _folder(folder, directory.shared)
     spare = os.path.join(directory.path, "tmp")
     _folder(spare)
     fresh = os.path.join(spare, f"{OURS}{os.getpid()}-{next(_serial)}-{os.urandom(4).hex()}")
@@ -54,7 +54,7 @@ def _publish(directory: Directory, path: str, data: bytes) -> None:
         try:
             _write(fd, data)
             if hasattr(os, "fchmod"):
-                os.fchmod(fd, 0o400)
+                os.fchmod(fd, 0o444 if directory.shared else 0o400)
             os.fsync(fd)
             if os.name == "posix":
                 _replace(directory, fresh, path)
@@ -67,7 +67,7 @@ def _publish(directory: Directory, path: str, data: bytes) -> None:
         raise
 
 
-def _folder(path: str) -> None:
+def _folder(path: str, shared: bool = False) -> None:
     """Make a directory of the cache; something else in its place is moved out of the way."""
     try:
         info = os.lstat(path)
@@ -76,7 +76,7 @@ def _folder(path: str) -> None:
         os.replace(path, f"{path}.damaged-{os.getpid()}-{next(_serial)}")
     except FileNotFoundError:
         pass  # the usual case: made below
-    cache.make_private(path)
+    cache.make_folder(path, shared)
 
 
 def _replace(directory: Directory, fresh: str, path: str) -> None:

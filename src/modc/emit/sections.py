@@ -18,9 +18,6 @@ _WORD = re.compile(r"\b(?:modc_|MODC_)\w+")
 _CALL = re.compile(r"\b(modc_\w+)\(")
 _NO_CODE = re.compile(r'/\*.*?\*/|"(?:[^"\\]|\\.)*"', re.DOTALL)
 
-#: Always there: the ABI.
-ROOT = "modc_abi"
-
 
 class Section:
     """One section: its text and the sections that it needs."""
@@ -71,7 +68,7 @@ def sections_for(code: str, directory: str | None = None) -> list[str]:
     for called in _CALL.findall(_NO_CODE.sub(" ", code)):
         if called not in known:
             raise AssertionError(f"modc bug: no section of csrc defines {called}")
-    roots = {known[word].name: known[word] for word in [ROOT, *words(code)] if word in known}
+    roots = {known[word].name: known[word] for word in words(code) if word in known}
     order: list[str] = []
     done: set[str] = set()
 

@@ -17,13 +17,6 @@ from modc.schedule.verify import places, statements
 
 CXX = "#ifdef __cplusplus\n#define restrict __restrict\n#endif"
 
-#: Parameters for scratch, sizes without a name and failures, where the body mentions them.
-EXTRAS = (
-    ("unsigned char *", "arena", "(unsigned char *)c->arena"),
-    ("const int64_t *", "dim", "c->dim"),
-    ("modc_fail *", "fail", "&c->fail"),
-)
-
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: Calls of elementary functions in one kernel above which they are no longer compiled in place (some 20 ms each).
 MOST_INLINED = 160
@@ -50,20 +43,53 @@ def texts(kernel: Kernel) -> tuple[str, str]:
     return "\n".join(header(kernel.program, unit.output_names())), unit.code()
 
 
-class Unit:
-    """The kernel's own part of its translation unit."""
+class Param:
+    """One parameter of the typed function: its C type and name, and what a caller passes.
 
-    def __init__(self, kernel: Kernel) -> None:
+    what    "slot" (a size, position in modc_call.dim), "buffer" (position in modc_call.buf), "arena", "dim" or "fail"
+    """
+
+    __slots__ = ("kind", "name", "position", "what")
+
+    def __init__(self, kind: str, name: str, what: str, position: int = 0) -> None:
+        self.kind, self.name, self.what, self.position = kind, name, what, position
+
+    def from_call(self) -> str:
+        """The argument, taken from a modc_call `c`."""
+        if self.what == "slot":
+            return f"c->dim[{self.position}]"
+        if self.what == "buffer":
+            return f"({self.kind.removesuffix('restrict ').rstrip()})c->buf[{self.position}]"
+        return {"arena": "(unsigned char *)c->arena", "dim": "c->dim", "fail": "&c->fail"}[self.what]
+
+
+#: Parameters for scratch, sizes without a name and failures, where the body mentions them.
+EXTRAS = (
+    Param("unsigned char *", "arena", "arena"),
+    Param("const int64_t *", "dim", "dim"),
+    Param("modc_fail *", "fail", "fail"),
+)
+
+
+class Unit:
+    """The kernel's own part of its translation unit.
+
+    `title` is the C name of its functions, by default made from the Method's; `taken` are identifiers at
+    file scope that are not to be hidden. `params` are those of the typed function, once `functions` has run.
+    """
+
+    def __init__(self, kernel: Kernel, title: str | None = None, taken: frozenset[str] = frozenset()) -> None:
         self.kernel = kernel
         self.out = Writer()
-        self.names = Names(frozenset({"c", "dim", "arena", "fail", "restrict"}))
-        self.title = self.names.fresh(kernel.program.name)
+        self.params: list[Param] = []
+        self.names = Names(frozenset({"c", "dim", "arena", "fail", "restrict"}) | taken)
+        self.title = self.names.fresh(kernel.program.name) if title is None else title
         own = [self.title + end for end in ("", "_plan", "_run", "_args", "_size")]
         self.constants = {
             table: self.names.fresh(f"{self.title}_{table.name}")
             for table in tables((*(kernel.plan or ()), *kernel.body))
         }
-        self.file_scope = frozenset({"c", "dim", "arena", "fail", *own, *self.constants.values()})
+        self.file_scope = frozenset({"c", "dim", "arena", "fail", *own, *self.constants.values()}) | taken
 
     def output_names(self) -> list[str]:
         """The names of the outputs, for the comment."""
@@ -76,10 +102,19 @@ class Unit:
             names.give(("Table", table.name), name)
         return names
 
+    def functions(self) -> str:
+        """The typed function and the size plan, without the uniform entry: for callers in the same file."""
+        self._constant_arrays()
+        self._typed_function()
+        if self.kernel.plan is not None:
+            self._plan_function(self.kernel.plan)
+        return self.out.text()
+
     def code(self) -> str:
         """The whole of it, as text."""
         self._constant_arrays()
         self._typed_function()
+        self._run_function()
         if self.kernel.plan is not None:
             self._plan_function(self.kernel.plan)
         self._tables()
@@ -101,32 +136,29 @@ class Unit:
     # Functions
 
     def _typed_function(self) -> None:
-        """The function that works, and `_run` around it."""
+        """The function that works."""
         kernel, out = self.kernel, self.out
         sizes, stmts = sizes_first(kernel.body)
         lines = Writer()
         body = Body(kernel, lines, self._new_names(), kernel.body, "fail", "dim")
-        params: list[tuple[str, str, str]] = []  # C type, name, argument
-        for let, slot in sizes:
-            params.append(("int64_t ", body.name(let.var), f"c->dim[{slot.position}]"))
-        for buffer in kernel.buffers:
-            kind = pointer(buffer)
-            params.append((f"{kind}restrict ", body.name(buffer), f"({kind.rstrip()})c->buf[{buffer.position}]"))
+        params = [Param("int64_t ", body.name(let.var), "slot", slot.position) for let, slot in sizes]
+        params += [
+            Param(f"{pointer(buffer)}restrict ", body.name(buffer), "buffer", buffer.position) for buffer in kernel.buffers
+        ]
         with lines.deeper():
             body.pointers(loose_scratch(stmts), stmts, "")
             self._body_with_mark(body, stmts)
         used = words_of(lines.lines)
-        params += [row for row in EXTRAS if row[1] in used]
-        params = [row for row in params if row[0] != "int64_t " or row[1] in used]
-        out.listing(f"static int32_t {self.title}(", [kind + name for kind, name, _ in params] or ["void"], ")")
+        self.params = [one for one in (*params, *EXTRAS) if one.what == "buffer" or one.name in used]
+        listed = [one.kind + one.name for one in self.params] or ["void"]
+        out.listing(f"static int32_t {self.title}(", listed, ")")
         out.line("{")
         with out.deeper():
-            for _, name, _ in params:
-                if name not in used:
-                    out.line(f"(void){name};")
+            for one in self.params:
+                if one.name not in used:
+                    out.line(f"(void){one.name};")
         out.lines += lines.lines
         out.raw("    return MODC_OK;\n}\n")
-        self._run_function([argument for _, _, argument in params])
 
     def _body_with_mark(self, body: Body, stmts: tuple[Stmt, ...]) -> None:
         """The statements, and where there are checks, the line below which nothing can fail."""
@@ -138,8 +170,9 @@ class Unit:
             body.out.line("/* Every check is above this line, every store to a member below it. */")
         body.body(stmts[first:])
 
-    def _run_function(self, arguments: list[str]) -> None:
-        out = self.out
+    def _run_function(self) -> None:
+        """`_run`, which unpacks a modc_call."""
+        out, arguments = self.out, [one.from_call() for one in self.params]
         out.line(f"static int32_t {self.title}_run(modc_call *c)")
         out.line("{")
         with out.deeper():
