@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write the golden files anew")
 
 
-_KEPT = ("MODC_RUNTIME", "MODC_TEST_MODES", "MODC_FUZZ")  # the ones that choose what is tested
+_KEPT = ("MODC_RUNTIME", "MODC_TEST_MODES", "MODC_TEST_TOOLS", "MODC_FUZZ")  # the ones that choose what is tested
 _own_cache = pytest.StashKey[str]()
 
 

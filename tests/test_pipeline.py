@@ -13,7 +13,9 @@ from modc import Method, ModcWarning, ModeError, Module, config, function
 from modc.pipeline import mode_named
 
 TWO_METHODS = """
+import sys
 import warnings
+sys.modules["ziglang"] = None  # a compiler that need not be on PATH
 import modc.tensor as T
 from modc import Method, Module
 m = Module()
@@ -43,8 +45,6 @@ def test_without_a_compiler_kernels_of_the_cache_still_run_and_one_warning_names
     more = "m.triple = Method([], m.x * 3)"
     env = {"PATH": str(empty), "CC": ""}
     text = run(tmp_path / "cache", "[inst.double, inst.triple]", more, **env)
-    if text.startswith("c c"):
-        pytest.skip("ziglang is installed: there is always a compiler")
     assert text.startswith("c numpy 1 ")
     assert "modc[zig]" in text
 

@@ -23,6 +23,7 @@ TOOLS = {
     "cargo": ("cargo",),
     "qemu-aarch64": ("qemu-aarch64-static", "qemu-aarch64"),
     "qemu-arm": ("qemu-system-arm",),
+    "arm-gcc": ("arm-none-eabi-gcc",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "chromedriver": ("chromedriver",),
     "zig": ("python:ziglang",),
@@ -47,6 +48,12 @@ def _cargo(candidate: str) -> str | None:
     """rustup installs outside of PATH."""
     home = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
     return shutil.which(os.path.join(home, "bin", candidate)) if candidate == "cargo" else None
+
+
+def zig_environment() -> dict[str, str]:
+    """Where zig keeps what it made once: C libraries of other targets take it half a minute each."""
+    place = os.environ.get("ZIG_GLOBAL_CACHE_DIR", os.path.expanduser("~/.cache/zig"))
+    return {"ZIG_GLOBAL_CACHE_DIR": place, "ZIG_LOCAL_CACHE_DIR": place}
 
 
 def need(*names: str) -> list[str]:
