@@ -29,7 +29,8 @@ LAYERS: dict[str, set[str]] = {
     "pipeline": {"errors", "config", "graph", "compiler", "rewrite", "schedule", "build", "runtime", "failure", "check"},
     "module": {"errors", "config", "graph", "tensor", "runtime", "pipeline", "failure"},
     "cache": {"errors", "config", "build", "ahead"},
-    "cli": {"errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "cache", "__init__"},
+    "ahead": {"errors", "config", "graph", "schedule", "build", "runtime", "pipeline", "check", "module"},
+    "cli": {"ahead", "errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "cache", "__init__"},
     "__init__": {"errors", "config", "tensor", "nnet", "module"},
     "__main__": {"cli"},
 }

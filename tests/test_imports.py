@@ -30,7 +30,8 @@ LAYERS = ("build", "config", "errors", "graph", "module", "pipeline", "runtime",
 OTHERS = {"__future__", "_blake2", "_cffi_backend", "_hashlib", "_heapq", "copy", "hashlib", "heapq"}
 #: Parts of those packages that only compiling, reporting and administering need.
 COLD = {
-    "modc.build.admin", "modc.build.compiler", "modc.build.glue", "modc.build.glue_text", "modc.build.miss",
+    "modc.build.admin", "modc.build.ahead", "modc.build.compiler", "modc.build.cross", "modc.build.glue",
+    "modc.build.glue_text", "modc.build.image", "modc.build.miss",
     "modc.build.store", "modc.build.trial", "modc.graph.evaluate", "modc.graph.verify",
 }  # fmt: skip
 PURE = {"modc.runtime.cell", "modc.runtime.cffi_call", "modc.runtime.kernel", "modc.runtime.pure", "modc.runtime.scalar_call"}

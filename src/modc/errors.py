@@ -21,7 +21,9 @@ import sys
 
 
 class ModcError(Exception):
-    """Base of every exception that modc defines."""
+    """Base of every exception that modc defines. `exit_code` is that of commands which it ends."""
+
+    exit_code = 1
 
 
 class AllocationError(ModcError, LookupError):
@@ -34,6 +36,8 @@ class CompileError(ModcError, RuntimeError):
 
 class NoCompiler(CompileError):
     """No usable C compiler was found at all; callers fall back to mode ``numpy``."""
+
+    exit_code = 4
 
 
 class ShapeError(ModcError, ValueError):

@@ -17,7 +17,7 @@ from modc.errors import ModcWarning, ModeError, NoCompiler, user_frame
 from modc.graph import Program
 
 if TYPE_CHECKING:
-    from modc.build import Library
+    from modc.build import Library, Source
     from modc.compiler import Stages
     from modc.runtime import Lock, Spec
 
@@ -55,10 +55,11 @@ class Executable:
     compile_time    seconds that this Method took from graph to loaded kernel (0 for a hit)
     """
 
-    __slots__ = ("_key", "_rewritten", "_stages", "compile_time", "library", "mode", "program", "traced")
+    __slots__ = ("_key", "_rewritten", "_stages", "compile_time", "files", "library", "mode", "program", "traced")
 
-    def __init__(self, program: Program, mode: str) -> None:
+    def __init__(self, program: Program, mode: str, files: tuple[str, ...] = ()) -> None:
         self.program, self.mode = program, mode
+        self.files = files  # the user's, whose package may have brought the kernel
         self.library: Library | None = None
         self.traced: Executable | None = None  # mode check: the same Method with every node as an output
         self.compile_time = 0.0
@@ -132,14 +133,26 @@ class Executable:
         return runtime.bind(self.library, spec, lock, method=method)
 
     def _failure(self, site: int, axis: int, got: int, want: int) -> Exception:
-        """The exception for a failed check of the kernel; the rewriter repeats itself to find the node."""
+        """The exception for a failed check of the kernel; the rewriter repeats itself to find the node.
+
+        The rewriter of another modc could find another one: a kernel that came with a package has its
+        texts with it.
+        """
+        assert self.library is not None
+        note = self.library.note
+        kind, number, operand = note["sites"][site]
+        if "texts" in note:
+            from modc.build import source_digest
+
+            if note["compiler"] != source_digest():
+                from modc.runtime.failed import failed
+
+                return failed(self.program.name, kind, note["texts"][site], axis, got, want)
         from modc.failure import failure
         from modc.rewrite import optimize
 
-        assert self.library is not None
         if self._rewritten is None:
             self._rewritten = self._stages.rewritten if self._stages is not None else optimize(self.program)
-        kind, number, operand = self.library.note["sites"][site]
         return failure(self._rewritten, kind, number, operand, axis, got, want)
 
     def _interpreted(self) -> Callable[..., Any]:
@@ -156,14 +169,18 @@ class Executable:
         return run
 
 
-def compile_programs(programs: Sequence[Program], modes: str | Sequence[str]) -> list[Executable]:
+def compile_programs(
+    programs: Sequence[Program], modes: str | Sequence[str], files: Sequence[tuple[str, ...]] = ()
+) -> list[Executable]:
     """Executables for Programs, each in its mode; kernels come from the cache or compile in parallel.
 
-    Raises CompileError when a compiler is there and fails. Without any compiler, and for a Method
+    `files`, for each Program: source files whose packages may have brought the kernel with them; it is
+    looked for there first. Raises CompileError when a compiler is there and fails. Without any compiler, and for a Method
     whose sizes only its data can tell, the mode in effect is "numpy", with one warning.
     """
     wanted = [modes] * len(programs) if isinstance(modes, str) else list(modes)
-    made = [Executable(program, mode_named(mode)) for program, mode in zip(programs, wanted, strict=True)]
+    places = files or [()] * len(programs)
+    made = [Executable(one, mode_named(mode), at) for one, mode, at in zip(programs, wanted, places, strict=True)]
     jobs = [one for one in made if one.mode != "numpy"]
     if config.get("MODC_RUNTIME") == "numpy":
         for one in jobs:
@@ -172,7 +189,7 @@ def compile_programs(programs: Sequence[Program], modes: str | Sequence[str]) ->
     for one in [one for one in jobs if one.mode == "check"]:
         from modc.check import traced
 
-        one.traced = Executable(traced(one.program), "c")
+        one.traced = Executable(traced(one.program), "c", one.files)
         jobs.append(one.traced)
     _load(jobs)
     for one in made:
@@ -183,12 +200,13 @@ def compile_programs(programs: Sequence[Program], modes: str | Sequence[str]) ->
 
 def _load(jobs: list[Executable]) -> None:
     """Give each job its library; a job that cannot have one falls back to mode numpy."""
+    jobs = [one for one in jobs if not _came(one)]
     while jobs:
         from modc.build import Request, load_all, source_digest
 
         refused: list[Executable] = []
         digest = source_digest()
-        requests = [Request(one.program.name, one.keyed(digest), _source(one, refused)) for one in jobs]
+        requests = [Request(one.program.name, one.keyed(digest), _source(one, digest, refused)) for one in jobs]
         begin = time.perf_counter()
         try:
             libraries = load_all(requests)
@@ -210,6 +228,20 @@ def _load(jobs: list[Executable]) -> None:
         return
 
 
+def _came(one: Executable) -> bool:
+    """Whether the kernel came with the user's package; nothing is compiled for it then."""
+    if not one.files or not config.flag("MODC_PACKAGED"):
+        return False
+    from modc.build import shipped
+
+    if all(shipped.beside(file) is None for file in one.files):
+        return False  # before a key is made: most Methods are in no such package
+    from modc.graph.fingerprint import fingerprint
+
+    one.library = shipped.find(one.files, one.program.name, fingerprint(one.program, {}))
+    return one.library is not None
+
+
 _told: set[str] = set()
 
 
@@ -227,19 +259,34 @@ class _Refused(Exception):
     """A Method cannot be a kernel; the others go on without it."""
 
 
-def _source(one: Executable, refused: list[Executable]) -> Callable[[], Any]:
-    def source() -> Any:
-        from modc.build import Source
-        from modc.compiler import note_of
+def _source(one: Executable, digest: str, refused: list[Executable]) -> Callable[[], Source]:
+    def source() -> Source:
         from modc.schedule import Unschedulable
 
         try:
-            stages = one.stages
+            return kernel_source(one, digest)()
         except Unschedulable as error:
             one.mode = "numpy"
             refused.append(one)
             _warn("", f"{error}; {one.program.name} runs in mode numpy, slower")
             raise _Refused from error
-        return Source(stages.c, note_of(stages))
+
+    return source
+
+
+def kernel_source(one: Executable, digest: str) -> Callable[[], Source]:
+    """What makes the C text of a kernel, for a Request; `digest` is that of modc's sources.
+
+    It raises `modc.schedule.Unschedulable` for a Method whose sizes only its data can tell.
+    """
+
+    def source() -> Source:
+        from modc.build import Source
+        from modc.compiler import note_of
+        from modc.graph.fingerprint import fingerprint
+
+        stages = one.stages
+        parts = {"graph": fingerprint(one.program, {}), "compiler": digest, "options": {}}
+        return Source(stages.c, note_of(stages), parts)
 
     return source

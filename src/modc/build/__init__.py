@@ -6,6 +6,8 @@ Neighbours: pipeline above, runtime beside; `modc.config` and `modc.errors` belo
 
 from __future__ import annotations
 
+from typing import Any
+
 from modc.build.digest import source_digest
 from modc.build.library import Library, Request, Source
 from modc.build.load import load_all
@@ -17,7 +19,20 @@ __all__ = [
     "NoCompiler",
     "Request",
     "Source",
+    "find_all",
     "load_all",
+    "make_all",
+    "shared_directory",
     "source_digest",
     "target_level",
 ]
+
+_AHEAD = ("find_all", "make_all", "shared_directory")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _AHEAD:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from modc.build import ahead  # no program that finds its kernels needs it
+
+    return getattr(ahead, name)

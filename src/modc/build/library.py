@@ -19,15 +19,17 @@ RESHAPED = 2  # MODC_RESHAPED of csrc/modc_abi.h
 class Source:
     """What a miss must produce: the C text of a kernel, and a note for people and messages.
 
-    `note` is JSON-able: names, argument specs, check sites. The text defines `modc_entry` and uses
-    the macro MODC_KEY for its key.
+    `note` is JSON-able: names, argument specs, check sites. `parts` is what the key was made of, to
+    explain a miss by: it stands under ``build`` in the entry's note. The text defines `modc_entry`
+    and uses the macro MODC_KEY for its key.
     """
 
-    __slots__ = ("c", "note")
+    __slots__ = ("c", "note", "parts")
 
-    def __init__(self, c: str, note: dict[str, Any]):
+    def __init__(self, c: str, note: dict[str, Any], parts: dict[str, Any] | None = None):
         self.c = c
         self.note = note
+        self.parts = parts or {}
 
 
 class Request:

@@ -109,7 +109,7 @@ def _lookup(request: Request, name: str, search: Search) -> Library | None:
     known = _loaded.get((name, search.digest))
     if known is not None and (search.tool is not None or search.command is None):
         return known.again(request)
-    for entry in _candidates(request, name, search):
+    for entry in candidates(request, search):
         try:
             address = dl.load(entry, request.name)
         except Damaged as damage:
@@ -120,8 +120,14 @@ def _lookup(request: Request, name: str, search: Search) -> Library | None:
     return None
 
 
-def _candidates(request: Request, name: str, search: Search) -> list[Entry]:
+def remember(name: str, library: Library) -> None:
+    """Keep a library that was made ahead of time for the process that made it."""
+    _loaded.setdefault((name, library.tool), library)
+
+
+def candidates(request: Request, search: Search) -> list[Entry]:
     """Verified entries for the kernel; the first that can be loaded is taken."""
+    name = entry_name(request.key, search.level)
     names = [entry_name(request.key, level) for level in search.runnable]
     own = search.directory
     for layer in search.layers:
@@ -151,10 +157,7 @@ def _make(missing: dict[str, Request], search: Search) -> dict[str, Library]:
     if search.error is not None:
         raise CompileError(f"{first}: {search.error}")
     if search.command is None:
-        raise NoCompiler(
-            f"{first}: there is no C compiler: CC is not set, and gcc, clang, cc and ziglang are "
-            f"not there\n  hint: install gcc or clang, or `pip install modc[zig]`"
-        )
+        raise NoCompiler(f"{first}: {toolchain.NO_COMPILER}")
     from modc.build import miss  # a hit loads neither the compiler driver nor subprocess
 
     tasks = [miss.Task(request, name) for name, request in missing.items()]

@@ -54,11 +54,15 @@ def levels_below(level: str) -> list[str]:
 
 @functools.cache
 def cpu_level() -> str:
-    """The highest level whose features this CPU and its system have."""
+    """The highest level whose features this CPU and its system have.
+
+    Where the system is not Linux it is part of the level, since its objects are no others' either.
+    """
     machine = os.uname().machine.lower() if hasattr(os, "uname") else _windows_machine()
-    if machine in ("arm64", "aarch64"):
-        return "aarch64"
-    if machine not in ("x86_64", "amd64") or sys.maxsize < 2**32:
+    machine = {"arm64": "aarch64", "amd64": "x86_64"}.get(machine, machine)
+    if sys.platform in ("darwin", "win32"):
+        return f"{machine}-{'macos' if sys.platform == 'darwin' else 'windows'}"
+    if machine != "x86_64" or sys.maxsize < 2**32:
         return machine or "unknown"
     features = _cpu_features()
     best = "x86-64-v1"
@@ -96,8 +100,10 @@ def _cpu_features() -> frozenset[str]:
 
 def march_flags(level: str) -> tuple[tuple[str, ...], ...]:
     """Spellings of the level for a compiler, preferred first; all give the same instructions."""
-    if level == "aarch64":
-        return (("-march=armv8-a",),)
+    if level.startswith("aarch64"):
+        return (("-march=armv8-a",), ())
+    if level.startswith("x86_64-"):  # of a system that has no levels
+        return (("-march=x86-64",), ("-march=x86_64",))
     below = levels_below(level)
     if "x86-64-v1" not in below:
         return ((),)

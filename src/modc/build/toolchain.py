@@ -17,6 +17,11 @@ from modc.errors import CompileError
 
 NAMES = ("gcc", "clang", "cc")  # looked for on PATH when CC is not set; then ziglang
 
+NO_COMPILER = (
+    "there is no C compiler: CC is not set, and gcc, clang, cc and ziglang are not there\n"
+    "  hint: install gcc or clang, or `pip install modc[zig]`"
+)
+
 
 class Command:
     """A compiler as it is started: argument list, and the file that decides who it is."""

@@ -20,7 +20,8 @@ _EXIT_CODES = """\b
 Exit codes:
   0  all is well
   1  a problem was found, or the command could not do its work
-  2  the command line is wrong
+  2  the command line is wrong, or names something that does not exist
+  4  a tool is missing: the C compiler, a cross compiler
 """
 
 
@@ -46,11 +47,13 @@ class Verbs(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the verb; an error of modc is a message and exit code 1, not a traceback."""
+        """Run the verb; an error of modc is a message and its exit code, not a traceback."""
         try:
             return super().invoke(ctx)
         except ModcError as error:
-            raise click.ClickException(str(error)) from error
+            failure = click.ClickException(str(error))
+            failure.exit_code = error.exit_code
+            raise failure from error
 
 
 @click.group(

@@ -1,6 +1,6 @@
 """`modc show`: one Method at a stage of the compiler.
 
-Input: a target (`target.component_of`). Output: text, or JSON. Neighbours: `modc.compiler`.
+Input: a target (`modc.ahead.targets`). Output: text, or JSON. Neighbours: `modc.compiler`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import click
 from rich.console import Console
 from rich.syntax import Syntax
 
-from modc.cli.target import component_of, method_of
+from modc.ahead.targets import method_of, resolve
+from modc.module.component import Component
 
 STAGES = ("graph", "rewrite", "schedule", "c")
 
 
 @click.command(
-    epilog="Exit codes: 0 shown, 1 there is no such Method or it cannot be compiled, 2 usage."
+    epilog="Exit codes: 0 shown, 1 the factory raised or the Method cannot be compiled, 2 usage, or "
+    "there is no such Method."
 )
 @click.argument("target")
 @click.option(
@@ -30,8 +32,11 @@ def show(target: str, stage: str, as_json: bool) -> None:
     TARGET is FILE.py:Module.method or package.module:Module.method; names of submodules and
     positions in lists go in between, separated by dots.
     """
-    component, names = component_of(target)
-    method = method_of(component.make_no_init(mode="numpy"), names)
+    asked = resolve(target)
+    found = asked.found
+    if isinstance(found, Component):
+        found = found.make_no_init(mode="numpy")
+    method = method_of(found, asked.names)
     text = method.stages.text(stage)
     if as_json:
         click.echo(

@@ -88,6 +88,12 @@ class Compiled:
         return Mode(self._executable.mode)
 
     @property
+    def asked_mode(self) -> str | None:
+        """The mode that the Method or its `make` was given, None where MODC_MODE decides."""
+        found: str | None = self._made.mode if self._plan.mode is None else self._plan.mode
+        return found
+
+    @property
     def maker(self) -> Maker:
         """Object with the mode in effect."""
         return Maker(self._executable.mode, self.name)
@@ -101,6 +107,11 @@ class Compiled:
     def graph(self) -> str:
         """The expression graph, before and after rewriting, as text."""
         return self._executable.graph
+
+    @property
+    def results(self) -> list[Variable]:
+        """The Variables of the outputs, in order."""
+        return [one.variable for one in self._plan.outputs]
 
     @property
     def program(self) -> Program:

@@ -1,0 +1,194 @@
+"""Kernels made before anybody asks for them: for this machine, for weaker and for other ones.
+
+Input: Requests, a target's name, a cache directory. Output: one `Made` for each kernel. Kernels
+that this CPU cannot run are compiled and looked at, but not loaded.
+Neighbours: miss compiles; cross knows the targets; modc.ahead and wheels call it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from modc.build import cache, cross, load, miss, store, target
+from modc.build.cache import Directory, Lookup
+from modc.build.compiler import Workplace, identify
+from modc.build.entry import Damaged, Entry
+from modc.build.load import entry_name
+from modc.errors import CacheError, CompileError, ModcError, NoCompiler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from modc.build.library import Request
+
+
+class Made:
+    """One kernel that was asked for.
+
+    status   "made": compiled now; "found": it was there; "failed": see `error`
+    level    CPU level or system it is for
+    path     of its entry, None when it failed
+    seconds  that the C compiler took, 0 for one that was there
+    """
+
+    __slots__ = ("error", "level", "path", "request", "seconds", "status")
+
+    def __init__(self, request: Request, level: str):
+        self.request = request
+        self.level = level
+        self.status = "failed"
+        self.path: str | None = None
+        self.seconds = 0.0
+        self.error: ModcError | None = None
+
+
+def shared_directory(path: str) -> Directory:
+    """A directory for kernels that other users and machines read; made, mode 0755, if missing.
+
+    Raises CacheError when it cannot be made or written, or is not to be trusted.
+    """
+    path = os.path.abspath(os.path.expanduser(path))
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        if not os.path.lexists(path):
+            os.mkdir(path)
+            os.chmod(path, 0o755)
+    except OSError as error:
+        raise CacheError(
+            f"{path} cannot be made: {error.strerror}\n  hint: name a directory that can be written"
+        ) from None
+    directory = cache.check(path)
+    directory.shared = True
+    _usable(directory)
+    return directory
+
+
+def _usable(directory: Directory) -> None:
+    reason = directory.problem or directory.readonly
+    if reason:
+        raise CacheError(
+            f"the directory {directory.path} cannot keep kernels: {reason}\n"
+            f"  hint: name another one, or set MODC_CACHE_DIR to a private directory"
+        )
+
+
+def make_all(
+    requests: Sequence[Request],
+    *,
+    level: str = "native",
+    directory: Directory | None = None,
+    jobs: int | None = None,
+    report: Callable[[Made], None] | None = None,
+) -> list[Made]:
+    """Make sure that a directory has the kernels of the requests; in their order.
+
+    level      a name that `cross.platform` knows; other systems and machines need ziglang
+    directory  None: the process's own cache; else one of `shared_directory`
+    jobs       compilers side by side; None: as many as there are processors
+    report     called with each Made when it is ready
+
+    One that fails does not stop the others: its `error` says why. Kernels that the own cache has
+    are copied. Raises ModeError for an unknown level, NoCompiler and CompileError when there is no
+    usable compiler and something must be compiled, CacheError when the directory cannot be written.
+    """
+    wanted = cross.platform(level)
+    place = cache.own() if directory is None else directory
+    _usable(place)
+    made: dict[str, Made] = {}
+    tasks: list[miss.Task] = []
+    for request in requests:
+        name = entry_name(request.key, wanted.level)
+        if name not in made:
+            made[name] = Made(request, wanted.level)
+            tasks.append(miss.Task(request, name))
+
+    def finished(task: miss.Task) -> None:
+        _record(made[task.name], task)
+        if report is not None:
+            report(made[task.name])
+
+    if tasks:
+        _make(tasks, wanted, place, miss.Ahead(cache.own(), jobs, finished))
+    return [made[entry_name(request.key, wanted.level)] for request in requests]
+
+
+def _record(result: Made, task: miss.Task) -> None:
+    result.path, result.error = task.path, task.error
+    if task.path is not None:
+        compiled = task.run is not None
+        result.status = "made" if compiled else "found"
+        result.seconds = task.run.seconds if task.run is not None else 0.0
+        if task.library is not None and result.level == target.target_level():
+            load.remember(task.name, task.library)
+
+
+def _make(
+    tasks: list[miss.Task], wanted: cross.Platform, place: Directory, ahead: miss.Ahead
+) -> None:
+    ahead.loads, ahead.system = wanted.runs_here, wanted.system
+    ahead.glue = wanted.is_here
+    lookup = Lookup()
+    try:
+        command = cross.compiler_for(wanted)
+        miss.make(tasks, command, wanted.level, place, lookup, ahead)
+    except NoCompiler as error:
+        missing = [task for task in tasks if not _kept(task, place, lookup, ahead)]
+        if missing:
+            raise NoCompiler(f"{missing[0].request.name}: {error}") from None
+    finally:
+        if place.shared:
+            store.remove_folder(os.path.join(place.path, "tmp"))
+
+
+def _kept(task: miss.Task, place: Directory, lookup: Lookup, ahead: miss.Ahead) -> bool:
+    """Whether the kernel is there, whatever made it: what counts where there is no compiler."""
+    found = cache.any_tool(place, [task.name], "", lookup)
+    if found is not None:
+        task.path = found.path
+        ahead.report(task)
+    return found is not None
+
+
+def find_all(
+    requests: Sequence[Request], *, level: str = "native", directory: Directory | None = None
+) -> list[str | None]:
+    """Where the kernel of each request is, None for one that a program would have to compile.
+
+    For ``native`` in the process's own cache, what a program here would take, with the settings in
+    force: from layers, with the compiler that is there, in a lower variant where that may be. Else
+    what the directory has for the level. Compiles nothing. Raises ModeError for an unknown level.
+    """
+    wanted = cross.platform(level)
+    lookup = Lookup()
+    if directory is None and wanted.level == target.target_level():
+        search = load.Search()
+        _identify(search)
+        found = [next(iter(load.candidates(request, search)), None) for request in requests]
+    else:
+        places = [directory] if directory is not None else [*cache.layers(), cache.own()]
+        names = [entry_name(request.key, wanted.level) for request in requests]
+        found = [_first(places, name, lookup) for name in names]
+    return [None if one is None else one.path for one in found]
+
+
+def _first(places: Sequence[Directory], name: str, lookup: Lookup) -> Entry | None:
+    for place in places:
+        if place.exists and not place.problem:
+            found = cache.any_tool(place, [name], "", lookup)
+            if found is not None:
+                return found
+    return None
+
+
+def _identify(search: load.Search) -> None:
+    """Ask a compiler that was never asked here: its entries may have come with the cache."""
+    if search.command is None or search.tool is not None or not search.directory.exists:
+        return
+    try:
+        with Workplace() as place:
+            search.tool = identify(
+                search.command, search.level, search.directory, place, "modc"
+            )
+    except (CompileError, Damaged):
+        return  # then nothing of it can be found; making the kernels says what is wrong
