@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from modc import config, errors, tensor
+    from modc import cache, config, errors, tensor
     from modc.errors import (
         AllocationError,
         CacheError,
@@ -61,11 +61,14 @@ __all__ = [
     "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
     "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError", "External",
     "In", "Member", "Method", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler",
-    "Out", "ShapeError", "Variable", "config", "errors", "func_to_mod", "function", "grad", "nnet",
+    "Out", "ShapeError", "Variable", "cache", "config", "errors", "func_to_mod", "function", "grad", "nnet",
     "register_wrapper", "shared", "tensor", "wrap",
 ]  # fmt: skip
 
-_MODULES = {"config": "modc.config", "errors": "modc.errors", "tensor": "modc.tensor", "nnet": "modc.tensor.nnet"}
+_MODULES = {
+    "cache": "modc.cache", "config": "modc.config", "errors": "modc.errors", "tensor": "modc.tensor",
+    "nnet": "modc.tensor.nnet",
+}  # fmt: skip
 _OF_ERRORS = frozenset(
     ["AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ModcError", "ModcWarning",
      "ModeError", "NoCompiler", "ShapeError"]

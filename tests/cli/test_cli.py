@@ -53,7 +53,7 @@ def damage(path: str) -> None:
 
 def test_path_prints_the_directory(cache_dir):
     assert (0, f"{cache_dir}\n") == modc("cache", "path")
-    assert (0, {"path": str(cache_dir), "problem": None, "layers": []}) == modc_json(
+    assert (0, {"path": str(cache_dir), "problem": None, "readonly": None, "layers": []}) == modc_json(
         "cache", "path"
     )
 
@@ -185,7 +185,7 @@ def test_the_command_is_installed(cache_dir, how):
     if how == "modc" and script is None:
         pytest.skip("modc is on the path of modules, but not installed")
     command = [script] if how == "modc" else [sys.executable, "-m", "modc"]
-    for arguments, code in ((["cache", "path"], 0), (["show", "nowhere.py:Module.method"], 1), (["nonsense"], 2)):
+    for arguments, code in ((["cache", "path"], 0), (["show", "nowhere.py:Module.method"], 2), (["nonsense"], 2)):
         run = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
         assert run.returncode == code, run.stderr
         assert run.stdout == (f"{cache_dir}\n" if code == 0 else "")

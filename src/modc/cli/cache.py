@@ -1,7 +1,6 @@
-"""`modc cache ...`: where the compiled kernels lie, what is there, and its care.
+"""`modc cache ...`: where the compiled kernels lie, what is there, their care and their transport.
 
-Input: the cache of MODC_CACHE_DIR (and, to look at, MODC_CACHE_PATH). Output: tables or JSON.
-Neighbours: build.admin does the work.
+Input: the command line. Output: tables or JSON. Neighbours: `modc.cache` does the work.
 """
 
 from __future__ import annotations
@@ -9,15 +8,13 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import asdict
 from typing import Any
 
 import click
 
+from modc import cache as kernels
 from modc import config
-from modc.build import admin, entry
-from modc.build import cache as places
-from modc.build.entry import Damaged
-from modc.errors import CacheError
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _CODES = "Exit codes: 0 done, 1 a problem was found, 2 usage."
@@ -25,29 +22,7 @@ _CODES = "Exit codes: 0 done, 1 a problem was found, 2 usage."
 
 @click.group(epilog=_CODES)
 def cache() -> None:
-    """Compiled kernels on disk: path, list, stats, verify, prune, clear."""
-
-
-def _own() -> places.Directory:
-    """The cache directory. Raises CacheError when it cannot be used."""
-    directory = places.own()
-    if directory.problem:
-        raise CacheError(
-            f"the cache {directory.path} cannot be used: {directory.problem}\n"
-            f"  hint: set MODC_CACHE_DIR to a directory of your own"
-        )
-    return directory
-
-
-def _writable() -> places.Directory:
-    directory = _own()
-    if directory.readonly:
-        raise CacheError(f"the cache {directory.path} cannot be changed: {directory.readonly}")
-    return directory
-
-
-def _all() -> list[places.Directory]:
-    return [layer for layer in places.layers() if not layer.problem] + [_own()]
+    """Compiled kernels on disk: what is there, its care, its transport, and why one is missing."""
 
 
 def _print_json(value: Any) -> None:
@@ -58,83 +33,61 @@ def _print_json(value: Any) -> None:
 @_JSON
 def path(as_json: bool) -> None:
     """Print the directory that kernels are kept in (and the read-only ones in front)."""
-    own, layers = places.own(), places.layers()
+    found = kernels.path()
     if as_json:
-        found = [{"path": layer.path, "problem": layer.problem} for layer in layers]
-        _print_json({"path": own.path, "problem": own.problem or own.readonly, "layers": found})
+        _print_json(asdict(found))
     else:
-        for layer in layers:
+        for layer in found.layers:
             click.echo(f"{layer.path} (read-only)")
-        click.echo(own.path)
-    if own.problem:
-        click.echo(f"problem: {own.problem}", err=True)
+        click.echo(found.path)
+    places = [(layer.path, layer.problem) for layer in found.layers]
+    for where, problem in [*places, (found.path, found.problem)]:
+        if problem:
+            click.echo(f"problem: {where}: {problem}", err=True)
+    if found.problem:
         sys.exit(1)
 
 
 @cache.command("list", epilog=_CODES)
 @_JSON
 def list_(as_json: bool) -> None:
-    """List the kernels: Method, key, size, when last used, how long it took to compile."""
-    rows = [_row(item) for directory in _all() for item in admin.scan(directory)]
+    """List the kernels: Method, key, CPU level, size, when last used, how long it took to compile."""
+    found = kernels.list()
     if as_json:
-        _print_json(rows)
+        _print_json([asdict(kernel) for kernel in found])
         return
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for title in ("Method", "key", "KiB", "compiled in", "last used"):
+    for title in ("Method", "key", "level", "KiB", "compiled in", "last used"):
         table.add_column(title)
-    for row in rows:
-        used = time.strftime("%Y-%m-%d %H:%M", time.localtime(row["used"]))
-        seconds = f"{row['seconds'] * 1e3:.0f} ms" if row["seconds"] is not None else "-"
-        name = row["name"] if row["problem"] is None else f"damaged: {row['problem']}"
-        table.add_row(escape(name), row["key"][:12], f"{row['bytes'] / 1024:.1f}", seconds, used)
+    for kernel in [kernel for kernel in found if kernel.problem is None]:
+        used = time.strftime("%Y-%m-%d %H:%M", time.localtime(kernel.used))
+        seconds = f"{kernel.seconds * 1e3:.0f} ms" if kernel.seconds is not None else "-"
+        size = f"{kernel.bytes / 1024:.1f}"
+        table.add_row(escape(kernel.name), kernel.key[:12], kernel.level, size, seconds, used)
     Console(highlight=False).print(table)
-
-
-def _row(item: admin.Item) -> dict[str, Any]:
-    """What is known of one entry; a damaged one has a problem instead of a name."""
-    row: dict[str, Any] = {"path": item.path, "bytes": item.bytes, "used": item.used}
-    row |= {"name": "", "key": "", "seconds": None, "problem": None, "tool": item.tool}
-    try:
-        facts, _ = entry.unpack_note(item.open().note)
-    except Damaged as damage:
-        return row | {"problem": str(damage)}
-    build = facts["build"]
-    return row | {"name": build["name"], "key": build["key"], "seconds": build["seconds"]}
+    for kernel in found:
+        if kernel.problem is not None:
+            click.echo(f"damaged: {kernel.problem}: {kernel.path}")
 
 
 @cache.command(epilog=_CODES)
 @_JSON
 def stats(as_json: bool) -> None:
     """Count kernels and bytes, per directory and per toolchain."""
-    found = [_statistics(directory) for directory in _all()]
+    found = kernels.stats()
     if as_json:
-        _print_json(found)
+        _print_json([asdict(facts) for facts in found])
         return
+    limit = config.size("MODC_CACHE_SIZE") / 2**20
     for facts in found:
-        limit = config.size("MODC_CACHE_SIZE") / 2**20
-        click.echo(f"{facts['path']}")
-        click.echo(f"  kernels     {facts['entries']}")
-        click.echo(f"  size        {facts['bytes'] / 2**20:.2f} MiB of {limit:.0f} MiB")
-        click.echo(f"  toolchains  {len(facts['toolchains'])}")
-
-
-def _statistics(directory: places.Directory) -> dict[str, Any]:
-    items = admin.scan(directory)
-    tools: dict[str, int] = {}
-    for item in items:
-        tools[item.tool] = tools.get(item.tool, 0) + 1
-    return {
-        "path": directory.path,
-        "entries": len(items),
-        "bytes": sum(item.bytes for item in items),
-        "toolchains": tools,
-        "oldest_use": items[0].used if items else None,
-        "newest_use": items[-1].used if items else None,
-    }
+        click.echo(f"{facts.path}")
+        click.echo(f"  kernels     {facts.entries}")
+        click.echo(f"  size        {facts.bytes / 2**20:.2f} MiB of {limit:.0f} MiB")
+        click.echo(f"  toolchains  {len(facts.toolchains)}")
 
 
 @cache.command(epilog=_CODES)
@@ -142,21 +95,15 @@ def _statistics(directory: places.Directory) -> dict[str, Any]:
 @_JSON
 def verify(fix: bool, as_json: bool) -> None:
     """Check owner, mode, length and checksum of every entry."""
-    bad = [
-        {"path": where, "problem": reason}
-        for directory in _all()
-        for where, reason in admin.verify(directory, fix and not directory.readonly)
-    ]
-    count = sum(len(admin.scan(directory)) for directory in _all()) + (len(bad) if fix else 0)
+    found = kernels.verify(fix)
     if as_json:
-        _print_json({"entries": count, "damaged": bad})
+        _print_json(asdict(found))
     else:
-        for item in bad:
-            click.echo(f"{item['path']}: {item['problem']}")
-        click.echo(
-            f"{count} kernels, {len(bad)} damaged" + (" and set apart" if fix and bad else "")
-        )
-    sys.exit(1 if bad else 0)
+        for item in found.damaged:
+            click.echo(f"{item.path}: {item.problem}")
+        apart = " and set apart" if fix and found.damaged else ""
+        click.echo(f"{found.entries} kernels, {len(found.damaged)} damaged{apart}")
+    sys.exit(1 if found.damaged else 0)
 
 
 @cache.command(epilog=_CODES)
@@ -164,10 +111,9 @@ def verify(fix: bool, as_json: bool) -> None:
 @_JSON
 def prune(size: str | None, as_json: bool) -> None:
     """Remove the kernels that were not used for longest, until the rest fits the size."""
-    with config.using(**({"MODC_CACHE_SIZE": size} if size is not None else {})):
-        removed = admin.prune(_writable(), config.size("MODC_CACHE_SIZE"))
+    removed = kernels.prune(size)
     if as_json:
-        _print_json({"removed": [item.path for item in removed]})
+        _print_json({"removed": removed})
     else:
         click.echo(f"{len(removed)} kernels removed")
 
@@ -176,9 +122,56 @@ def prune(size: str | None, as_json: bool) -> None:
 @_JSON
 def clear(as_json: bool) -> None:
     """Remove everything that modc has put into its cache. Running programs are not disturbed."""
-    directory = _writable()
-    count = admin.clear(directory)
+    where, count = kernels.path().path, kernels.clear()
     if as_json:
-        _print_json({"path": directory.path, "removed": count})
+        _print_json({"path": where, "removed": count})
     else:
-        click.echo(f"{count} kernels removed from {directory.path}")
+        click.echo(f"{count} kernels removed from {where}")
+
+
+@cache.command(epilog=_CODES)
+@click.argument("file", type=click.Path())
+@click.option(
+    "--from", "sources", multiple=True, metavar="DIR", help="Cache directory; MODC_CACHE_DIR."
+)
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Methods of this name; * and ? are patterns."
+)
+@click.option(
+    "--level", "levels", multiple=True, metavar="LEVEL", help="Kernels for this CPU level."
+)
+@_JSON
+def pack(
+    file: str,
+    sources: tuple[str, ...],
+    only: tuple[str, ...],
+    levels: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Write kernels and a manifest into one FILE, to be unpacked on another machine.
+
+    The same kernels give the same bytes. A FILE that ends in .gz or .tgz is compressed. --from,
+    --only and --level can be given more than once.
+    """
+    done = kernels.pack(file, sources, only, levels)
+    if as_json:
+        _print_json(asdict(done))
+    else:
+        click.echo(f"{len(done.kernels)} kernels, {done.bytes / 1024:.1f} KiB: {done.path}")
+
+
+@cache.command(epilog=_CODES)
+@click.argument("file", type=click.Path())
+@click.option("--out", default=None, metavar="DIR", help="Directory for everybody; MODC_CACHE_DIR.")
+@_JSON
+def unpack(file: str, out: str | None, as_json: bool) -> None:
+    """Put the kernels of a FILE that `pack` wrote into the cache, or into a directory for a layer.
+
+    All of it is verified before the first kernel appears, and nothing in it is run. Kernels that are
+    there already stay as they are.
+    """
+    done = kernels.unpack(file, out)
+    if as_json:
+        _print_json(asdict(done))
+    else:
+        click.echo(f"{len(done.new)} kernels new, {len(done.kept)} there already: {done.path}")
