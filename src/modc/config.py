@@ -60,6 +60,9 @@ _ROWS = (
     Setting(
         "MODC_CACHE_PATH", "", f"read-only caches looked into first, separated by {os.pathsep!r}"
     ),
+    Setting(
+        "MODC_PACKAGED", "1", "0: kernels that came with installed packages are not used"
+    ),
     Setting("MODC_CACHE_SIZE", "1GiB", "size above which the oldest kernels are removed"),
     # seeing what happens
     Setting(

@@ -7,6 +7,7 @@ compiles all of them together.
 
 from __future__ import annotations
 
+import sys
 import weakref
 from typing import Any
 
@@ -141,11 +142,25 @@ class Memo(dict[Any, Any]):
         jobs, self._pending = self._pending, []
         lowered = [lower(plan, self) for _, plan in jobs]
         modes = [mode_named(plan.mode if plan.mode is not None else self.made.mode) for _, plan in jobs]
-        executables = compile_programs([one.program for one in lowered], modes) if jobs else []
+        programs = [one.program for one in lowered]
+        executables = compile_programs(programs, modes, [self._files(plan) for _, plan in jobs]) if jobs else []
         for (method, plan), one, executable in zip(jobs, lowered, executables, strict=True):
             compiled = Compiled(method, plan, one, executable, self.made)
             self.made.compiled.append(weakref.ref(compiled))
             self[method] = compiled.bind()
+
+    def _files(self, plan: Any) -> tuple[str, ...]:
+        """Where a Method was written, its root was made, and the class of that was written.
+
+        Kernels may have come with one of their packages.
+        """
+        root = self.made.root
+        home = sys.modules.get(type(root).__module__)
+        places = [plan.where, getattr(root, "_modc_place", None)]
+        found = [place[0] for place in places if place is not None]
+        if home is not None and not home.__name__.startswith("modc."):
+            found.append(getattr(home, "__file__", None) or "")
+        return tuple(dict.fromkeys(found))
 
     def optimised(self, method: Any) -> str:
         """The graph of a Method alone, before and after rewriting, as text."""

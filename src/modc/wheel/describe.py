@@ -1,0 +1,235 @@
+"""Made graphs as plain data: what `runtime.packaged` builds instances from, without any graph.
+
+Input: what a factory made. Output: one JSON-able description of it, and the arrays that it starts
+from. Neighbours: `gather` calls the factories; docs/wheels.md describes the result.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from modc.graph.fingerprint import fingerprint
+from modc.module.compiled import Compiled
+from modc.module.instance import Instance, ModuleInstance
+from modc.module.instances import ComponentListInstance
+from modc.runtime import Cell
+from modc.wheel.problem import Problem
+
+ALIGNMENT = 64
+
+
+class Values:
+    """Arrays in one run of bytes; equal ones are kept once."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self._places: dict[tuple[str, tuple[int, ...], bytes], int] = {}
+
+    def add(self, value: Any) -> dict[str, Any] | None:
+        """Where an array lies; None for None."""
+        if value is None:
+            return None
+        array = np.ascontiguousarray(value).reshape(np.shape(value))
+        array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        key = array.dtype.name, array.shape, sha256(array.tobytes()).digest()
+        if key not in self._places:
+            self.data.extend(bytes(-len(self.data) % ALIGNMENT))
+            self._places[key] = len(self.data)
+            self.data.extend(array.tobytes())
+        return {"at": self._places[key], "dtype": array.dtype.name, "shape": list(array.shape)}
+
+
+class Describer:
+    """Writes down the objects of one package: they share arrays, shared variables and kernels."""
+
+    def __init__(self) -> None:
+        self.values = Values()
+        self.shared: list[dict[str, Any]] = []
+        self.methods: dict[str, Compiled] = {}  # by fingerprint
+        self._shared: dict[int, int] = {}
+        self._alive: list[Any] = []  # so that an id stays its own
+
+    def describe(self, found: Any, name: str) -> dict[str, Any]:
+        """One instance, or one compiled Method. Raises Problem for what no package can hold."""
+        one = _Object(self, name)
+        root = one.part(found)
+        if "cell" in root or "number" in root:
+            raise Problem(f"{name}: the factory gives a single value, no Module and no Method")
+        self._alive.append(found)
+        return {"root": root, "cells": one.cells, "methods": one.methods, "instances": one.instances}
+
+    def shared_cell(self, cell: Any) -> int:
+        """Number of a shared variable's cell, which several objects may use."""
+        if id(cell) not in self._shared:
+            self._shared[id(cell)] = len(self.shared)
+            self._alive.append(cell)
+            self.shared.append(self.cell(cell))
+        return self._shared[id(cell)]
+
+    def cell(self, cell: Any) -> dict[str, Any]:
+        """A cell with the value that it starts from."""
+        return {
+            "name": cell.name,
+            "dtype": cell.dtype.name,
+            "ndim": cell.ndim,
+            "size": None if cell.size is None else list(cell.size),
+            "readonly": bool(cell.readonly),
+            "value": self.values.add(cell.copy()),
+        }
+
+    def kernel(self, compiled: Compiled) -> str:
+        """The fingerprint of a Method, whose kernel the package is to have."""
+        key = fingerprint(compiled.program, {})
+        self.methods.setdefault(key, compiled)
+        return key
+
+
+class _Object:
+    """The parts of one made graph by number, in the order in which they are met."""
+
+    def __init__(self, all_: Describer, name: str) -> None:
+        self.all = all_
+        self.name = name
+        self.cells: list[dict[str, Any]] = []
+        self.methods: list[dict[str, Any]] = []
+        self.instances: list[dict[str, Any]] = []
+        self._numbers: dict[int, dict[str, Any]] = {}
+
+    def part(self, found: Any) -> dict[str, Any]:
+        """What stands for a part: {"cell": 0}, {"method": 0}, {"instance": 0}, {"number": ...}."""
+        known = self._numbers.get(id(found))
+        if known is not None:
+            return known
+        if found is None:
+            return {"nothing": True}
+        if isinstance(found, Cell):
+            return self._cell(found)
+        if isinstance(found, Instance):
+            return self._instance(found)
+        compiled = getattr(found, "method", None)
+        if isinstance(compiled, Compiled):
+            return self._method(found, compiled)
+        return {"number": plain(found, self.name)}
+
+    def _cell(self, cell: Any) -> dict[str, Any]:
+        self._numbers[id(cell)] = place = {"cell": len(self.cells)}
+        self.cells.append({})
+        self.cells[place["cell"]] = self.all.cell(cell)
+        return place
+
+    def _foreign(self, cell: Any) -> dict[str, Any]:
+        """The cell of a shared variable: it has a lock of its own."""
+        self._numbers[id(cell)] = place = {"cell": len(self.cells)}
+        self.cells.append({"shared": self.all.shared_cell(cell)})
+        return place
+
+    def _method(self, function: Any, compiled: Compiled) -> dict[str, Any]:
+        self._numbers[id(function)] = place = {"method": len(self.methods)}
+        self.methods.append({})
+        spec = compiled.spec
+        lock = compiled._made.lock
+        cells = [
+            self.part(cell) if cell.readonly or cell.lock is lock or id(cell) in self._numbers else self._foreign(cell)
+            for cell in spec.cells
+        ]
+        self.methods[place["method"]] = {
+            "name": spec.name,
+            "kernel": self.all.kernel(compiled),
+            "doc": spec.doc,
+            "result": spec.result,
+            "inputs": self._inputs(function, spec),
+            "cells": [cell["cell"] for cell in cells],
+            "written": list(spec.written),
+            "unread": list(spec.unread),
+            "outputs": [
+                {
+                    "dtype": out.dtype.name,
+                    "ndim": out.ndim,
+                    "size": None if out.size is None else list(out.size),
+                    "borrow": bool(out.borrow),
+                }
+                for out in spec.outputs
+            ],
+        }
+        return place
+
+    def _inputs(self, function: Any, spec: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": one.name,
+                "dtype": one.dtype.name,
+                "ndim": one.ndim,
+                "size": None if one.size is None else list(one.size),
+                "strict": bool(one.strict),
+                "allow_downcast": None if one.allow_downcast is None else bool(one.allow_downcast),
+                "default": None if one.cell is not None else self.all.values.add(function.get_default(at)),
+                "cell": one.cell,
+            }
+            for at, one in enumerate(spec.inputs)
+        ]
+
+    def _instance(self, inst: Any) -> dict[str, Any]:
+        self._numbers[id(inst)] = place = {"instance": len(self.instances)}
+        self.instances.append({})
+        component = inst.component
+        listed = isinstance(inst, ComponentListInstance)
+        parts = [[_key(None if listed else key, self.name), self.part(part)] for key, part in inst._modc_parts()]
+        found: dict[str, Any] = {
+            "kind": "module" if isinstance(inst, ModuleInstance) else "list" if listed else "dict",
+            "class": type(component).__name__,
+            "name": component.name,
+            "parts": parts,
+        }
+        if isinstance(inst, ModuleInstance):
+            found["doc"] = type(inst).__doc__
+            found["expressions"] = [
+                name for name in vars(component) if name not in inst._modc_keys and not name.startswith("_")
+            ]
+            found["plain"], found["left_out"] = _attributes(inst)
+        self.instances[place["instance"]] = found
+        return place
+
+
+def _attributes(inst: Any) -> tuple[dict[str, Any], list[str]]:
+    """Plain attributes of the Module that JSON holds as they are, and the names of the others."""
+    kept: dict[str, Any] = {}
+    left: list[str] = []
+    for name in inst._modc_literals():
+        value = inst.__dict__[name]
+        try:
+            same = repr(json.loads(json.dumps(value, allow_nan=False))) == repr(value)
+        except (TypeError, ValueError, RecursionError):
+            same = False
+        if same:
+            kept[name] = value
+        else:
+            left.append(name)
+    return kept, left
+
+
+def plain(value: Any, name: str) -> dict[str, Any]:
+    """A number as JSON holds it without loss. Raises Problem for anything else."""
+    if isinstance(value, bool):
+        return {"bool": value}
+    if isinstance(value, int):
+        return {"int": value}
+    if isinstance(value, float):
+        return {"float": repr(value)}  # nan and inf are no JSON
+    raise Problem(
+        f"{name}: a {type(value).__name__} cannot be put into a package\n"
+        f"  hint: give its attribute a name that begins with '_', or leave it out of the Module"
+    )
+
+
+def _key(key: Any, name: str) -> Any:
+    """The key of a dict instance: text as it is, other things with their kind."""
+    if key is None or isinstance(key, str):
+        return key
+    return plain(key, name)
+
+
+__all__ = ["Describer", "Values", "plain"]
