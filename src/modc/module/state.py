@@ -40,7 +40,7 @@ class Stateful:
 
     def walk(self) -> Iterator[tuple[str, Any]]:
         """(dotted key, instance) of this instance ('') and all below it, once each."""
-        for path, found in _parts(self):
+        for path, found in parts_of(self):
             if isinstance(found, Stateful):
                 yield path, found
 
@@ -145,7 +145,7 @@ def cells_under(found: Any) -> list[Cell]:
 def named_cells(root: Any) -> Iterator[tuple[str, Cell]]:
     """(dotted key, cell) of the cells under an instance that can change, each at its first place."""
     seen: set[int] = set()
-    for place, found in _parts(root):
+    for place, found in parts_of(root):
         cells = [(place, found)] if isinstance(found, Cell) else _private(place, found)
         for name, cell in cells:
             if not cell.readonly and id(cell) not in seen:
@@ -159,12 +159,17 @@ def _private(place: str, found: Any) -> list[tuple[str, Cell]]:
     if not isinstance(spec, Spec):
         return []
     return [
-        (_join(place, given.name if given.name is not None else at), spec.cells[given.cell])
+        (private_key(place, given, at), spec.cells[given.cell])
         for at, given in enumerate(spec.inputs) if given.cell is not None
     ]  # fmt: skip
 
 
-def _parts(root: Any) -> Iterator[tuple[str, Any]]:
+def private_key(place: str, given: Input, at: int) -> str:
+    """The dotted key of the private state of input number `at` of the Method at `place`."""
+    return _join(place, given.name if given.name is not None else at)
+
+
+def parts_of(root: Any) -> Iterator[tuple[str, Any]]:
     """(dotted key, part) of the root ('') and everything below it, in order; each instance once."""
     seen: set[int] = set()
     stack = [("", root)]
