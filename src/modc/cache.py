@@ -22,7 +22,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from modc import config
-from modc.build import admin, facts
+from modc.build import admin, facts, shared_directory
 from modc.build import cache as places
 from modc.build import pack as packs
 from modc.build.entry import Damaged
@@ -248,7 +248,7 @@ def unpack(file: str | os.PathLike[str], out: str | os.PathLike[str] | None = No
     try:
         with packs.opened(source) as found:
             found.kernels()  # before a directory is made for them
-            directory = _writable() if out is None else _shared(os.fspath(out))
+            directory = _writable() if out is None else shared_directory(os.fspath(out))
             new, kept = packs.publish(found, directory)
     except CacheError:
         raise
@@ -296,15 +296,4 @@ def _read(where: str) -> places.Directory:
     directory = places.check(os.path.abspath(os.path.expanduser(where)))
     if directory.problem:
         raise CacheError(f"{directory.path} cannot be packed: {directory.problem}")
-    return directory
-
-
-def _shared(where: str) -> places.Directory:
-    path = os.path.abspath(os.path.expanduser(where))
-    directory = places.check(path, create=True, shared=True)
-    if directory.problem or directory.readonly:
-        raise CacheError(
-            f"nothing can be unpacked into {path}: {directory.problem or directory.readonly}\n"
-            f"  hint: give --out a directory that belongs to you"
-        )
     return directory

@@ -240,7 +240,7 @@ def test_a_directory_that_cannot_be_used_is_a_reason(packed, tmp_path, monkeypat
     reasons = {"file": "no directory", "file/x": "cannot be made", "open": "others can write",
                "link": "symbolic link"}  # fmt: skip
     for name, reason in reasons.items():
-        with pytest.raises(CacheError, match=f"{name}: .*{reason}"):
+        with pytest.raises(CacheError, match=f"{name} cannot keep kernels: .*{reason}"):
             modc.cache.unpack(packed, tmp_path / name)
     (tmp_path / "theirs").mkdir()
     if os.geteuid() == 0:

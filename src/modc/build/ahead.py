@@ -49,17 +49,7 @@ def shared_directory(path: str) -> Directory:
     Raises CacheError when it cannot be made or written, or is not to be trusted.
     """
     path = os.path.abspath(os.path.expanduser(path))
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        if not os.path.lexists(path):
-            os.mkdir(path)
-            os.chmod(path, 0o755)
-    except OSError as error:
-        raise CacheError(
-            f"{path} cannot be made: {error.strerror}\n  hint: name a directory that can be written"
-        ) from None
-    directory = cache.check(path)
-    directory.shared = True
+    directory = cache.check(path, create=True, shared=True)
     _usable(directory)
     return directory
 
@@ -163,7 +153,7 @@ def find_all(
     lookup = Lookup()
     if directory is None and wanted.level == target.target_level():
         search = load.Search()
-        _identify(search)
+        identified(search)
         found = [next(iter(load.candidates(request, search)), None) for request in requests]
     else:
         places = [directory] if directory is not None else [*cache.layers(), cache.own()]
@@ -181,8 +171,11 @@ def _first(places: Sequence[Directory], name: str, lookup: Lookup) -> Entry | No
     return None
 
 
-def _identify(search: load.Search) -> None:
-    """Ask a compiler that was never asked here: its entries may have come with the cache."""
+def identified(search: load.Search) -> None:
+    """Ask a compiler that was never asked here: its entries may have come with the cache.
+
+    A probe of two lines is compiled for it, and the answer remembered; no kernel is.
+    """
     if search.command is None or search.tool is not None or not search.directory.exists:
         return
     try:

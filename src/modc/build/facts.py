@@ -36,8 +36,8 @@ class Kernel:
     level: str = ""
     compiler: str = ""  # first line of what the C compiler says of itself
     flags: tuple[str, ...] = ()
-    digest: str = ""  # of modc's own compiler sources
-    fingerprint: str = ""  # of the graph, its names and options alone
+    digest: str = ""  # of the sources of modc's own compiler
+    fingerprint: str = ""  # of the graph and its names, without modc's compiler
     sha256: str = ""  # of the whole file
     seconds: float | None = None  # that it took to compile
 
@@ -69,7 +69,7 @@ def kernel_of(found: Entry, size: int, total: str, used: float = 0.0) -> Kernel:
         compiler=_text(build, "version").partition("\n")[0],
         flags=tuple(map(str, flags)) if isinstance(flags, list) else (),
         digest=_text(build, "compiler"),
-        fingerprint=_text(build, "fingerprint"),
+        fingerprint=_text(build, "graph"),
         sha256=total,
         seconds=float(seconds) if isinstance(seconds, (int, float)) else None,
     )
