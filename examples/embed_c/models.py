@@ -72,7 +72,7 @@ class PID(Module):
                 self.derivative: 0.0,
                 self.previous: measurement,
             },
-            doc="While the actuator is set by hand: `step` will go on from there without a bump.",
+            doc="At the start, and while the actuator is set by hand: `step` will go on without a bump.",
         )
 
 
