@@ -61,7 +61,7 @@ def test_the_setpoint_is_reached():
 @pytest.mark.parametrize("tracking, control", [(1.0, 0.0), (0.0, 100.0)])
 def test_at_a_limit_the_integral_is_led_back(tracking, control):
     pid = models.PID().make(tracking=tracking)
-    pid.follow(200.0, 100.0, 0.0)
+    pid.follow(200.0, 100.0, 100.0)
     for _ in range(500):
         assert float(pid.step(200.0, 100.0)) == 100.0
     assert float(pid.step(50.0, 100.0)) == control
