@@ -16,8 +16,8 @@ from modc.build import Request, source_digest
 from modc.check import traced
 from modc.graph import Program
 from modc.module.component import Component
-from modc.module.instance import Instance
 from modc.pipeline import Executable, kernel_source, mode_named
+from modc.runtime.instance import Instance
 
 
 def programs_of(

@@ -20,7 +20,7 @@ from modc import config
 from modc.errors import ModcError
 from modc.graph import Program
 from modc.module.component import Component
-from modc.module.instance import Instance
+from modc.runtime.instance import Instance
 
 GROUP = "modc.modules"
 _FORMS = "package.module:factory, FILE.py:Class, or an entry point of the group " + GROUP

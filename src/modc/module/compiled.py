@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from modc.errors import ModeError
 from modc.module.lower import Lowered
-from modc.module.made import Made, part
+from modc.module.made import Made
 from modc.module.plan import Plan
 from modc.pipeline import Executable, mode_named
+from modc.runtime.state import part
 from modc.tensor.variable import Variable
 
 if TYPE_CHECKING:

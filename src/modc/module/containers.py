@@ -14,11 +14,11 @@ import numpy as np
 
 from modc.graph import Leaf
 from modc.module.component import Component, Composite
-from modc.module.instances import ComponentDictInstance, ComponentListInstance
 from modc.module.member import External, Holder, Literal, Member, Opaque
 from modc.module.memo import Memo
 from modc.module.naming import name_join, name_value, rename_children
 from modc.module.wrapping import Wrapper, is_number, rule, wrap
+from modc.runtime.instances import ComponentDictInstance, ComponentListInstance
 from modc.tensor.variable import Constant, Variable
 
 

@@ -16,9 +16,10 @@ from modc.graph import DType, Leaf, Node, Program, cast, const, leaf, substitute
 from modc.graph.node import plain_name
 from modc.graph.show import type_text
 from modc.module.io import In
-from modc.module.made import fixed_sizes, kept
+from modc.module.made import fixed_sizes
 from modc.module.plan import Plan
 from modc.runtime import MISSING, Cell, Input, Output, Spec, convert
+from modc.runtime.state import kept
 from modc.tensor.variable import Constant, Variable
 
 

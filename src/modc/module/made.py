@@ -11,11 +11,10 @@ import weakref
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from modc.graph import Leaf, Node
 from modc.module.plan import Plan
 from modc.runtime import Cell, Lock
+from modc.runtime.state import kept
 from modc.tensor.variable import Variable
 
 
@@ -129,23 +128,7 @@ class Made:
                 yield index, inst
 
 
-def part(made: Any, kind: str, index: int) -> Any:
-    """An instance or callable of a made graph, by number; pickles call it by this name."""
-    return made.part(kind, index)
-
-
 def fixed_sizes(node: Node) -> tuple[int | None, ...]:
     """Declared sizes per axis, None where the call decides."""
     sizes = node.dims if isinstance(node, Leaf) else node.static_shape
     return tuple(size if isinstance(size, int) else None for size in sizes)
-
-
-def kept(value: Any) -> Any:
-    """`value` with the arrays in it copied, so that later changes of theirs do not matter."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if type(value) in (list, tuple):
-        return type(value)(kept(item) for item in value)
-    if type(value) is dict:
-        return {key: kept(item) for key, item in value.items()}
-    return value

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 from modc.errors import ModcWarning, user_frame
 from modc.module.component import Component, Composite
 from modc.module.containers import child_for, component_for, pretty_tree, shown
-from modc.module.instance import Fixed, Instance, ModuleInstance
 from modc.module.member import External, Literal, Member, Opaque
 from modc.module.memo import Memo
 from modc.module.naming import items_of, name_join, name_value, rename_children
-from modc.module.state import cells_under, undone_on_error
 from modc.runtime import Part
+from modc.runtime.instance import Fixed, Instance, ModuleInstance, initialize_by_name
 
 #: Names that would hide the interface of Modules or of their instances.
 RESERVED = frozenset(
@@ -182,17 +181,7 @@ class Module(Composite):
         Raises KeyError for unknown names, TypeError for what is no dict; an error in a value names
         the member, and nothing changes.
         """
-        try:
-            given = [*dict({} if init is None else init).items(), *kwargs.items()]
-        except (TypeError, ValueError):
-            raise TypeError(
-                f"{type(self).__name__} is initialised by a dict of values or by keywords, not by {init!r}"
-            ) from None
-        names = dict.fromkeys(name for name, _ in given)
-        changed = [cell for name, found in inst._modc_parts() if name in names for cell in cells_under(found)]
-        with undone_on_error(changed):
-            for name, value in given:
-                inst[name] = value
+        initialize_by_name(type(self).__name__, inst, init, kwargs)
 
     # -- text
 

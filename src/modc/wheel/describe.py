@@ -14,9 +14,9 @@ import numpy as np
 
 from modc.graph.fingerprint import fingerprint
 from modc.module.compiled import Compiled
-from modc.module.instance import Instance, ModuleInstance
-from modc.module.instances import ComponentListInstance
 from modc.runtime import Cell
+from modc.runtime.instance import Instance, ModuleInstance
+from modc.runtime.instances import ComponentListInstance
 from modc.wheel.problem import Problem
 
 ALIGNMENT = 64

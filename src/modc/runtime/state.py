@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from modc.module.made import Made
-from modc.module.npz import read_arrays, write_arrays
 from modc.runtime import Cell, Input, Spec, convert
+from modc.runtime.npz import read_arrays, write_arrays
 
 
 class Snapshot:
@@ -31,7 +30,7 @@ class Stateful:
 
     __slots__ = ()
 
-    _modc_made: Made
+    _modc_made: Any  # a `modc.module.made.Made`, or a `Loaded` of `packaged`
 
     def named_members(self) -> Iterator[tuple[str, Any]]:
         """(dotted key, value) of every member under this instance, once each, constants left out."""
@@ -121,6 +120,22 @@ class Stateful:
         """
         with self._modc_made.lock, undone_on_error(self._modc_made.all_cells()):
             yield
+
+
+def part(made: Any, kind: str, index: int) -> Any:
+    """An instance or callable of a made graph, by number; pickles call it by this name."""
+    return made.part(kind, index)
+
+
+def kept(value: Any) -> Any:
+    """`value` with the arrays in it copied, so that later changes of theirs do not matter."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(kept(item) for item in value)
+    if type(value) is dict:
+        return {key: kept(item) for key, item in value.items()}
+    return value
 
 
 @contextmanager

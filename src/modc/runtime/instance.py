@@ -1,8 +1,8 @@
 """Instances: what Modules become. Attributes are members' values, callables and other instances.
 
-Input: parts (cells, callables, instances, literals) from `Module.build`. Output: ordinary Python
-objects. Neighbours: `runtime.Part` is behind every attribute; `state` adds what works on all
-members at once; `instances` has lists and dicts.
+Input: parts (cells, callables, instances, literals) from `Module.build`, or from a package. Output:
+ordinary Python objects. Neighbours: `runtime.Part` is behind every attribute; `state` adds what works
+on all members at once; `instances` has lists and dicts. No graphs are needed here.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
 
-from modc.module.made import Made, part
-from modc.module.state import Stateful
 from modc.runtime import Cell
+from modc.runtime.state import Stateful, cells_under, part, undone_on_error
 
 _PLAIN_NUMBERS = (bool, int, float)
 
@@ -23,7 +22,7 @@ class Instance(Stateful):
 
     __slots__ = ("__weakref__", "_modc_component", "_modc_made", "_parts")
 
-    _modc_made: Made
+    _modc_made: Any
     _modc_component: Any
     _parts: tuple[Any, ...]
 
@@ -160,6 +159,23 @@ class ModuleInstance(Instance):
         if methods:
             shown.append("methods: " + " ".join(methods))
         return f"<{type(self).__name__} of {type(self._modc_component).__name__}: {', '.join(shown)}>"
+
+
+def initialize_by_name(name: str, inst: Any, init: Any, kwargs: dict[str, Any]) -> None:
+    """``inst[key] = value`` for a dict, then for the keywords; `name` is that of the Module's class.
+
+    Raises KeyError for unknown names, TypeError for what is no dict; an error in a value names the
+    member, and nothing changes.
+    """
+    try:
+        given = [*dict({} if init is None else init).items(), *kwargs.items()]
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} is initialised by a dict of values or by keywords, not by {init!r}") from None
+    names = dict.fromkeys(name for name, _ in given)
+    changed = [cell for name, found in inst._modc_parts() if name in names for cell in cells_under(found)]
+    with undone_on_error(changed):
+        for key, value in given:
+            inst[key] = value
 
 
 def owner_of(inst: ModuleInstance, name: Any) -> tuple[Any, Any]:

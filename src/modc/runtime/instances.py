@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from reprlib import recursive_repr
 from typing import Any
 
-from modc.module.instance import Instance, read_part, summary, unknown, write_part
-from modc.module.state import cells_under, undone_on_error
+from modc.runtime.instance import Instance, read_part, summary, unknown, write_part
+from modc.runtime.state import cells_under, undone_on_error
 
 _NOTHING: Any = object()  # make() without arguments
 
