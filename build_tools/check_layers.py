@@ -26,12 +26,16 @@ LAYERS: dict[str, set[str]] = {
     "compiler": {"errors", "config", "graph", "rewrite", "schedule", "emit"},
     "failure": {"errors", "graph", "runtime"},
     "check": {"errors", "config", "graph", "rewrite", "runtime", "pipeline"},
-    "pipeline": {"errors", "config", "graph", "compiler", "rewrite", "schedule", "build", "runtime", "failure", "check"},
+    "recording": {"errors", "graph"},
+    "pipeline": {
+        "errors", "config", "graph", "compiler", "rewrite", "schedule", "build", "runtime", "failure", "check", "recording",
+    },
     "module": {"errors", "config", "graph", "tensor", "runtime", "pipeline", "failure"},
     "cache": {"errors", "config", "build", "ahead"},
-    "ahead": {"errors", "config", "graph", "schedule", "build", "runtime", "pipeline", "check", "module"},
-    "cli": {"ahead", "errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "cache", "__init__"},
-    "__init__": {"errors", "config", "tensor", "nnet", "module"},
+    "ahead": {"errors", "config", "recording", "graph", "schedule", "build", "runtime", "pipeline", "check", "module"},
+    "embed": {"errors", "config", "graph", "rewrite", "schedule", "emit", "build", "runtime", "pipeline", "check", "module", "__init__"},
+    "cli": {"ahead", "embed", "errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "cache", "__init__"},
+    "__init__": {"errors", "config", "tensor", "nnet", "module", "embed"},
     "__main__": {"cli"},
 }
 

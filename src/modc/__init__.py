@@ -21,12 +21,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modc import cache, config, errors, tensor
+    from modc.embed import export
     from modc.errors import (
         AllocationError,
         CacheError,
         CheckError,
         CompileError,
         DTypeError,
+        ExportError,
         ModcError,
         ModcWarning,
         ModeError,
@@ -59,29 +61,31 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
-    "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError", "External",
-    "In", "Member", "Method", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler",
-    "Out", "ShapeError", "Variable", "cache", "config", "errors", "func_to_mod", "function", "grad", "nnet",
-    "register_wrapper", "shared", "tensor", "wrap",
+    "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError", "ExportError",
+    "External", "In", "Member", "Method", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance",
+    "NoCompiler", "Out", "ShapeError", "Variable", "cache", "config", "errors", "export", "func_to_mod", "function",
+    "grad", "nnet", "register_wrapper", "shared", "tensor", "wrap",
 ]  # fmt: skip
 
 _MODULES = {
     "cache": "modc.cache", "config": "modc.config", "errors": "modc.errors", "tensor": "modc.tensor",
     "nnet": "modc.tensor.nnet",
 }  # fmt: skip
-_OF_ERRORS = frozenset(
-    ["AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ModcError", "ModcWarning",
-     "ModeError", "NoCompiler", "ShapeError"]
-)  # fmt: skip
-_OF_TENSOR = frozenset(["Variable", "grad"])
+#: Names that are not of modc.module, by the module that has them.
+_HOMES = {
+    "modc.errors": ("AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ExportError", "ModcError",
+                    "ModcWarning", "ModeError", "NoCompiler", "ShapeError"),
+    "modc.tensor": ("Variable", "grad"),
+    "modc.embed": ("export",),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         found: Any = import_module(_MODULES[name])
     elif name in __all__:
-        home = "modc.errors" if name in _OF_ERRORS else "modc.tensor" if name in _OF_TENSOR else "modc.module"
-        found = getattr(import_module(home), name)
+        found = getattr(import_module(_HOME.get(name, "modc.module")), name)
     else:
         raise AttributeError(f"module 'modc' has no attribute {name!r}")
     globals()[name] = found

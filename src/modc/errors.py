@@ -30,6 +30,14 @@ class AllocationError(ModcError, LookupError):
     """A Variable is used by a Method, but nothing gives it storage."""
 
 
+class ExportError(ModcError):
+    """Something cannot be exported; nothing was written. `environment`: a tool of this machine is missing."""
+
+    def __init__(self, reason: str, hint: str = "", environment: bool = False) -> None:
+        super().__init__(f"{reason}\n  hint: {hint}" if hint else reason)
+        self.environment = environment
+
+
 class CompileError(ModcError, RuntimeError):
     """The C compiler failed, exceeded its deadline, or wrote something that is no kernel."""
 

@@ -29,12 +29,18 @@ def emit(kernel: Kernel) -> str:
     The key goes in when it is compiled (-DMODC_KEY). The same kernel gives the same text on every machine.
     """
     contract, code = texts(kernel)
+    includes, parts = needs_of(code)
+    return "\n\n".join([contract, "\n".join(includes), CXX, *parts, code])
+
+
+def needs_of(code: str) -> tuple[list[str], list[str]]:
+    """What stands before `code` in a translation unit: `#include` lines, and the parts of csrc that it needs."""
     needed = sections_for(code)
     used = set(_WORD.findall(code)) | {word for section in needed for word in _WORD.findall(section)}
     includes = ["#include <stdint.h>"]
     includes += ["#include <math.h>"] * bool(used & MATH) + ["#include <string.h>"] * bool(used & STRING)
     calls = ["#define MODC_CALLS"] if inlined_calls(code) > MOST_INLINED else []
-    return "\n\n".join([contract, "\n".join(includes), CXX, *calls, *needed, code])
+    return includes, [*calls, *needed]
 
 
 def texts(kernel: Kernel) -> tuple[str, str]:

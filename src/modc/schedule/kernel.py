@@ -22,10 +22,11 @@ from modc.schedule.tiles import mark_tiles
 from modc.schedule.transform import collapse
 
 
-def schedule(program: Program, join: bool = True) -> Kernel:
+def schedule(program: Program, join: bool = True, wide: bool = True) -> Kernel:
     """The loop nests, storage and size plan of `program`.
 
-    join=False gives every statement a nest of its own (for tests). Raises Unschedulable for what a
+    join=False gives every statement a nest of its own (for tests); wide=False adds up float32 in float32,
+    for processors without float64. Raises Unschedulable for what a
     kernel cannot express, such as a size that only data decide.
     """
     extents = Extents(program)
@@ -35,6 +36,7 @@ def schedule(program: Program, join: bool = True) -> Kernel:
     statements = builder.statements
     add_edges(statements, builder.values)
     for statement in statements:
+        statement.wide = wide
         order_axes(statement)
     placer = Placer(in_order(statements), _commits_of(builder), join)
     storage = Storage(placer.root, builder.values, sizes)

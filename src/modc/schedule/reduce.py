@@ -176,14 +176,15 @@ class Loops(Positions):
         self.finish_trailing(nest)
 
     def _long_totals(self, nest: Nest) -> list[Statement]:
-        """The float64 sums over rows that may be many, each in one number."""
+        """The sums of floats over rows that may be many, each in one number that is no wider than they are."""
         short = isinstance(nest.flat_extent, int) and nest.flat_extent <= CHUNK
         if nest.depth or short or any(isinstance(item, Nest) and item.lag for item in nest.innermost.items):
             return []
         return [
             statement
             for statement in nest.bind
-            if statement in self.accumulator and statement.combine is OPS["add"] and statement.node.dtype is FLOAT64
+            if statement in self.accumulator and statement.combine is OPS["add"] and statement.node.dtype.is_float
+            and total_dtype(statement) is statement.node.dtype
         ]
 
     def _chunks(self, nest: Nest, extent: Expr, columns: list[Statement], totals: list[Statement]) -> None:
@@ -199,8 +200,8 @@ class Loops(Positions):
             self._row(statement, nest.depth + 1, statement.value.partial, Const(start_of(statement), statement.value.dtype))
         whole = {statement: self.accumulator[statement] for statement in totals}
         for statement in totals:
-            part = Local(f"part{self.next_name()}", FLOAT64)
-            self.scopes.declare(part, Const(start_of(statement), FLOAT64))
+            part = Local(f"part{self.next_name()}", statement.node.dtype)
+            self.scopes.declare(part, Const(start_of(statement), statement.node.dtype))
             self.accumulator[statement] = (part,)
         self.plain(nest, length, start)
         for statement in columns:
@@ -397,6 +398,6 @@ def total_dtype(statement: Statement) -> DType:
     dtype = statement.term.dtype
     extents = [axis.extent for axis in statement.reduced]
     short = len(extents) == 1 and isinstance(extents[0], int) and extents[0] < LANES
-    if dtype is FLOAT32 and statement.combine.name in ("add", "mul") and not short:
+    if statement.wide and dtype is FLOAT32 and statement.combine.name in ("add", "mul") and not short:
         return FLOAT64
     return dtype

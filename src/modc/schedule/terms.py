@@ -141,11 +141,12 @@ class Statement:
     out      an entry per dimension of what it stores to; term: the scalar that it computes
     whole    the shape of what `out` indexes
     combine  how it joins with what is there: the op of a reduction, or "add" of a scatter
+    wide     sums of float32 are added up in float64
     """
 
     __slots__ = (
         "after", "axes", "call", "combine", "kind", "lag", "member", "node", "number", "out", "path", "preds", "reads",
-        "reduced", "site", "target", "term", "value", "whole",
+        "reduced", "site", "target", "term", "value", "whole", "wide",
     )
 
     def __init__(self, kind: str, node: Node, axes: list[Axis], out: Index, term: Term | None) -> None:
@@ -158,6 +159,7 @@ class Statement:
         self.combine: Op | None = None
         self.call: Any = None
         self.site = -1
+        self.wide = True
         self.reads: list[tuple[Source, Index, tuple[Size, ...]]] = []
         self.preds: dict[Statement, None] = {}
         self.after: list[Statement] = []  # statements that have this one as a pred
