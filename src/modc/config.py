@@ -53,6 +53,9 @@ _ROWS = (
     Setting(
         "MODC_NO_COMPILE", "0", "1: never run a compiler; a kernel missing from the cache fails"
     ),
+    Setting(
+        "MODC_RECORD", "", "file to which the kernels in use are appended, for `modc warm --from-trace`"
+    ),
     # the cache
     Setting(
         "MODC_CACHE_DIR", "", "directory of compiled kernels; empty: the user's cache directory"

@@ -195,7 +195,19 @@ def compile_programs(
     for one in made:
         if one.traced is not None and one.traced.library is None:
             one.mode = "numpy"
+    if jobs and (path := config.get("MODC_RECORD")):
+        _record(path, made)
     return made
+
+
+def _record(path: str, made: Sequence[Executable]) -> None:
+    """MODC_RECORD: write down which kernels are in use. A file that cannot be written is one warning."""
+    from modc.recording import record  # nobody records by default
+
+    try:
+        record(path, [(one.program, one.key, one.mode) for one in made if one.library is not None and one.mode != "numpy"])
+    except OSError as error:
+        _warn(f"record {path}", f"MODC_RECORD={path!r} cannot be written: {error.strerror or error}; nothing is recorded")
 
 
 def _load(jobs: list[Executable]) -> None:
