@@ -22,9 +22,10 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from modc import config
-from modc.build import admin, facts, shared_directory
+from modc.build import admin, facts
 from modc.build import cache as places
 from modc.build import pack as packs
+from modc.build.ahead import shared_directory
 from modc.build.entry import Damaged
 from modc.build.facts import Kernel
 from modc.errors import CacheError

@@ -32,17 +32,22 @@ def programs_of(
     In mode check, the Program that has every value as an output follows its own one. Raises what
     `make` raises, and TargetError (usage) for a path that leads nowhere.
     """
-    mode_named(mode)
-    with config.using(MODC_RUNTIME="numpy"):
-        ready = _ready(found, mode)
     pairs: list[tuple[Program, str]] = []
-    for method in _methods(inside(ready, list(names)) if names else ready):
-        own = method.asked_mode
-        wanted = mode_named(mode if own is None else own)
+    for method, wanted in methods_of(found, mode, names):
         pairs.append((method.program, wanted))
         if wanted == "check":
             pairs.append((traced(method.program), wanted))
     return pairs
+
+
+def methods_of(found: Any, mode: Any = None, names: Sequence[str] = ()) -> list[tuple[Any, str]]:
+    """Each compiled Method with the mode that it would run in; see `programs_of`."""
+    mode_named(mode)
+    with config.using(MODC_RUNTIME="numpy"):
+        ready = _ready(found, mode)
+    methods = _methods(inside(ready, list(names)) if names else ready)
+    asked = [(method, method.asked_mode) for method in methods]
+    return [(method, mode_named(mode if own is None else own)) for method, own in asked]
 
 
 def _ready(found: Any, mode: Any) -> Any:

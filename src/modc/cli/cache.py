@@ -9,12 +9,16 @@ import json
 import sys
 import time
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from modc import cache as kernels
 from modc import config
+from modc.build.library import shown
+
+if TYPE_CHECKING:
+    from modc.ahead.explain import Explanation
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _CODES = "Exit codes: 0 done, 1 a problem was found, 2 usage."
@@ -175,3 +179,39 @@ def unpack(file: str, out: str | None, as_json: bool) -> None:
         _print_json(asdict(done))
     else:
         click.echo(f"{len(done.new)} kernels new, {len(done.kept)} there already: {done.path}")
+
+
+_MISSES = (
+    "Exit codes: 0 every kernel is there, 1 one is missing or the target does not work, 2 usage, "
+    "or no such target."
+)
+
+
+@cache.command(epilog=_MISSES)
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option("--mode", default=None, help="Mode of Methods that have none; MODC_MODE.")
+@_JSON
+def explain(targets: tuple[str, ...], mode: str | None, as_json: bool) -> None:
+    """Say for each Method whether a program would find its kernel, and if not, why.
+
+    TARGET is FILE.py:Module, package.module:factory or an entry point, with the names of submodules
+    and a Method behind it if only these are asked for. Each part of the key that differs from the
+    nearest kernel is a line, with what to do about it. Nothing is compiled.
+    """
+    found = kernels.explain(targets, mode)
+    if as_json:
+        _print_json([asdict(one) for one in found])
+    else:
+        for one in found:
+            _print_explanation(one)
+    sys.exit(1 if any(one.state == "miss" for one in found) else 0)
+
+
+def _print_explanation(one: Explanation) -> None:
+    where = {"hit": one.path, "miss": f"nearest is {one.nearest}" if one.nearest else ""}
+    click.echo(f"{one.state:4}  {shown(one.name)}  {where.get(one.state) or ''}".rstrip())
+    for reason in one.reasons:
+        click.echo(f"      {reason.part}: wanted {reason.wanted}; found {reason.found}")
+        for line in reason.lines:
+            click.echo(f"        {shown(line)}")
+        click.echo(f"        -> {reason.remedy}")

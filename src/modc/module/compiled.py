@@ -120,6 +120,11 @@ class Compiled:
         return self._executable.program
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The user's files whose packages may have brought the kernel."""
+        return self._executable.files
+
+    @property
     def stages(self) -> Stages:
         """The Method at every stage of the compiler."""
         return self._executable.stages
