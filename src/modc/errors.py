@@ -8,7 +8,8 @@
     ├── DTypeError      (TypeError)      a dtype is unknown or cannot be converted safely
     ├── ModeError       (ValueError)     an unknown mode, or a setting with an unusable value
     ├── CheckError      (ArithmeticError) mode check found C and NumPy to differ, or a new NaN
-    └── CacheError      (OSError)        a cache command cannot do its work
+    ├── CacheError      (OSError)        a cache command cannot do its work
+    └── PackageError    (ImportError)    kernels in a package are missing, damaged, or for another CPU
     ModcWarning (UserWarning)            modc goes on, in a slower or safer way
 
 Input: nothing. Output: classes that every layer raises, and `user_frame` for the layers that make
@@ -31,11 +32,12 @@ class AllocationError(ModcError, LookupError):
 
 
 class ExportError(ModcError):
-    """Something cannot be exported; nothing was written. `environment`: a tool of this machine is missing."""
+    """Something cannot be exported; nothing was written. `environment`: a tool is missing on this machine."""
 
     def __init__(self, reason: str, hint: str = "", environment: bool = False) -> None:
         super().__init__(f"{reason}\n  hint: {hint}" if hint else reason)
-        self.environment = environment
+        if environment:
+            self.exit_code = 4
 
 
 class CompileError(ModcError, RuntimeError):
@@ -62,6 +64,10 @@ class ModeError(ModcError, ValueError):
 
 class CacheError(ModcError, OSError):
     """A command on the kernel cache cannot do its work. Calls of Methods never raise it."""
+
+
+class PackageError(ModcError, ImportError):
+    """The kernels of an installed package are not there, are damaged, or are for another machine."""
 
 
 class CheckError(ModcError, ArithmeticError):

@@ -14,7 +14,7 @@ import click
 import modc
 from modc.errors import ModcError
 
-VERBS = ("cache", "doctor", "show")
+VERBS = ("cache", "doctor", "export", "show", "warm")
 
 _EXIT_CODES = """\b
 Exit codes:
@@ -51,9 +51,8 @@ class Verbs(click.Group):
         try:
             return super().invoke(ctx)
         except ModcError as error:
-            failure = click.ClickException(str(error))
-            failure.exit_code = error.exit_code
-            raise failure from error
+            click.ClickException(str(error)).show()
+            ctx.exit(error.exit_code)
 
 
 @click.group(

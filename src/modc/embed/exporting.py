@@ -19,11 +19,12 @@ from modc.embed.write import write
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export wrote: its directory, the files in it (relative), and the model of its C interface."""
+    """What an export wrote: its directory, the files in it (relative), the model of its C interface, and remarks."""
 
     directory: Path
     files: tuple[str, ...]
     model: Model
+    report: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """Names and sizes, JSON-able."""
@@ -50,6 +51,7 @@ def export(
     blob: bool = False,
     single: bool = False,
     wrappers: Iterable[str] = (),
+    targets: Sequence[str] = (),
 ) -> Exported:
     """Write a Module or an instance as a C project: C99, no malloc, no globals, libm or nothing.
 
@@ -64,6 +66,7 @@ def export(
     blob        initial values in NAME.bin instead of in the C text
     single      one header with everything, in the way of the stb libraries
     wrappers    any of "cpp", "rust", "arduino", "wasm", "python"
+    targets     machines to compile a library for with ziglang, into lib/: "aarch64", "cortex-m4", "wasm32-wasi" ...
 
     The state begins with the values of the instance. Raises ExportError, with a remedy, and writes
     nothing then.
@@ -73,4 +76,8 @@ def export(
     )
     model = model_of(found, options)
     files = project(model, wrappers)
+    if targets:
+        from modc.embed.cross import cross  # the compiler's driver is needed for this alone
+
+        files |= cross(model, targets)
     return Exported(write(directory, files), tuple(files), model)

@@ -59,16 +59,17 @@ def gather(found: Any) -> Subject:
     A Module is made first, without arguments. Raises ExportError for anything else, and where there
     is no Method.
     """
-    instance = found.make() if isinstance(found, Component) else found
-    if not isinstance(instance, Stateful):
+    instance = found.make(mode="numpy") if isinstance(found, Component) else found
+    function = isinstance(getattr(instance, "spec", None), Spec)
+    if not isinstance(instance, Stateful) and not function:
         raise ExportError(
-            f"export takes a Module or an instance of one, not {type(found).__name__}",
+            f"export takes a Module, an instance of one or a function, not {type(found).__name__}",
             "give it what `make()` returned, or the Module itself",
         )
-    described = {id(cell): variable for variable, cell in instance._modc_made.cells}
+    described = {} if function else {id(cell): variable for variable, cell in instance._modc_made.cells}
     stored: dict[int, Stored] = {}
     methods: list[tuple[str, Any]] = []
-    for key, part in parts_of(instance):
+    for key, part in [("call", instance)] if function else parts_of(instance):
         if isinstance(part, Cell):
             stored.setdefault(id(part), _stored(key, part, described))
         elif isinstance(getattr(part, "spec", None), Spec):
@@ -84,6 +85,8 @@ def gather(found: Any) -> Subject:
 
 
 def _name_of(instance: Any) -> str:
+    if not isinstance(instance, Stateful):
+        return str(getattr(instance, "name", "") or "function")
     component = instance._modc_component
     return str(getattr(component, "name", "") or type(component).__name__)
 
