@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modc import cache, config, errors, tensor
+    from modc.ahead.warm import warm
     from modc.embed import export
     from modc.errors import (
         AllocationError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         ModcWarning,
         ModeError,
         NoCompiler,
+        PackageError,
         ShapeError,
     )
     from modc.module import (
@@ -63,8 +65,8 @@ __all__ = [
     "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
     "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError", "ExportError",
     "External", "In", "Member", "Method", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance",
-    "NoCompiler", "Out", "ShapeError", "Variable", "cache", "config", "errors", "export", "func_to_mod", "function",
-    "grad", "nnet", "register_wrapper", "shared", "tensor", "wrap",
+    "NoCompiler", "Out", "PackageError", "ShapeError", "Variable", "cache", "config", "errors", "export", "func_to_mod", "function",
+    "grad", "nnet", "register_wrapper", "shared", "tensor", "warm", "wrap",
 ]  # fmt: skip
 
 _MODULES = {
@@ -77,6 +79,7 @@ _HOMES = {
                     "ModcWarning", "ModeError", "NoCompiler", "ShapeError"),
     "modc.tensor": ("Variable", "grad"),
     "modc.embed": ("export",),
+    "modc.ahead.warm": ("warm",),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

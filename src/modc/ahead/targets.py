@@ -77,6 +77,11 @@ def entry_points() -> dict[str, str]:
     return {name: values[0] for name, values in _installed().items()}
 
 
+def texts_of_entry_points() -> list[str]:
+    """What every installed entry point stands for, also those that share a name."""
+    return list(dict.fromkeys(value for values in _installed().values() for value in values))
+
+
 def _installed() -> dict[str, list[str]]:
     """Every installed entry point; more than one value where packages use the same name."""
     from importlib import metadata  # slow to import, and most targets are no entry points

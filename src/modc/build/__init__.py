@@ -6,13 +6,16 @@ Neighbours: pipeline above, runtime beside; `modc.config` and `modc.errors` belo
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modc.build.digest import source_digest
 from modc.build.library import Library, Request, Source
 from modc.build.load import load_all
 from modc.build.target import target_level
 from modc.errors import NoCompiler
+
+if TYPE_CHECKING:
+    from modc.build.ahead import find_all, make_all, shared_directory
 
 __all__ = [
     "Library",
