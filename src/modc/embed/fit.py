@@ -124,7 +124,8 @@ class _Fit:
             dims = tuple(self._dim(key, name, one, axis) for axis in range(one.ndim))
             if dims != one.dims:
                 table[one] = leaf(one.dtype, dims, one.variable, one.source)
-        for node in {size for one in table for size in one.shape if isinstance(size, Node) and size.op is NAMED_DIM}:
+        named = [size for one in table for size in one.shape if isinstance(size, Node) and size.op is NAMED_DIM]
+        for node in dict.fromkeys(named):
             fixed = self.option.sizes.find([str(node.attrs[0])])
             if fixed is not None:
                 table[node] = size_node(fixed)
@@ -161,7 +162,7 @@ class _Fit:
 
     def _names(self, name: str, axis: int, dim: int | str | None) -> list[str]:
         named = [dim] if isinstance(dim, str) else []
-        return [f"{self.called.key}.{name}.{axis}", f"{name}.{axis}", *named]
+        return [f"{self.called.key}.{name}.{axis}", f"{name}.{axis}", *named, f"{self.called.key}.{name}", name]
 
     def _check_updates(self, members: list[Leaf], updates: list[tuple[int, Node]]) -> None:
         for at, node in updates:
