@@ -11,6 +11,7 @@ Input: Requests. Output: Libraries. Neighbours: pipeline, runtime; cache, toolch
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import warnings
@@ -70,7 +71,7 @@ def load_all(requests: Sequence[Request]) -> list[Library]:
     """The loaded kernels of the requests, in their order, compiled where no cache has them.
 
     Raises NoCompiler when something must be compiled and there is no compiler, CompileError when
-    the compiler fails or MODC_NO_COMPILE forbids it, ModeError for settings that cannot be used,
+    the compiler fails, MissingKernel when MODC_NO_COMPILE forbids it, ModeError for settings that cannot be used,
     and whatever a Request's `source` raises. Problems of the cache are one ModcWarning.
     """
     started = time.perf_counter()
@@ -107,7 +108,9 @@ def _for(request: Request, found: dict[str, Library], level: str) -> Library:
 def _lookup(request: Request, name: str, search: Search) -> Library | None:
     """The kernel when it is loaded already or in a cache."""
     known = _loaded.get((name, search.digest))
-    if known is not None and (search.tool is not None or search.command is None):
+    if known is not None and (
+        search.tool is not None or search.command is None or _of_layer(known, search)
+    ):
         return known.again(request)
     for entry in candidates(request, search):
         try:
@@ -118,6 +121,12 @@ def _lookup(request: Request, name: str, search: Search) -> Library | None:
         library = Library(request, address, entry.note, entry.tool, entry.path, True)
         return _loaded.setdefault((name, search.digest), library)
     return None
+
+
+def _of_layer(known: Library, search: Search) -> bool:
+    """Whether a kernel came from a layer, where it does not matter which compiler made it."""
+    place = os.path.dirname(os.path.dirname(known.path or ""))
+    return any(place == layer.path for layer in search.layers)
 
 
 def remember(name: str, library: Library) -> None:
@@ -150,10 +159,12 @@ def candidates(request: Request, search: Search) -> list[Entry]:
 
 
 def _make(missing: dict[str, Request], search: Search) -> dict[str, Library]:
-    """Compile what is missing. Raises CompileError, NoCompiler."""
+    """Compile what is missing. Raises CompileError, NoCompiler, MissingKernel."""
     first = shown(next(iter(missing.values())).name)
     if not search.may_compile:
-        raise CompileError(_forbidden(first, len(missing), search.directory))
+        from modc.build import recipe  # for the message alone
+
+        raise recipe.missing(first, len(missing), search.directory, search.level)
     if search.error is not None:
         raise CompileError(f"{first}: {search.error}")
     if search.command is None:
@@ -171,21 +182,6 @@ def _make(missing: dict[str, Request], search: Search) -> dict[str, Library]:
     for name, library in made.items():
         _loaded[name, library.tool] = library
     return made
-
-
-def _forbidden(first: str, count: int, directory: Directory) -> str:
-    import shlex
-
-    program = shlex.join(sys.orig_argv or ["python"])
-    if len(program) > 400:
-        program = program[:400] + "..."
-    others = f" (and {count - 1} more)" if count > 1 else ""
-    return (
-        f"{first}{others}: the kernel is in no cache, and MODC_NO_COMPILE=1 forbids compiling it\n"
-        f"  looked in: {directory.path} and MODC_CACHE_PATH\n"
-        f"  hint: where a C compiler is, this makes it:\n"
-        f"    MODC_NO_COMPILE=0 MODC_CACHE_DIR={shlex.quote(directory.path)} {program}"
-    )
 
 
 def _notice_directories(search: Search, missed: bool) -> None:
