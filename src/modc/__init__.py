@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         CompileError,
         DTypeError,
         ExportError,
+        MissingKernel,
         ModcError,
         ModcWarning,
         ModeError,
@@ -64,7 +65,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
     "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError", "ExportError",
-    "External", "In", "Member", "Method", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance",
+    "External", "In", "Member", "Method", "MissingKernel", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance",
     "NoCompiler", "Out", "PackageError", "ShapeError", "Variable", "cache", "config", "errors", "export", "func_to_mod", "function",
     "grad", "nnet", "register_wrapper", "shared", "tensor", "warm", "wrap",
 ]  # fmt: skip
@@ -75,8 +76,8 @@ _MODULES = {
 }  # fmt: skip
 #: Names that are not of modc.module, by the module that has them.
 _HOMES = {
-    "modc.errors": ("AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ExportError", "ModcError",
-                    "ModcWarning", "ModeError", "NoCompiler", "ShapeError"),
+    "modc.errors": ("AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ExportError",
+                    "MissingKernel", "ModcError", "ModcWarning", "ModeError", "NoCompiler", "ShapeError"),
     "modc.tensor": ("Variable", "grad"),
     "modc.embed": ("export",),
     "modc.ahead.warm": ("warm",),

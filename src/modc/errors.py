@@ -3,7 +3,8 @@
     ModcError
     ├── AllocationError (LookupError)    a Variable has no storage in this make
     ├── CompileError    (RuntimeError)   a C compiler failed, hung, or wrote something unusable
-    │   └── NoCompiler                   there is no compiler at all
+    │   ├── NoCompiler                   there is no compiler at all
+    │   └── MissingKernel                MODC_NO_COMPILE=1 forbids compiling what no cache has
     ├── ShapeError      (ValueError)     shapes or numbers of dimensions do not agree
     ├── DTypeError      (TypeError)      a dtype is unknown or cannot be converted safely
     ├── ModeError       (ValueError)     an unknown mode, or a setting with an unusable value
@@ -48,6 +49,17 @@ class NoCompiler(CompileError):
     """No usable C compiler was found at all; callers fall back to mode ``numpy``."""
 
     exit_code = 4
+
+
+class MissingKernel(CompileError):
+    """A kernel is in no cache, and MODC_NO_COMPILE=1 forbids compiling it; the text says how to make it.
+
+    `facts` is for the layers above the cache, which may know a better command.
+    """
+
+    def __init__(self, text: str, facts: tuple[str, int, str, bool, str] | None = None) -> None:
+        super().__init__(text)
+        self.facts = facts
 
 
 class ShapeError(ModcError, ValueError):

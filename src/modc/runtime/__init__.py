@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from modc import config
+from modc.errors import PackageError
 from modc.runtime.convert import convert
 from modc.runtime.side import BindError
 from modc.runtime.spec import MISSING, Input, Output, Spec
@@ -33,6 +34,7 @@ __all__ = [
     "bind",
     "bind_python",
     "convert",
+    "load",
 ]
 
 
@@ -48,6 +50,25 @@ def backend(kind: str) -> Any:
     from modc.runtime import pure  # not needed beside the extension
 
     return pure
+
+
+def load(package: Any, name: str | None = None) -> Factory:
+    """What makes the instances that a package's kernels belong to; see `modc.runtime.packaged`.
+
+    package  name of an installed package, the package itself, or a directory
+    name     of the object in it; may be left out where there is only one
+
+    Needs NumPy and cffi, no compiler. Raises PackageError when the package has no kernels, none of
+    that name, none that this CPU runs, or damaged ones.
+    """
+    if KIND == "numpy":
+        raise PackageError(
+            "kernels of packages cannot be called without cffi\n"
+            "  hint: `pip install cffi`, and do not set MODC_RUNTIME=numpy"
+        )
+    from modc.runtime.packaged import load as load_from  # most programs load nothing of the kind
+
+    return load_from(package, name)
 
 
 def _choose() -> tuple[str, Any]:
@@ -74,6 +95,7 @@ def _choose() -> tuple[str, Any]:
 KIND, _backend = _choose()
 
 if TYPE_CHECKING:
+    from modc.runtime.packaged import Factory
     from modc.runtime.pure import Cell, Lock, Part, bind, bind_python
 else:
     Lock, Cell, Part = _backend.Lock, _backend.Cell, _backend.Part
