@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from modc import config
-from modc.errors import ModcWarning, ModeError, NoCompiler, user_frame
+from modc.errors import MissingKernel, ModcWarning, ModeError, NoCompiler, user_frame
 from modc.graph import Program
 
 if TYPE_CHECKING:
@@ -170,13 +170,17 @@ class Executable:
 
 
 def compile_programs(
-    programs: Sequence[Program], modes: str | Sequence[str], files: Sequence[tuple[str, ...]] = ()
+    programs: Sequence[Program],
+    modes: str | Sequence[str],
+    files: Sequence[tuple[str, ...]] = (),
+    target: Callable[[], str] = str,
 ) -> list[Executable]:
     """Executables for Programs, each in its mode; kernels come from the cache or compile in parallel.
 
     `files`, for each Program: source files whose packages may have brought the kernel with them; it is
-    looked for there first. Raises CompileError when a compiler is there and fails. Without any compiler, and for a Method
-    whose sizes only its data can tell, the mode in effect is "numpy", with one warning.
+    looked for there first. `target` gives the text by which `modc warm` would find the Programs, or "".
+    Raises CompileError when a compiler is there and fails, MissingKernel under MODC_NO_COMPILE. Without any compiler,
+    and for a Method whose sizes only its data can tell, the mode in effect is "numpy", with one warning.
     """
     wanted = [modes] * len(programs) if isinstance(modes, str) else list(modes)
     places = files or [()] * len(programs)
@@ -191,7 +195,12 @@ def compile_programs(
 
         one.traced = Executable(traced(one.program), "c", one.files)
         jobs.append(one.traced)
-    _load(jobs)
+    try:
+        _load(jobs)
+    except MissingKernel as error:
+        from modc.build.recipe import retold
+
+        raise retold(error, target(), "check" if any(one.mode == "check" for one in made) else "") from None
     for one in made:
         if one.traced is not None and one.traced.library is None:
             one.mode = "numpy"

@@ -19,7 +19,7 @@ from modc.build import Request, find_all, make_all, shared_directory
 from modc.build import cache as places
 from modc.build.cross import platform
 from modc.check import traced
-from modc.errors import CompileError, ModcError
+from modc.errors import CompileError, MissingKernel, ModcError
 from modc.pipeline import mode_named
 from modc.schedule import Unschedulable
 
@@ -225,4 +225,5 @@ class _Work:
         try:
             make_all(self.requests, level=level, directory=directory, jobs=jobs, report=ready)
         except CompileError as error:
-            self.report.problems.append(Problem(level, str(error), 4))
+            code = error.exit_code if isinstance(error, MissingKernel) else 4
+            self.report.problems.append(Problem(level, str(error), code))

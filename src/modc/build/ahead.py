@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from modc import config
 from modc.build import cache, cross, load, miss, store, target
 from modc.build.cache import Directory, Lookup
 from modc.build.compiler import Workplace, identify
 from modc.build.entry import Damaged, Entry
 from modc.build.load import entry_name
-from modc.errors import CacheError, CompileError, ModcError, NoCompiler
+from modc.errors import CacheError, CompileError, MissingKernel, ModcError, NoCompiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,23 +67,26 @@ def _usable(directory: Directory) -> None:
 def make_all(
     requests: Sequence[Request],
     *,
-    level: str = "native",
+    level: str | cross.Platform = "native",
     directory: Directory | None = None,
     jobs: int | None = None,
     report: Callable[[Made], None] | None = None,
+    glued: bool = True,
 ) -> list[Made]:
     """Make sure that a directory has the kernels of the requests; in their order.
 
-    level      a name that `cross.platform` knows; other systems and machines need ziglang
+    level      a name that `cross.platform` knows, or what it gives; other systems need ziglang
     directory  None: the process's own cache; else one of `shared_directory`
     jobs       compilers side by side; None: as many as there are processors
     report     called with each Made when it is ready
+    glued      whether kernels of this system can be imported without modc: see `glue`
 
     One that fails does not stop the others: its `error` says why. Kernels that the own cache has
     are copied. Raises ModeError for an unknown level, NoCompiler and CompileError when there is no
-    usable compiler and something must be compiled, CacheError when the directory cannot be written.
+    usable compiler and something must be compiled, MissingKernel when MODC_NO_COMPILE forbids it,
+    CacheError when the directory cannot be written.
     """
-    wanted = cross.platform(level)
+    wanted = cross.platform(level) if isinstance(level, str) else level
     place = cache.own() if directory is None else directory
     _usable(place)
     made: dict[str, Made] = {}
@@ -99,7 +103,9 @@ def make_all(
             report(made[task.name])
 
     if tasks:
-        _make(tasks, wanted, place, miss.Ahead(cache.own(), jobs, finished))
+        work = miss.Ahead(cache.own(), jobs, finished)
+        work.glue = glued and wanted.is_here
+        _make(tasks, wanted, place, work)
     return [made[entry_name(request.key, wanted.level)] for request in requests]
 
 
@@ -117,13 +123,16 @@ def _make(
     tasks: list[miss.Task], wanted: cross.Platform, place: Directory, ahead: miss.Ahead
 ) -> None:
     ahead.loads, ahead.system = wanted.runs_here, wanted.system
-    ahead.glue = wanted.is_here
     lookup = Lookup()
     try:
+        if config.flag("MODC_NO_COMPILE"):
+            raise NoCompiler("MODC_NO_COMPILE=1 forbids compiling it\n  hint: MODC_NO_COMPILE=0")
         command = cross.compiler_for(wanted)
         miss.make(tasks, command, wanted.level, place, lookup, ahead)
     except NoCompiler as error:
         missing = [task for task in tasks if not _kept(task, place, lookup, ahead)]
+        if missing and config.flag("MODC_NO_COMPILE"):
+            raise MissingKernel(f"{missing[0].request.name}: {error}") from None
         if missing:
             raise NoCompiler(f"{missing[0].request.name}: {error}") from None
     finally:

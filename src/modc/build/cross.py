@@ -20,24 +20,26 @@ class Platform:
     level   stands in the names of entries, and a process of that kind looks for it
     system  the kind of object
     triple  what zig calls it; the oldest C library that has everything, so that newer ones do
+    foreign whether it is another system though its objects look like this one's: another C library
     """
 
-    __slots__ = ("level", "system", "triple")
+    __slots__ = ("foreign", "level", "system", "triple")
 
-    def __init__(self, level: str, system: System, triple: str):
+    def __init__(self, level: str, system: System, triple: str, foreign: bool = False):
         self.level = level
         self.system = system
         self.triple = triple
+        self.foreign = foreign
 
     @property
     def is_here(self) -> bool:
         """Whether objects of this machine and system are wanted, of whatever CPU level."""
-        return self.system == image.HERE or self.level == target.cpu_level()
+        return not self.foreign and (self.system == image.HERE or self.level == target.cpu_level())
 
     @property
     def runs_here(self) -> bool:
         """Whether this CPU runs them."""
-        return self.level in target.levels_below(target.cpu_level())
+        return not self.foreign and self.level in target.levels_below(target.cpu_level())
 
 
 _X86_LEVELS = ("x86-64-v1", "x86-64-v2", "x86-64-v3", "x86-64-v4")
@@ -71,7 +73,7 @@ def platform(name: str) -> Platform:
     wanted = name.strip().lower()
     level = target.target_level() if wanted == "native" else _SHORT.get(wanted, wanted)
     level = level.replace("x86_64-v", "x86-64-v")
-    if wanted == "native" and level not in PLATFORMS:
+    if level not in PLATFORMS and level == target.target_level():  # a machine that has no row
         return Platform(level, image.HERE, "")
     if level not in PLATFORMS:
         known = ", ".join(["native", "v1", "v2", "v3", "v4", *PLATFORMS])

@@ -12,7 +12,6 @@ Input: Requests. Output: Libraries. Neighbours: pipeline, runtime; cache, toolch
 from __future__ import annotations
 
 import os
-import sys
 import time
 import warnings
 from hashlib import sha256
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from modc import config
 from modc.build import cache, dl, target, toolchain
-from modc.build.cache import Directory, Lookup
+from modc.build.cache import Lookup
 from modc.build.entry import ABI, Damaged, Entry
 from modc.build.library import Library, Request, shown
 from modc.errors import CompileError, ModcWarning, NoCompiler, user_frame

@@ -143,11 +143,18 @@ class Memo(dict[Any, Any]):
         lowered = [lower(plan, self) for _, plan in jobs]
         modes = [mode_named(plan.mode if plan.mode is not None else self.made.mode) for _, plan in jobs]
         programs = [one.program for one in lowered]
-        executables = compile_programs(programs, modes, [self._files(plan) for _, plan in jobs]) if jobs else []
+        files = [self._files(plan) for _, plan in jobs]
+        executables = compile_programs(programs, modes, files, self._target) if jobs else []
         for (method, plan), one, executable in zip(jobs, lowered, executables, strict=True):
             compiled = Compiled(method, plan, one, executable, self.made)
             self.made.compiled.append(weakref.ref(compiled))
             self[method] = compiled.bind()
+
+    def _target(self) -> str:
+        """What `modc warm` would call the root of this make; "" where it has no name."""
+        from modc.module.importable import importable  # for a message alone
+
+        return importable(self.made.root)
 
     def _files(self, plan: Any) -> tuple[str, ...]:
         """Where a Method was written, its root was made, and the class of that was written.
