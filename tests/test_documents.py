@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import modc
 import modc.tensor as T
 from modc import Method, Module
 from modc.build.trial import try_compiler
@@ -59,6 +61,43 @@ def test_the_program_that_uses_a_kernel_without_modc_runs_as_written(tmp_path, m
     (code,) = re.findall(r"```python\n(from _modc_kernel.*?)```", (ROOT / "docs" / "compiling.md").read_text(), re.DOTALL)
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env={}, check=False)
     assert (run.stdout, run.stderr) == ("42.0 42.0\n", "")
+
+
+def sessions(text: str) -> list[tuple[str, str]]:
+    """Every command of the console blocks of a document, with the output it should have."""
+    found: list[tuple[str, str]] = []
+    for block in re.findall(r"^```console\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = part.splitlines()
+            more = next((at for at, line in enumerate(lines[1:], 1) if not line.startswith(">")), len(lines))
+            command = [lines[0], *[line.removeprefix(">").removeprefix(" ") for line in lines[1:more]]]
+            found.append(("\n".join(command), "\n".join(lines[more:])))
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if "```console" in path.read_text()], ids=lambda path: path.name)
+def test_console_sessions_of_a_document_run_as_written(path, tmp_path):
+    """One shell runs all of them, in an empty directory, with `modc` and `python` on its path."""
+    if shutil.which("bash") is None or try_compiler().problem:
+        pytest.skip("needs bash and a C compiler")
+    (tmp_path / "bin").mkdir()
+    for name, arguments in (("modc", "-m modc "), ("python", "")):
+        (tmp_path / "bin" / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments}"$@"\n')
+        (tmp_path / "bin" / name).chmod(0o755)
+    (tmp_path / "work").mkdir()
+    commands = sessions(path.read_text())
+    script = "".join(f"{command}\necho '-- end --'\n" for command, _ in commands)
+    search = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MODC_")}
+    run = subprocess.run(
+        ["bash"], input=script, cwd=tmp_path / "work", env={**kept, "PATH": search, "PYTHONPATH": str(Path(modc.__file__).parents[1])},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+    )  # fmt: skip
+    said = run.stdout.split("-- end --\n")
+    check = doctest.OutputChecker().check_output
+    for (command, wanted), got in zip(commands, said, strict=False):
+        assert check(wanted + "\n", got or "\n", OPTIONS), f"$ {command}\n{got}\n--- in the document:\n{wanted}"
+    assert len(commands) + 1 == len(said)
 
 
 def test_links_between_documents_lead_somewhere():
