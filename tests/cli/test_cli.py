@@ -53,9 +53,10 @@ def damage(path: str) -> None:
 
 def test_path_prints_the_directory(cache_dir):
     assert (0, f"{cache_dir}\n") == modc("cache", "path")
-    assert (0, {"path": str(cache_dir), "problem": None, "readonly": None, "layers": []}) == modc_json(
-        "cache", "path"
-    )
+    assert (
+        0,
+        {"path": str(cache_dir), "problem": None, "readonly": None, "layers": []},
+    ) == modc_json("cache", "path")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -109,6 +110,31 @@ def test_clear_empties(cache_dir):
     assert [] == list(cache_dir.rglob("*.so"))
 
 
+def test_pack_and_unpack_carry_kernels(cache_dir, tmp_path):
+    load_all([request(3, "Acc.add"), request(4, "Net.step")])
+    pack = str(tmp_path / "kernels.tar")
+    code, done = modc_json("cache", "pack", pack, "--only", "Acc.*")
+    assert (0, pack, ["Acc.add"]) == (code, done["path"], [one["name"] for one in done["kernels"]])
+    assert (0, True) == tuple(
+        one if isinstance(one, int) else one.startswith("2 kernels, ")
+        for one in modc("cache", "pack", pack, "--from", str(cache_dir))
+    )
+    out = str(tmp_path / "out")
+    assert (0, f"2 kernels new, 0 there already: {out}\n") == modc(
+        "cache", "unpack", pack, "--out", out
+    )
+    code, done = modc_json("cache", "unpack", pack, "--out", out)
+    assert (0, 0, 2) == (code, len(done["new"]), len(done["kept"]))
+
+
+def test_packs_that_cannot_be_made_or_read_are_exit_code_1_and_a_remedy(cache_dir, tmp_path):
+    code, text = modc("cache", "pack", str(tmp_path / "kernels.tar"))
+    assert (1, True) == (code, text.startswith("Error: there is no kernel in") and "hint:" in text)
+    code, text = modc("cache", "unpack", __file__)
+    assert (1, True) == (code, "cannot be unpacked: it is no pack of modc" in text)
+    assert 2 == modc("cache", "pack")[0]
+
+
 def test_a_cache_that_cannot_be_used_is_exit_code_1_and_a_reason(cache_dir):
     cache_dir.write_text("a file")
     for verb in VERBS:
@@ -124,7 +150,13 @@ def test_a_wrong_command_line_is_exit_code_2(arguments):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["cache"], ["doctor"], *(["cache", verb] for verb in VERBS)]
+    "arguments",
+    [
+        [],
+        ["cache"],
+        ["doctor"],
+        *(["cache", verb] for verb in (*VERBS, "pack", "unpack", "explain")),
+    ],
 )
 def test_help_tells_the_exit_codes(arguments):
     code, text = modc(*arguments, "--help")
@@ -185,7 +217,11 @@ def test_the_command_is_installed(cache_dir, how):
     if how == "modc" and script is None:
         pytest.skip("modc is on the path of modules, but not installed")
     command = [script] if how == "modc" else [sys.executable, "-m", "modc"]
-    for arguments, code in ((["cache", "path"], 0), (["show", "nowhere.py:Module.method"], 2), (["nonsense"], 2)):
+    for arguments, code in (
+        (["cache", "path"], 0),
+        (["show", "nowhere.py:Module.method"], 2),
+        (["nonsense"], 2),
+    ):
         run = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
         assert run.returncode == code, run.stderr
         assert run.stdout == (f"{cache_dir}\n" if code == 0 else "")
