@@ -170,7 +170,11 @@ def _setter(model: Model, one: Member, out: Writer) -> None:
                 if size:
                     out.line(f"s->{size} = n{axis};")
             if one.count:
+                if return_needed:
+                    out.line(f"if ({_bytes(one, 's->')} > 0)", "else `from` may be null")
+                    out.depth += 1
                 out.line(f"memcpy(s->{one.name}, from, {_bytes(one, 's->')});")
+                out.depth -= return_needed
             else:
                 out.line("(void)s; (void)from;")
         if return_needed:

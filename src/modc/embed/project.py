@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib import import_module
 
-from modc.embed.blob import blob
 from modc.embed.build_files import build_files
-from modc.embed.c_header import header
-from modc.embed.c_source import source
+from modc.embed.c_files import c_files
 from modc.embed.model import Model
 from modc.embed.selftest import selftest
 from modc.errors import ExportError
@@ -35,15 +33,7 @@ def project(model: Model, wrappers: Iterable[str] = ()) -> Files:
     Raises ExportError for an unknown wrapper.
     """
     name = model.name
-    files: dict[str, str | bytes] = {}
-    if model.options.single:
-        files[f"{name}.h"] = source(model)
-        files[f"{name}.c"] = f'/* {name}.c: {name}.h has everything. */\n#define {model.upper}_IMPLEMENTATION\n#include "{name}.h"\n'
-    else:
-        files[f"{name}.h"] = header(model)
-        files[f"{name}.c"] = source(model)
-    if model.options.blob:
-        files[f"{name}.bin"] = blob(model)
+    files = c_files(model)
     files[f"{name}_selftest.c"] = selftest(model)
     files |= build_files(model)
     for wrapper in dict.fromkeys(wrappers):
