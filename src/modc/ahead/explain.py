@@ -16,13 +16,14 @@ from typing import Any
 
 from modc import config
 from modc.ahead.programs import methods_of
-from modc.ahead.targets import Target, resolve
+from modc.ahead.targets import TargetError, resolve
 from modc.build import Request, admin, cache, entry, facts, load, shipped, source_digest
 from modc.build.ahead import identified
 from modc.build.entry import Damaged
 from modc.build.facts import Kernel
 from modc.build.load import Search, entry_name
 from modc.check import traced
+from modc.errors import ModcError
 from modc.graph import Program
 from modc.graph.fingerprint import fingerprint
 from modc.pipeline import Executable, kernel_source
@@ -76,12 +77,23 @@ def explain(what: Any, mode: Any = None) -> list[Explanation]:
     found: list[Explanation] = []
     shelf = _Shelf()
     for one in what if isinstance(what, (list, tuple)) else [what]:
-        target = resolve(one) if isinstance(one, str) else Target("", "", one, [])
-        for method, wanted in methods_of(target.found, mode, target.names):
+        for method, wanted in _methods(one, mode):
             found.append(_explained(method.program, wanted, method.files, shelf))
             if wanted == "check":
                 found.append(_explained(traced(method.program), wanted, method.files, shelf))
     return found
+
+
+def _methods(one: Any, mode: Any) -> list[tuple[Any, str]]:
+    if not isinstance(one, str):
+        return methods_of(one, mode)
+    target = resolve(one)
+    try:
+        return methods_of(target.found, mode, target.names)
+    except ModcError:
+        raise
+    except Exception as error:  # what a user's Module raises when it is made
+        raise TargetError(f"{one} cannot be made: {type(error).__name__}: {error}") from error
 
 
 class _Shelf:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import redirect_stdout
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -198,7 +199,8 @@ def explain(targets: tuple[str, ...], mode: str | None, as_json: bool) -> None:
     and a Method behind it if only these are asked for. Each part of the key that differs from the
     nearest kernel is a line, with what to do about it. Nothing is compiled.
     """
-    found = kernels.explain(targets, mode)
+    with redirect_stdout(sys.stderr):  # what a factory prints
+        found = kernels.explain(targets, mode)
     if as_json:
         _print_json([asdict(one) for one in found])
     else:
