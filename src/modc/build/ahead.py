@@ -71,7 +71,7 @@ def make_all(
     directory: Directory | None = None,
     jobs: int | None = None,
     report: Callable[[Made], None] | None = None,
-    glued: bool = True,
+    plain: bool = False,
 ) -> list[Made]:
     """Make sure that a directory has the kernels of the requests; in their order.
 
@@ -79,7 +79,7 @@ def make_all(
     directory  None: the process's own cache; else one of `shared_directory`
     jobs       compilers side by side; None: as many as there are processors
     report     called with each Made when it is ready
-    glued      whether kernels of this system can be imported without modc: see `glue`
+    plain      kernels without glue, symbols or names of this machine: equal wherever they are made
 
     One that fails does not stop the others: its `error` says why. Kernels that the own cache has
     are copied. Raises ModeError for an unknown level, NoCompiler and CompileError when there is no
@@ -104,7 +104,7 @@ def make_all(
 
     if tasks:
         work = miss.Ahead(cache.own(), jobs, finished)
-        work.glue = glued and wanted.is_here
+        work.glue, work.plain = wanted.is_here and not plain, plain
         _make(tasks, wanted, place, work)
     return [made[entry_name(request.key, wanted.level)] for request in requests]
 

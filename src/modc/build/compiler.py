@@ -146,14 +146,14 @@ class Workplace:
             os.close(self._owner)
             shutil.rmtree(self.path, ignore_errors=True)
 
-    def file(self, suffix: str) -> str:
-        """Absolute path of a file that does not exist yet."""
-        self._serial += 1
-        return os.path.join(self.path, f"{self._serial}{suffix}")
+    def file(self, suffix: str, stem: str = "") -> str:
+        """Absolute path of a file that does not exist yet; without a stem it gets a number."""
+        self._serial += not stem
+        return os.path.join(self.path, f"{stem or self._serial}{suffix}")
 
-    def write(self, suffix: str, text: str) -> str:
+    def write(self, suffix: str, text: str, stem: str = "") -> str:
         """A new file with this text; returns its path. Raises CompileError when it cannot be."""
-        path = self.file(suffix)
+        path = self.file(suffix, stem)
         try:
             with open(path, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
                 file.write(text)
@@ -307,7 +307,7 @@ def _accepted_flags(
     """
     spellings = target.march_flags(level)
     extras = ["-fvect-cost-model=dynamic"]
-    if level == "x86-64-v4":
+    if level.startswith("x86-64-v4"):
         extras.append("-mprefer-vector-width=512")
     source = place.write(".c", "int modc_probe(int x);\nint modc_probe(int x) { return x; }\n")
 

@@ -41,6 +41,11 @@ def flags(system: System) -> list[str]:
     return ["-fPIC"]
 
 
+def plain_flags(system: System) -> list[str]:
+    """Flags for an object without symbols, in which nothing tells where it was made."""
+    return ["-g0", "-Wl,-install_name,modc_kernel"] if system[0] == "mach-o" else ["-s"]
+
+
 def libraries(system: System) -> list[str]:
     """Libraries that kernels are linked to."""
     return [] if system[0] == "pe" else ["-lm"]

@@ -68,11 +68,12 @@ class Ahead:
     own      the process's own cache: compilers and glue are remembered there, not in the output
     loads    whether this CPU runs the kernels: then each is loaded once, to be sure of it
     glue     whether kernels are linked to the cffi glue, which is of this system
+    plain    without symbols and names of this machine
     system   which kind of object comes out: see `image`
     report   called with each Task when it is done
     """
 
-    __slots__ = ("glue", "jobs", "loads", "own", "report", "system")
+    __slots__ = ("glue", "jobs", "loads", "own", "plain", "report", "system")
 
     def __init__(self, own: Directory, jobs: int | None, report: Callable[[Task], None]):
         self.own = own
@@ -80,6 +81,7 @@ class Ahead:
         self.report = report
         self.loads = True
         self.glue = True
+        self.plain = False
         self.system = image.HERE
 
 
@@ -251,9 +253,11 @@ def _compile(task: Task, work: Work) -> None:
     assert task.source is not None, "modc bug: a kernel is compiled before its C text is made"
     place = work.place
     system = work.ahead.system if work.ahead else image.HERE
-    path = place.write(".c", task.source.c + work.glue.lines())
-    task.output = place.file(".so")
+    # Symbol tables hold the name of the file: one that depends on the kernel alone.
+    path = place.write(".c", task.source.c + work.glue.lines(), task.name[:16])
+    task.output = place.file(".so", task.name[:16])
     argv = [*work.tool.command.argv, *work.tool.flags, "-shared", *image.flags(system)]
+    argv += image.plain_flags(system) if work.ahead and work.ahead.plain else []
     argv += ["-Wall", "-Wextra"] if config.debug_level() >= 5 else ["-w"]
     argv += [f'-DMODC_KEY="{task.name}"', "-o", task.output, path]
     argv += [work.glue.path] if work.glue.path else []
