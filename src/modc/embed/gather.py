@@ -33,6 +33,8 @@ class Called:
 
     inputs      (name, unit, doc) of each input of the Program, in order
     outputs     (name, unit, doc) of each output, the name "" where the Variable has none
+    result      "none", "one" or "list": what a call returns
+    rules       (strict, allow_downcast) of each input
     """
 
     key: str
@@ -42,6 +44,8 @@ class Called:
     outputs: tuple[tuple[str, str, str], ...]
     defaults: tuple[Any, ...]
     doc: str
+    result: str
+    rules: tuple[tuple[bool, bool | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _called(key: str, method: Any, stored: dict[int, Stored]) -> Called:
     members = tuple(stored[id(cell)].key for cell in method.spec.cells)
     return Called(
         key, program, members, tuple(inputs), tuple(outputs), tuple(given.default for given in explicit),
-        method.spec.doc or "",
+        method.spec.doc or "", method.spec.result, tuple((given.strict, given.allow_downcast) for given in explicit),
     )  # fmt: skip
 
 
