@@ -141,11 +141,7 @@ def _scope(where: str) -> dict[str, Any]:
         if not os.path.isfile(where):
             raise TargetError(f"there is no file {where}", usage=True)
         return _loaded(where, lambda: runpy.run_path(where, run_name=_stem(where)))
-    try:
-        missing = importlib.util.find_spec(where) is None
-    except (ImportError, ValueError, AttributeError):
-        missing = _missing(where)
-    if missing:
+    if _missing(where):
         raise TargetError(
             f"there is no module {where!r}\n  hint: it is looked for as `python -c 'import {where}'` "
             f"would; a file is named by its path, with .py at the end",
@@ -159,14 +155,13 @@ def _stem(path: str) -> str:
 
 
 def _missing(where: str) -> bool:
-    """Whether a module is not there; False where its package is there but cannot be imported."""
-    package = where.rpartition(".")[0]
-    if not package:
-        return True
+    """Whether there is no such module; False where a package around it cannot be imported."""
     try:
-        return importlib.util.find_spec(package) is not None
-    except (ImportError, ValueError, AttributeError):
-        return _missing(package)
+        return importlib.util.find_spec(where) is None
+    except ModuleNotFoundError as error:
+        return error.name is not None and f"{where}.".startswith(f"{error.name}.")
+    except (Exception, SystemExit):
+        return False  # importing it says what is wrong
 
 
 def _loaded(where: str, load: Any) -> dict[str, Any]:
@@ -178,7 +173,11 @@ def _loaded(where: str, load: Any) -> dict[str, Any]:
 
 
 def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".strip().removesuffix(":")
+    try:
+        text = str(error)
+    except Exception:  # a user's exception may have no text
+        text = ""
+    return f"{type(error).__name__}: {text}".strip().removesuffix(":")
 
 
 def _is_own(value: Any) -> bool:
@@ -208,11 +207,11 @@ def _made(value: Any, name: str) -> Any:
     return found
 
 
-def _usable(value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
-        return len(value) > 0 and all(_usable(one) for one in value)
-    if isinstance(value, dict):
-        return len(value) > 0 and all(_usable(one) for one in value.values())
+def _usable(value: Any, depth: int = 0) -> bool:
+    """Whether there are Methods to find; what lies too deep, a list in itself for example, has none."""
+    if isinstance(value, (list, tuple, dict)):
+        inner = list(value.values()) if isinstance(value, dict) else value
+        return len(inner) > 0 and depth < 50 and all(_usable(one, depth + 1) for one in inner)
     return isinstance(value, (Component, Instance)) or is_method(value)
 
 

@@ -39,7 +39,8 @@ class Platform:
     @property
     def runs_here(self) -> bool:
         """Whether this CPU runs them."""
-        return not self.foreign and self.level in target.levels_below(target.cpu_level())
+        base = self.level.partition("+")[0]
+        return not self.foreign and base in target.levels_below(target.cpu_level())
 
 
 _X86_LEVELS = ("x86-64-v1", "x86-64-v2", "x86-64-v3", "x86-64-v4")
@@ -78,6 +79,12 @@ def platform(name: str) -> Platform:
     if level not in PLATFORMS:
         known = ", ".join(["native", "v1", "v2", "v3", "v4", *PLATFORMS])
         raise ModeError(f"unknown target {name!r}\n  hint: choose one of {known}")
+    if target.machine_flags() and wanted != "native":
+        flags = " ".join(target.machine_flags())
+        raise ModeError(
+            f"the target {name} has its own instructions, but MODC_CFLAGS has {flags}\n"
+            f"  hint: take that out of MODC_CFLAGS, or warm for native"
+        )
     return PLATFORMS[level]
 
 

@@ -34,7 +34,8 @@ def _text(facts: tuple[str, int, str, bool, str], target: str, mode: str) -> str
     name, count, path, own, level = facts
     others = f" (and {count - 1} more)" if count > 1 else ""
     place = f"MODC_CACHE_DIR={shlex.quote(path)} modc warm" if own else "modc warm --out kernels"
-    options = f"--target {level}" + (f" --mode {mode}" if mode else "")
+    level = f" --target {level}" if "+" not in level else ""  # which only this CPU has
+    options = level + (f" --mode {mode}" if mode else "")
     lines = [
         f"{name}{others}: the kernel is in no cache, and MODC_NO_COMPILE=1 forbids compiling it",
         f"  looked in: {path} and MODC_CACHE_PATH",
@@ -42,14 +43,14 @@ def _text(facts: tuple[str, int, str, bool, str], target: str, mode: str) -> str
     if target:
         lines += [
             "  hint: where a C compiler is, this makes it:",
-            f"    {_settings()}{place} {shlex.quote(target)} {options}",
+            f"    {_settings()}{place} {shlex.quote(target)}{options}",
             "  or this, which makes what the program really uses:",
         ]
     else:
         lines.append("  hint: where a C compiler is, this makes it:")
     lines += [
         f"    MODC_NO_COMPILE=0 MODC_RECORD=kernels.jsonl {_program()}",
-        f"    MODC_NO_COMPILE=0 {place} --from-trace kernels.jsonl --target {level}",
+        f"    MODC_NO_COMPILE=0 {place} --from-trace kernels.jsonl{level}",
     ]
     if not own:
         lines.append("  and MODC_CACHE_PATH=kernels lets the program find it")

@@ -1,7 +1,10 @@
 """CPU levels: which machine code this process can run.
 
-Input: the CPU's features, MODC_TARGET. Output: a level such as ``x86-64-v3``, never ``native``: it
-is part of an entry's name and selects `-march`. Neighbours: toolchain (flags), load (entry names).
+Input: the CPU's features, MODC_TARGET, MODC_CFLAGS. Output: a level such as ``x86-64-v3``, never
+``native``: it is part of an entry's name and selects `-march`. Flags of the user that choose
+instructions, such as ``-march=native``, give a level of just this CPU, ``x86-64-v3+0123abcd``: a
+cache that moves to another one must not bring it instructions that it does not have.
+Neighbours: toolchain (flags), load (entry names).
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from hashlib import sha256
 
 from modc import config
 from modc.errors import ModeError
@@ -29,27 +33,40 @@ _X86_FEATURES = {
 }
 
 
+_HARMLESS = ("-mtune=", "-mprefer-vector-width=", "-mno-", "-mcmodel=")
+
+
 def target_level() -> str:
     """The CPU level that kernels are compiled for: MODC_TARGET, else the highest of this CPU.
 
     Raises ModeError when MODC_TARGET is no level of this machine, or one that it cannot run.
     """
-    wanted = config.get("MODC_TARGET")
-    if not wanted:
-        return cpu_level()
+    level = config.get("MODC_TARGET") or cpu_level()
     runnable = levels_below(cpu_level())
-    if wanted not in runnable:
+    if level not in runnable:
         known = ", ".join(runnable)
-        raise ModeError(f"MODC_TARGET={wanted!r} cannot run on this CPU: choose one of {known}")
-    return wanted
+        raise ModeError(f"MODC_TARGET={level!r} cannot run on this CPU: choose one of {known}")
+    return f"{level}+{_this_cpu()}" if machine_flags() else level
+
+
+def machine_flags() -> list[str]:
+    """The flags in MODC_CFLAGS that choose instructions."""
+    flags = config.get("MODC_CFLAGS").split()
+    return [flag for flag in flags if flag.startswith("-m") and not flag.startswith(_HARMLESS)]
+
+
+@functools.cache
+def _this_cpu() -> str:
+    """Eight digits that CPUs with the same features share."""
+    return sha256(" ".join(sorted(_cpu_features())).encode()).hexdigest()[:8]
 
 
 def levels_below(level: str) -> list[str]:
     """The level and all lower ones, best first: code of each runs where code of `level` runs."""
     names = [name for name, _ in _X86_LEVELS]
-    if level in names:
-        return names[names.index(level) :: -1]
-    return [level]
+    base, plus, _ = level.partition("+")
+    below = names[names.index(base) :: -1] if base in names else [base]
+    return [level, *below] if plus else below
 
 
 @functools.cache
@@ -88,7 +105,7 @@ def _cpu_features() -> frozenset[str]:
         # A page at a time: the first CPU is enough, and machines with hundreds answer slowly.
         while page := os.read(fd, 4096):
             text += page
-            start = text.find(b"\nflags")
+            start = max(text.find(b"\nflags"), text.find(b"\nFeatures"))  # x86, ARM
             stop = text.find(b"\n", start + 1)
             if 0 <= start < stop:
                 line = text[start:stop].decode("ascii", "replace")
@@ -100,6 +117,7 @@ def _cpu_features() -> frozenset[str]:
 
 def march_flags(level: str) -> tuple[tuple[str, ...], ...]:
     """Spellings of the level for a compiler, preferred first; all give the same instructions."""
+    level = level.partition("+")[0]
     if level.startswith("aarch64"):
         return (("-march=armv8-a",), ())
     if level.startswith("x86_64-"):  # of a system that has no levels
