@@ -58,16 +58,18 @@ if TYPE_CHECKING:
         shared,
         wrap,
     )
+    from modc.module.checkgrad import GradientError, check_grad
     from modc.tensor import Variable, grad, nnet
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
-    "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError", "ExportError",
-    "External", "In", "Member", "Method", "MissingKernel", "ModcError", "ModcWarning", "ModeError", "Module", "ModuleInstance",
-    "NoCompiler", "Out", "PackageError", "ShapeError", "Variable", "cache", "config", "errors", "export", "func_to_mod", "function",
-    "grad", "nnet", "register_wrapper", "shared", "tensor", "warm", "wrap",
+    "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError",
+    "ExportError", "External", "GradientError", "In", "Member", "Method", "MissingKernel", "ModcError",
+    "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler", "Out", "PackageError",
+    "ShapeError", "Variable", "cache", "check_grad", "config", "errors", "export", "func_to_mod",
+    "function", "grad", "nnet", "register_wrapper", "shared", "tensor", "warm", "wrap",
 ]  # fmt: skip
 
 _MODULES = {
@@ -80,6 +82,7 @@ _HOMES = {
                     "MissingKernel", "ModcError", "ModcWarning", "ModeError", "NoCompiler", "ShapeError"),
     "modc.tensor": ("Variable", "grad"),
     "modc.embed": ("export",),
+    "modc.module.checkgrad": ("GradientError", "check_grad"),
     "modc.ahead.warm": ("warm",),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -88,6 +88,26 @@ def grad(
     return results if isinstance(wrt, (list, tuple)) else results[0]
 
 
+def disconnected_grad(x: Any) -> Variable:
+    """The value of `x`; to `grad` it is a constant that depends on nothing."""
+    return wrap(apply(OPS["disconnected_grad"], as_variable(x).node))
+
+
+def zero_grad(x: Any) -> Variable:
+    """The value of `x`, with zeros for what `grad` would send through it."""
+    return wrap(apply(OPS["zero_grad"], as_variable(x).node))
+
+
+def grad_clip(x: Any, lower_bound: float, upper_bound: float) -> Variable:
+    """The value of `x`; what `grad` sends through it is cut, element by element, to the bounds."""
+    return wrap(apply(OPS["grad_clip"], as_variable(x).node, low=float(lower_bound), high=float(upper_bound)))
+
+
+def grad_scale(x: Any, multiplier: float) -> Variable:
+    """The value of `x`; what `grad` sends through it is multiplied. A negative multiplier reverses it."""
+    return wrap(apply(OPS["grad_scale"], as_variable(x).node, factor=float(multiplier)))
+
+
 def _target(variable: Any) -> Node:
     if not isinstance(variable, Variable):
         raise TypeError(f"grad with respect to {variable!r}: it is no Variable")
@@ -132,7 +152,7 @@ def _backward(
     wanted = set(targets)
     found: dict[Node, Node] = dict(start)
     for node in reversed(ordered):
-        if node in reached and node.op is not DIM and node not in blocked:
+        if node in reached and node.op is not DIM and node not in blocked and "disconnects" not in node.op.traits:
             reached.update(node.args)
         gradient = found.get(node)
         if gradient is None or node in blocked or not any(arg in below for arg in node.args):
