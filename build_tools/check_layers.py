@@ -35,7 +35,8 @@ LAYERS: dict[str, set[str]] = {
     "ahead": {"errors", "config", "recording", "graph", "schedule", "build", "runtime", "pipeline", "check", "module"},
     "embed": {"errors", "config", "graph", "rewrite", "schedule", "emit", "build", "runtime", "pipeline", "check", "module", "__init__"},
     "cli": {"ahead", "embed", "errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "cache", "__init__"},
-    "wheel": {"errors", "config", "graph", "build", "runtime", "pipeline", "failure", "module", "ahead", "__init__"},
+    "wheel": {"errors", "config", "graph", "build", "runtime", "pipeline", "failure", "module", "ahead", "check",
+              "compiler", "schedule", "__init__"},
     "__init__": {"errors", "config", "tensor", "nnet", "module", "ahead", "embed"},
     "__main__": {"cli"},
 }

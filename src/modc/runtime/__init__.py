@@ -66,9 +66,9 @@ def load(package: Any, name: str | None = None) -> Factory:
             "kernels of packages cannot be called without cffi\n"
             "  hint: `pip install cffi`, and do not set MODC_RUNTIME=numpy"
         )
-    from modc.runtime.packaged import load as load_from  # most programs load nothing of the kind
-
-    return load_from(package, name)
+    packaged = import_module("modc.runtime.packaged")  # most programs load nothing of the kind
+    found: Factory = packaged.load(package, name)
+    return found
 
 
 def _choose() -> tuple[str, Any]:

@@ -90,7 +90,8 @@ class BuildKernels(Command):  # type: ignore[misc]
 
     def _package(self, wanted: str | None) -> str:
         """The package that gets the kernels: the one of the table, else the first of the project."""
-        packages = sorted(self.distribution.packages or [], key=lambda name: (name.count("."), name))
+        listed = self.distribution.packages or []
+        packages: list[str] = sorted(listed, key=lambda name: (name.count("."), name))
         if not packages:
             raise Problem(f"{TABLE}: the project has no packages, only single modules\n  hint: make it a package")
         if wanted is None:
@@ -109,7 +110,7 @@ class BuildKernels(Command):  # type: ignore[misc]
         return bool(self.inplace or self.editable_mode)
 
     def _place(self, package: str, source: str) -> str:
-        return source if self._here else os.path.join(self.build_lib, *package.split("."))
+        return source if self._here else str(os.path.join(self.build_lib, *package.split(".")))
 
     def _root(self) -> str:
         """What factories are imported from: the source tree where it has the form of the package.

@@ -17,7 +17,7 @@ import tempfile
 from hashlib import sha256
 from typing import Any
 
-from modc import __version__
+import modc
 from modc.build import source_digest
 from modc.build.entry import ABI
 from modc.build.shipped import MANIFEST, file_name
@@ -42,7 +42,7 @@ def files_of(gathered: Gathered, kernels: list[Kernel], system: System) -> dict[
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "abi": ABI,
-        "modc": __version__,
+        "modc": modc.__version__,
         "compiler": source_digest(),
         "system": {"objects": system.kind, "machine": system.machine},
         "levels": list(dict.fromkeys(one.level for one in kernels)),
