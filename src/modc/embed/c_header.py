@@ -47,16 +47,16 @@ def _struct(model: Model, out: Writer) -> None:
     out.line(f"typedef struct {model.name}_state {{")
     with out.deeper():
         for one in model.members:
-            out.line(field(one), about(one))
-        for one in model.members:
             for axis, name in enumerate(one.open):
                 if name:
                     out.line(f"int64_t {name};", f"size of {one.name} along axis {axis}, at most {one.sizes[axis]}")
+        for one in model.members:
+            out.line(field(one), about(one))
+        if model.padding:
+            out.line(f"uint8_t padding[{model.padding}];")
         if model.work_bytes:
             out.line(f"union {{ double real; int64_t whole; unsigned char bytes[{model.work_bytes}]; }} work;",
                      "scratch: holds nothing between calls")  # fmt: skip
-        if model.padding:
-            out.line(f"uint8_t padding[{model.padding}];")
     out.line(f"}} {model.name}_state;")
     out.line()
 

@@ -164,7 +164,7 @@ class Model:
 
     @property
     def padding(self) -> int:
-        """Bytes at the end of the state that make its size a multiple of 8 on every machine."""
+        """Bytes behind the members, so that scratch, and the size of the state, are at multiples of 8 on every machine."""
         fields = self.data_bytes + self.work_bytes
         return -fields % 8 if fields else 8
 
@@ -241,7 +241,7 @@ class _Builder:
             if key not in self.used:
                 raise ExportError(f"--rename {key}: nothing has this name", "name a member, a Method, or METHOD.INPUT")
         work = max((one.work_bytes for one in functions), default=0)
-        data = sum(one.count * one.dtype.bytes + 8 * sum(map(bool, one.open)) for one in members)
+        data = sum(max(one.count, 1) * one.dtype.bytes + 8 * sum(map(bool, one.open)) for one in members)
         return Model(
             self.name, self.name.upper(), self.subject.name, tuple(members), tuple(constants), tuple(functions), options,
             (work + 7) // 8 * 8, data,
@@ -299,6 +299,7 @@ class _Builder:
 
     def _member(self, key: str, stored: Stored, constant: bool) -> Member:
         name = self._c_name(key, f"member{len(self.api)}")
+        name += "_" if name in ("work", "padding") else ""  # fields that the state struct has itself
         for verb in ("get", "set"):
             self._claim(f"{self.name}_{verb}_{name}", f"member {key}", key)
         self._claim(f"{self.name}_{name}_value", f"the value of {key}", key)
@@ -313,6 +314,8 @@ class _Builder:
         if any(have > room for have, room in zip(value.shape, sizes, strict=True)):
             raise ExportError(f"{key} has shape {value.shape}, more than its maximum {sizes}", f"--max {key}=...")
         names = tuple(f"{name}_n{axis}" if is_open else "" for axis, is_open in enumerate(opened))
+        for axis_name in filter(None, names):
+            self._claim(f"{self.name}_get_{axis_name}", f"a size of {key}", key)
         return Member(key, name, row, sizes, names, stored.unit, stored.doc, None, value, bool(constant))
 
     def _room(self, key: str, stored: Stored) -> tuple[tuple[int, ...], tuple[bool, ...]]:
