@@ -25,6 +25,7 @@ MODES = ("c", "check")
 
 _HEAD = re.compile(rb'\{"modc": \d+, "key": "([0-9a-f]{64})", "mode": "([a-z]+)"')
 _known: dict[str, set[tuple[str, str]]] = {}  # file -> keys and modes that it has
+_absolute: dict[str, str] = {}  # a relative name keeps its meaning when the program changes directory
 
 
 class TraceError(ModcError):
@@ -46,7 +47,7 @@ class Recorded:
 
 def record(path: str, used: Iterable[tuple[Program, str, str]]) -> None:
     """Append (Program, key, mode) triples that the file does not have yet. Raises OSError."""
-    path = os.path.abspath(os.path.expanduser(path))
+    path = _absolute.setdefault(path, os.path.abspath(os.path.expanduser(path)))
     known = _known.get(path)
     if known is None or not os.path.exists(path):
         known = _known[path] = _keys(path)
@@ -72,14 +73,13 @@ def line_of(program: Program, key: str, mode: str) -> str:
 def _keys(path: str) -> set[tuple[str, str]]:
     """What other processes have recorded already; what they add later may come twice."""
     found: set[tuple[str, str]] = set()
-    try:
-        with open(path, "rb") as file:
-            for line in file:
-                match = _HEAD.match(line)
-                if match:
-                    found.add((match[1].decode(), match[2].decode()))
-    except FileNotFoundError:
+    if not os.path.isfile(path):  # not there yet, or a pipe or device that is not to be read
         return found
+    with open(path, "rb") as file:
+        for line in file:
+            match = _HEAD.match(line)
+            if match:
+                found.add((match[1].decode(), match[2].decode()))
     return found
 
 

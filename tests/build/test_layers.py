@@ -166,17 +166,24 @@ def test_an_entry_of_another_user_in_a_layer_is_passed_over_and_left_alone(
 
 
 def test_the_own_cache_may_be_a_layer_too(layer, path_of, cache_dir):
-    load_all([request(3)])
     path_of(cache_dir)
+    assert () == modc.cache.list()  # looks at layers first, where it is not there yet
+    load_all([request(3)])
     assert [str(cache_dir), str(cache_dir)] == places(3, 4)
 
 
-def test_a_relative_cache_directory_stays_where_it_was_when_the_program_moves(
-    tmp_path, monkeypatch
+def test_relative_names_keep_their_meaning_when_the_program_moves(
+    layer, path_of, tmp_path, monkeypatch
 ):
+    found = layer("near", 3)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MODC_CACHE_DIR", "here/cache")
-    assert [str(tmp_path / "here" / "cache")] == places(3)
+    path_of("near")
+    assert [str(found), str(tmp_path / "here" / "cache")] == places(3, 4)
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path / "there")
+    assert [str(tmp_path / "here" / "cache")] == places(5)
+    assert [] == list((tmp_path / "there").iterdir())
 
 
 # -- another CPU

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -421,9 +422,58 @@ def test_the_command_prints_a_line_for_each_method_and_its_reasons(tmp_path):
     assert 2 == run()[0]
 
 
-def test_the_command_prints_json(tmp_path):
-    import json
+HOSTILE = """
+from modc import ComponentList, Module
+from acc import Acc
 
+class Mute(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+def mute():
+    raise Mute
+
+def endless():
+    found = []
+    found.append(found)
+    return found
+
+def leaves():
+    raise SystemExit(3)
+
+def empty():
+    return Module()
+
+def twins():
+    print("talks")
+    return ComponentList(Acc(), Acc())
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("mute", "mute() raised Mute"), ("endless", "endless() gives no Module"),
+     ("leaves", "raised SystemExit: 3"), ("empty", "there are no Methods")],
+)  # fmt: skip
+def test_a_factory_that_misbehaves_is_a_reason(name, said, tmp_path):
+    (tmp_path / "acc.py").write_text(FILE)
+    (tmp_path / "hostile.py").write_text(HOSTILE)
+    code, text = run(f"{tmp_path / 'hostile.py'}:{name}")
+    assert (1, True) == (code, said in text), text
+
+
+def test_a_kernel_that_two_methods_share_is_explained_once(tmp_path, monkeypatch):
+    (tmp_path / "acc.py").write_text(FILE)
+    (tmp_path / "hostile.py").write_text(HOSTILE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    result = CliRunner().invoke(
+        main, ["cache", "explain", f"{tmp_path}/hostile.py:twins", "--json"]
+    )
+    rows = json.loads(result.stdout)
+    assert ["Acc.add", "Acc.twice"] == [row["name"] for row in rows]
+
+
+def test_the_command_prints_json(tmp_path):
     path = tmp_path / "acc.py"
     path.write_text(FILE)
     code, text = run(f"{path}:Acc", "--json")

@@ -73,15 +73,16 @@ class Explanation:
 
 
 def explain(what: Any, mode: Any = None) -> list[Explanation]:
-    """An Explanation for each kernel behind Components, instances, Methods or targets."""
-    found: list[Explanation] = []
+    """An Explanation for each kernel behind Components, instances, Methods or targets, once each."""
+    found: dict[tuple[str, str, str], Explanation] = {}
     shelf = _Shelf()
     for one in what if isinstance(what, (list, tuple)) else [what]:
         for method, wanted in _methods(one, mode):
-            found.append(_explained(method.program, wanted, method.files, shelf))
-            if wanted == "check":
-                found.append(_explained(traced(method.program), wanted, method.files, shelf))
-    return found
+            programs = [method.program, *([traced(method.program)] if wanted == "check" else [])]
+            for program in programs:
+                made = _explained(program, wanted, method.files, shelf)
+                found.setdefault((made.name, made.key, made.mode), made)
+    return list(found.values())
 
 
 def _methods(one: Any, mode: Any) -> list[tuple[Any, str]]:

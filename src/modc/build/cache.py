@@ -22,6 +22,7 @@ from modc import config
 from modc.build import entry
 from modc.build.entry import Damaged, Entry
 
+_MISSING = "it does not exist"
 TOOL_DIGITS = 16  # digits of the toolchain digest that stand in a file name
 
 
@@ -56,7 +57,7 @@ class Lookup:
         self.damaged: list[tuple[Directory, str]] = []
 
 
-_checked: dict[str, Directory] = {}
+_checked: dict[str, Directory] = {}  # by the text of a setting: a relative name keeps its meaning
 
 
 def default_path() -> str:
@@ -73,21 +74,20 @@ def default_path() -> str:
 
 def own() -> Directory:
     """The directory that this process may write to (MODC_CACHE_DIR), checked once per process."""
-    path = config.get("MODC_CACHE_DIR") or default_path()
-    return _directory(os.path.abspath(os.path.expanduser(path)), create=True)
+    return _directory(config.get("MODC_CACHE_DIR") or default_path(), create=True)
 
 
 def layers() -> list[Directory]:
     """The read-only directories of MODC_CACHE_PATH, in order, checked once per process."""
     paths = config.get("MODC_CACHE_PATH").split(os.pathsep)
-    absolute = [os.path.abspath(os.path.expanduser(path)) for path in paths if path]
-    return [_directory(path, create=False) for path in absolute]
+    return [_directory(path, create=False) for path in paths if path]
 
 
-def _directory(path: str, create: bool) -> Directory:
-    found = _checked.get(path)
-    if found is None or (create and not found.exists and found.problem is None):
-        found = _checked[path] = check(path, create)
+def _directory(text: str, create: bool) -> Directory:
+    found = _checked.get(text)
+    if found is None or (create and found.problem == _MISSING):
+        path = os.path.abspath(os.path.expanduser(text)) if found is None else found.path
+        found = _checked[text] = check(path, create)
     return found
 
 
@@ -102,7 +102,7 @@ def check(path: str, create: bool = False, shared: bool = False) -> Directory:
             info = os.lstat(path)
         except FileNotFoundError:
             if not create:
-                found.problem = "it does not exist"
+                found.problem = _MISSING
                 return found
             make_folder(path, shared)
             info = os.lstat(path)

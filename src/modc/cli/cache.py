@@ -206,7 +206,9 @@ def explain(targets: tuple[str, ...], mode: str | None, as_json: bool) -> None:
     else:
         for one in found:
             _print_explanation(one)
-    sys.exit(1 if any(one.state == "miss" for one in found) else 0)
+    if not found:
+        click.echo(f"Error: {', '.join(targets)}: there are no Methods", err=True)
+    sys.exit(1 if not found or any(one.state == "miss" for one in found) else 0)
 
 
 def _print_explanation(one: Explanation) -> None:
