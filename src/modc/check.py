@@ -44,13 +44,16 @@ def traced(program: Program) -> Program:
     )
 
 
-def checked(executable: Executable, spec: Spec) -> Callable[..., Any]:
-    """evaluate(inputs, members) -> (outputs, updates), which raises CheckError on any difference."""
+def checked(executable: Executable, watch_nan: bool = True) -> Callable[..., Any]:
+    """evaluate(inputs, members) -> (outputs, updates), which raises CheckError on any difference.
+
+    Without `watch_nan`, NaN that appears out of numbers is a result like others.
+    """
     program = executable.program
     assert executable.traced is not None
     main = _isolated(executable, program)
     each = _isolated(executable.traced, executable.traced.program)
-    steps = Steps(executable.traced.program)
+    steps = Steps(executable.traced.program, watch_nan)
     plain = stable(program)
     reference, rough = evaluator(plain), Rough(plain.roots, (*plain.inputs, *plain.members))
 
@@ -80,8 +83,8 @@ def _joined(results: tuple[Sequence[Any], Sequence[Any]]) -> list[Any]:
 class Steps:
     """The nodes of a traced Program, each to be compared with NumPy on the kernel's own operands."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, program: Program, watch_nan: bool) -> None:
+        self._program, self._watch_nan = program, watch_nan
         self._leaves = (*program.inputs, *program.members)
         nodes = dict.fromkeys(arg for node in program.outputs for arg in node.args if arg.op.family == "leaf")
         self._given = list(nodes)  # sizes, constants and variables
@@ -101,7 +104,7 @@ class Steps:
             known[node] = got
 
     def _check_nan(self, node: Node, operands: Sequence[Array], value: Array) -> None:
-        if not node.dtype.is_float or not np.isnan(value).any():
+        if not self._watch_nan or not node.dtype.is_float or not np.isnan(value).any():
             return
         if not any(np.isnan(operand).any() for operand in operands if operand.dtype.kind == "f"):
             what = f"NaN appears in {infix(node)}, out of operands without NaN"

@@ -120,7 +120,7 @@ class Executable:
         if self.mode == "check":
             from modc.check import checked
 
-            return runtime.bind_python(checked(self, spec), spec, lock, method=method)
+            return runtime.bind_python(checked(self), spec, lock, method=method)
         return self.bind_kernel(spec, lock, method)
 
     def bind_kernel(self, spec: Spec, lock: Lock, method: Any = None) -> Callable[..., Any]:

@@ -52,6 +52,7 @@ def export(
     single: bool = False,
     wrappers: Iterable[str] = (),
     targets: Sequence[str] = (),
+    golden: int = 3,
 ) -> Exported:
     """Write a Module or an instance as a C project: C99, no malloc, no globals, libm or nothing.
 
@@ -66,13 +67,15 @@ def export(
     blob        initial values in NAME.bin instead of in the C text
     single      one header with everything, in the way of the stb libraries
     wrappers    any of "cpp", "rust", "arduino", "wasm", "python"
+    golden      calls of each Method in the self-test
     targets     machines to compile a library for with ziglang, into lib/: "aarch64", "cortex-m4", "wasm32-wasi" ...
 
     The state begins with the values of the instance. Raises ExportError, with a remedy, and writes
     nothing then.
     """
     options = Options(
-        name, dict(sizes or {}), dict(most or {}), real, tuple(freeze), tuple(only), dict(rename or {}), blob, single
+        name, dict(sizes or {}), dict(most or {}), real, tuple(freeze), tuple(only), dict(rename or {}), blob, single,
+        golden,
     )
     model = model_of(found, options)
     files = project(model, wrappers)
