@@ -22,6 +22,7 @@ from modc.graph.plain import BadData, from_plain, to_plain
 
 VERSION = 1
 MODES = ("c", "check")
+LONGEST = 64 << 20  # bytes of a line: others are not read into memory
 
 _HEAD = re.compile(rb'\{"modc": \d+, "key": "([0-9a-f]{64})", "mode": "([a-z]+)"')
 _known: dict[str, set[tuple[str, str]]] = {}  # file -> keys and modes that it has
@@ -86,14 +87,23 @@ def _keys(path: str) -> set[tuple[str, str]]:
 def _append(path: str, line: str) -> None:
     """One line by one write: the system puts it behind what others have written."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
-    fd = os.open(path, flags, 0o666)
+    fd = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)  # a pipe without a reader
     try:
         data = line.encode("ascii") + b"\n"
         written = os.write(fd, data)
+        if written != len(data):
+            _take_back(fd, written)
     finally:
         os.close(fd)
     if written != len(data):
         raise OSError(f"only {written} of {len(data)} bytes could be written")
+
+
+def _take_back(fd: int, written: int) -> None:
+    """Remove the beginning of a line, so that the lines before it stay readable."""
+    end = os.lseek(fd, 0, os.SEEK_CUR)
+    if os.fstat(fd).st_size == end:  # nobody else has written behind it
+        os.ftruncate(fd, end - written)
 
 
 def read(path: str) -> list[Recorded]:
@@ -104,7 +114,7 @@ def read(path: str) -> list[Recorded]:
     found: dict[tuple[str, str], Recorded] = {}
     try:
         with open(path, "rb") as file:
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(iter(lambda: file.readline(LONGEST + 1), b""), 1):
                 one = _read_line(path, number, line)
                 found.setdefault((one.key, one.mode), one)
     except OSError as error:
@@ -121,6 +131,8 @@ _REMEDY = "run the program again with MODC_RECORD set to a new file"
 
 def _read_line(path: str, number: int, line: bytes) -> Recorded:
     where = f"{path}, line {number}"
+    if len(line) > LONGEST:
+        raise TraceError(f"{where}: more than {LONGEST >> 20} MiB\n  hint: {_REMEDY}")
     if not line.endswith(b"\n"):
         raise TraceError(f"{where}: the line is cut off\n  hint: {_REMEDY}")
     try:

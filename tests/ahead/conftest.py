@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -119,6 +120,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     assert path == sys.path
     sys.modules.pop("nets", None)
     sys.modules.pop("fleet", None)
+
+
+@pytest.fixture
+def nets(home: Path) -> Any:
+    """nets.py, imported."""
+    sys.path.insert(0, str(home))
+    try:
+        return importlib.import_module("nets")
+    finally:
+        sys.path.remove(str(home))
 
 
 def entries(folder: Path) -> list[Path]:

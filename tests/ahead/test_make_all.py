@@ -11,7 +11,16 @@ from tools import need
 import modc
 from modc.ahead.programs import programs_of, requests_of
 from modc.ahead.targets import resolve
-from modc.build import Request, Source, find_all, image, load_all, make_all, shared_directory, target
+from modc.build import (
+    Request,
+    Source,
+    find_all,
+    image,
+    load_all,
+    make_all,
+    shared_directory,
+    target,
+)
 from modc.build.cross import PLATFORMS, platform
 from modc.build.entry import read, unpack_note
 

@@ -119,7 +119,7 @@ def test_a_path_inside_an_instance_leads_to_parts_and_methods():
     assert "Acc.add" == method_of(pair, ["acc", "add"]).program.name
     assert "Acc.add" == method_of({"p": [pair]}, ["p", "0", "acc", "add"]).program.name
     for names in (["nope"], ["acc", "nope"], ["acc", "0"]):
-        with pytest.raises(TargetError, match="Methods there: acc.add, total, twice|Methods there: total, twice, acc.add"):
+        with pytest.raises(TargetError, match=r"Methods there: (acc\.add, )?total, twice"):
             inside(pair, names)
     with pytest.raises(TargetError, match="acc is no Method"):
         method_of(pair, ["acc"])
