@@ -14,7 +14,7 @@ from typing import Any
 OR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, LESS, SHIFT, ADD, MUL, UNARY, CALL = range(1, 13)
 
 #: Families of ops; each is lowered in exactly one place.
-FAMILIES = ("leaf", "map", "reduce", "contract", "view", "index", "region", "composite")
+FAMILIES = ("leaf", "map", "reduce", "contract", "view", "index", "region", "call", "composite")
 
 
 class Op:
@@ -25,7 +25,8 @@ class Op:
     numpy       NumPy reference: numpy(*arrays, **params) -> array; the meaning of the op
     c           C expression over {0} {1} ..., or {kind: expression} by dtype kind of the operands;
                 {T} C type of the result, {U} unsigned type to wrap in, {t} suffix of the operands' dtype,
-                {r} suffix of the result's dtype. "" where a family has its own lowering
+                {r} suffix of the result's dtype. "" where a family has its own lowering. For family "call" the name of
+                the csrc function: void f(sizes ..., const T *operand ..., T *result, int64_t *scratch)
     binds       precedence of the C expression
     dtypes      dtype rule: (operand dtypes, params) -> (dtypes the operands are cast to, result dtype)
     shape       shape rule: (args, *params) -> sizes
@@ -36,6 +37,8 @@ class Op:
     expand      for composites: (*args, **params) -> the same in simpler ops, by operators and methods
     cost        scalar work of one element: add 1, div 4, exp 12
     ulp         promised distance from the correctly rounded value (0: equals NumPy bit for bit)
+    sizes       for calls: (args, *params) -> the numbers that the C function gets first
+    scratch     for calls: (args, *params) -> numbers of 8 bytes that it needs as scratch
     start       for reductions: kind -> value of the empty reduction, or None where it has none
     traits      "commutative", "associative", "exact" ...
     doc         one sentence for the reference page
@@ -43,7 +46,7 @@ class Op:
 
     __slots__ = (
         "agree", "binds", "c", "cost", "doc", "dtypes", "expand", "family", "grad", "name", "numpy", "params",
-        "shape", "start", "traits", "ulp",
+        "scratch", "shape", "sizes", "start", "traits", "ulp",
     )
 
     def __init__(
@@ -62,6 +65,8 @@ class Op:
         expand: Callable[..., Any] | None = None,
         cost: int = 1,
         ulp: float = 0.0,
+        sizes: Callable[..., Any] | None = None,
+        scratch: Callable[..., Any] | None = None,
         start: Mapping[str, Any] | None = None,
         traits: tuple[str, ...] = (),
         doc: str = "",
@@ -71,6 +76,7 @@ class Op:
         self.name, self.family, self.numpy, self.c, self.binds = name, family, numpy, c, binds
         self.dtypes, self.shape, self.agree, self.params = dtypes, shape, agree, params
         self.grad, self.expand, self.cost, self.ulp = grad, expand, cost, ulp
+        self.sizes, self.scratch = sizes, scratch
         self.start, self.traits, self.doc = start, traits, doc
 
     def __repr__(self) -> str:

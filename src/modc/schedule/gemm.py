@@ -27,6 +27,15 @@ class Gemm:
         self.c: Node | None = None  # the member that is C
 
     @property
+    def operands(self) -> tuple[Source, ...]:
+        """What the product reads."""
+        return self.a, self.b
+
+    def work(self) -> tuple[tuple[Size, ...], int]:
+        """Extents whose product, times a number, is about how many scalar operations the call does."""
+        return (self.m, self.n, self.k), 2
+
+    @property
     def scalars(self) -> tuple[Term, ...]:
         """Alpha and beta, as far as they are given."""
         return tuple(term for term in (self.alpha, self.beta) if term is not None)

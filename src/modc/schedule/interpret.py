@@ -34,6 +34,7 @@ from modc.schedule.loops import (
     Load,
     Local,
     Loop,
+    Meaning,
     Note,
     Place,
     SetNeed,
@@ -241,8 +242,11 @@ class Machine:
                 return lambda: self._declare(local, start)
             case Store():
                 return self._store(stmt)
-            case Call(function, args, _):
-                primitive, values = primitives.PRIMITIVES[function], [self._argument(arg) for arg in args]
+            case Call(function, args, _, meaning):
+                values = [self._argument(arg) for arg in args]
+                if meaning is not None:
+                    return self._whole(meaning, values)
+                primitive = primitives.PRIMITIVES[function]
                 return lambda: primitive(*(value() for value in values))
             case Check(ok, site, axis, got, want):
                 holds, found, wanted = self._expr(ok), self._expr(got), self._expr(want)
@@ -289,6 +293,24 @@ class Machine:
         def run() -> None:
             there, position = cells(), int(index())
             there.set(position, row(there.get(position), kind(value())))
+
+        return run
+
+    def _whole(self, meaning: Meaning, values: Sequence[Run]) -> Run:
+        """A row's own function: its NumPy reference on the operands."""
+        node, shapes = meaning.node, [[self._expr(size) for size in shape] for shape in meaning.shapes]
+        params = dict(zip(node.op.params, node.attrs, strict=True))
+        operands, result = values[meaning.first :][: len(shapes)], values[meaning.first + len(shapes)]
+
+        def run() -> None:
+            arrays = []
+            for shape, operand, arg in zip(shapes, operands, node.args, strict=True):
+                sizes, span = [int(size()) for size in shape], operand()
+                items = [span[at] for at in range(prod(sizes))]
+                arrays.append(np.array(items, arg.dtype.numpy).reshape(sizes))
+            target = result()
+            for at, item in enumerate(np.asarray(node.op.numpy(*arrays, **params)).reshape(-1)):
+                target[at] = item
 
         return run
 

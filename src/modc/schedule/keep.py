@@ -52,15 +52,19 @@ def same_memory(have: Sequence[Size], want: Sequence[Size]) -> bool:
 
 def reshape_source(node: Node) -> Node:
     """What a reshape reads, through other reshapes and added or dropped axes of size 1."""
-    source = node.args[0]
-    while source.op.name == "reshape" or (source.op.name == "dimshuffle" and _in_order(source.attrs[0])):
-        source = source.args[0]
-    return source
+    return whole_source(node.args[0])
 
 
 def _in_order(pattern: tuple[int, ...]) -> bool:
     kept = [axis for axis in pattern if axis >= 0]
     return kept == sorted(kept)
+
+
+def whole_source(node: Node) -> Node:
+    """What has the memory of a whole row-major operand: reshaped or not, it is the same."""
+    while node.op.name == "reshape" or (node.op.name == "dimshuffle" and _in_order(node.attrs[0])):
+        node = node.args[0]
+    return node
 
 
 def transposed(node: Node) -> tuple[Node, bool]:
@@ -84,7 +88,7 @@ class Keep:
         self.users: dict[Node, list[Node]] = {node: [] for node in self.nodes}
         self.uses: dict[Node, int] = dict.fromkeys(self.nodes, 0)
         for node in self.nodes:
-            if node.op.name not in SUPPORTED and node.op.family != "map":
+            if node.op.name not in SUPPORTED and node.op.family not in ("map", "call"):
                 raise Unschedulable(f"the C kernel has no lowering of {node.op.name}")
             for arg in dict.fromkeys(runtime_args(node, extents)):
                 self.users[arg].append(node)
@@ -145,6 +149,8 @@ class Keep:
                 self._forced.add(reshape_source(node))
             elif node.op.name == "scatter":
                 self._forced.add(node.args[1])
+            elif node.op.family == "call":
+                self._forced.update(map(whole_source, node.args))
 
     def _spans(self) -> None:
         """How many axes the consumers of each node iterate over, seen through views."""
@@ -176,7 +182,7 @@ class Keep:
             self.cost[node] = self.size[node] = 0
 
     def _is_kept(self, node: Node) -> bool:
-        if node.op.family in ("reduce", "contract", "region") or node.op.name == "scatter":
+        if node.op.family in ("reduce", "contract", "region", "call") or node.op.name == "scatter":
             return True
         if node in self._forced or node in self.updated or self.size[node] > MAX_TREE:
             return True

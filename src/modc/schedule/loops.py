@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modc.graph.dtype import INT64, DType
+from modc.graph.node import Node
 from modc.graph.op import ADD, AND, BIT_AND, CALL, EQUAL, LESS, MUL, Op
 from modc.graph.program import Program
 
@@ -209,12 +210,22 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a call of a row's own function computes: the node, where its operands begin in `args`, their shapes."""
+
+    node: Node
+    first: int
+    shapes: tuple[tuple[Expr, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A csrc primitive, such as modc_gemm_f64. `writes`: positions in args of what it writes."""
 
     function: str
     args: tuple[Expr | Address, ...]
     writes: tuple[int, ...]
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from modc.schedule.loops import (
     Load,
     Local,
     Loop,
+    Meaning,
     Place,
     Stmt,
     Store,
@@ -34,6 +35,7 @@ from modc.schedule.rows import RowBlocks
 from modc.schedule.sizes import NOUGHT, Sizes, plus, times
 from modc.schedule.storage import Storage
 from modc.schedule.terms import Statement
+from modc.schedule.whole import Whole
 
 
 class Lower(RowBlocks):
@@ -128,9 +130,27 @@ class Lower(RowBlocks):
         self.scopes.forget(place)
 
     def _call(self, statement: Statement) -> None:
-        call: Gemm = statement.call
         value = statement.value
         place = statement.target if value is None else value.home
+        if isinstance(statement.call, Whole):
+            self._whole(statement.call, place)
+        else:
+            self._product(statement.call, place)
+        self.scopes.forget(place)
+
+    def _whole(self, call: Whole, place: Place) -> None:
+        """A row's own function over whole arrays."""
+        numbers = [self.sizes.extent(size) for size in call.numbers]
+        sources = [Address(self.place_of(source), NOUGHT) for source in call.operands]
+        args: list[Expr | Address] = [*numbers, *sources, Address(place, NOUGHT)]
+        writes = [len(args) - 1]
+        if call.scratch is not None:
+            writes.append(len(args))
+            args.append(Address(call.scratch.home, NOUGHT))
+        shapes = tuple(tuple(self.sizes.extent(size) for size in shape) for shape in call.shapes)
+        self.scopes.emit(Call(call.function, tuple(args), tuple(writes), Meaning(call.node, len(numbers), shapes)))
+
+    def _product(self, call: Gemm, place: Place) -> None:
         dtype = place.dtype
         m, n, k = (self.sizes.extent(size) for size in (call.m, call.n, call.k))
         one, zero = (1.0, 0.0) if dtype.is_float else (1, 0)
@@ -143,7 +163,6 @@ class Lower(RowBlocks):
         lda, ldb = (m if call.ta else k), (k if call.tb else n)
         args = (*flags, m, n, k, alpha, a, lda, b, ldb, beta, Address(place, NOUGHT), n)
         self.scopes.emit(Call(f"modc_gemm_{dtype.suffix}", args, (11,)))
-        self.scopes.forget(place)
 
 
 def negated(size: Expr) -> Expr:

@@ -84,7 +84,7 @@ def _may_fill(value: Value, member: Leaf) -> bool:
     """
     first = value.writers[0]
     if first.kind == "call":
-        return member not in (first.call.a, first.call.b)
+        return member not in first.call.operands
     copies = first.term is not None and first.term.kind == "read" and first.term.data[0] is member
     return copies and len(value.writers) > 1 and first.term is not None and first.term.data[1] == first.out
 

@@ -248,7 +248,8 @@ class Plan:
                 self._effort(below, (*around, item.extent), total)
             return
         if item.kind == "call":
-            around, count = (*around, item.call.m, item.call.n, item.call.k), 2
+            extents, count = item.call.work()
+            around = (*around, *extents)
         else:
             count = 1 + (item.term.ops if item.term is not None else 0)
         factors: list[Expr] = []

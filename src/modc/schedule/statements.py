@@ -29,6 +29,7 @@ from modc.schedule.terms import (
     Value,
     linear_add,
 )
+from modc.schedule.whole import Whole, scratch_value, whole_call
 
 
 class Builder:
@@ -82,6 +83,8 @@ class Builder:
             self._reduce(value, node)
         elif name == "dot":
             self._dot(value, node)
+        elif node.op.family == "call":
+            self._call(value, node, self._whole(node))
         elif name in ("update_slice", "scatter"):
             self._map(value, node.args[0])
             self._write_into(value, node)
@@ -155,13 +158,22 @@ class Builder:
         statement = self._add("arg", node, axes, out, self.puller.pull(source, index), value)
         statement.reduced = (index[dropped].axis,)
 
-    def _call(self, value: Value, node: Node, call: Gemm) -> None:
+    def _call(self, value: Value, node: Node, call: Gemm | Whole) -> None:
         statement = Statement("call", node, [], (), None)
         statement.preds.update(dict.fromkeys(self.puller.guards))
         self.puller.guards.clear()
         statement.call, statement.value = call, value
         value.writers.append(statement)
+        if isinstance(call, Whole) and call.scratch is not None:
+            call.scratch.writers.append(statement)
         self._number(statement)
+
+    def _whole(self, node: Node) -> Whole:
+        call = whole_call(self.puller, node)
+        call.scratch = scratch_value(self.puller, node, len(self.values))
+        if call.scratch is not None:
+            self.values.append(call.scratch)
+        return call
 
     def _dot(self, value: Value, node: Node) -> None:
         if self.keep.is_gemm(node):

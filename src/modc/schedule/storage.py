@@ -87,7 +87,8 @@ class Storage:
         dimensions = self._dimensions(value, shared)
         value.axes_kept = dimensions
         shape = tuple(value.shape[dimension] for dimension in dimensions)
-        if not dimensions and first.kind != "call" and len(value.writers) == 1:
+        whole = first.kind == "call" or any(reader.kind == "call" for reader in readers)
+        if not dimensions and not whole and len(value.writers) == 1:
             return  # a C local, bound where it is computed
         if shared == 0 and self._output(value, readers):
             return
