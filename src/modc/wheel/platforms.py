@@ -97,8 +97,10 @@ def platforms_of(system: System, targets: Iterable[str]) -> list[cross.Platform]
         if cross.PLATFORMS[level].system == (system.kind, system.machine):
             levels.append(level)
     if not levels:
-        base = next(row.level for row in cross.PLATFORMS.values() if row.system == (system.kind, system.machine))
-        levels = list(_DEFAULT.get((system.kind, system.machine), (base,))) if not listed else [base]
+        base = [row.level for row in cross.PLATFORMS.values() if row.system == (system.kind, system.machine)][:1]
+        levels = base if listed else list(_DEFAULT.get((system.kind, system.machine), base))
+    if not levels:
+        raise Problem(f"--plat-name {system.tag}: modc has no kernels for {system.machine} there")
     known = list(cross.PLATFORMS)
     return [
         cross.Platform(_level(level), (system.kind, system.machine), system.triple, foreign=not system.is_here)
@@ -130,7 +132,7 @@ def glibc() -> tuple[int, int] | None:
 
 def needed_glibc(images: Iterable[bytes]) -> tuple[int, int] | None:
     """The oldest glibc that has everything; None where kernels need more than libc and libm."""
-    found = OLDEST
+    found = (2, 0)
     for data in images:
         one = needs(data)
         if not _LIBC.issuperset(one.libraries):
@@ -153,8 +155,9 @@ def tag_of(system: System, images: Iterable[bytes]) -> str | None:
         return system.tag
     oldest = needed_glibc(images)
     if system.tag is None:
-        where = f"linux_{system.machine}" if oldest is None else f"manylinux_{oldest[0]}_{oldest[1]}_{system.machine}"
-        return where
+        if oldest is None:
+            return f"linux_{system.machine}"
+        return "manylinux_{}_{}_{}".format(*max(oldest, OLDEST), system.machine)
     if system.version is not None and (oldest is None or oldest > system.version):
         what = "more than libc and libm" if oldest is None else f"glibc {oldest[0]}.{oldest[1]}"
         raise Problem(
