@@ -251,6 +251,19 @@ def test_a_directory_that_cannot_be_used_is_a_reason(packed, tmp_path, monkeypat
         modc.cache.unpack(packed, tmp_path / "theirs")
 
 
+def test_an_empty_name_is_not_the_current_directory(packed, tmp_path, monkeypatch):
+    """As in `--out "$UNSET"`."""
+    monkeypatch.chdir(tmp_path)
+    for call_ in (
+        lambda: modc.cache.unpack(packed, ""),
+        lambda: modc.warm(out=""),
+        lambda: modc.warm(out="", check=True),
+    ):
+        with pytest.raises(CacheError, match="name of the directory is empty"):
+            call_()
+    assert [] == entries(tmp_path)
+
+
 def test_a_full_disk_keeps_what_was_complete(packed, tmp_path):
     """The second kernel does not fit: the first one is whole, no half of the second is there."""
     load_all([request(5, "Large.one")])

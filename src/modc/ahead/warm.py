@@ -95,8 +95,9 @@ def _directory(out: Any, idle: bool) -> tuple[Directory | None, str]:
     """The directory of `out`, and its path when it was made just now."""
     if out is None:
         return None, ""
-    path = os.path.abspath(os.path.expanduser(os.fspath(out)))
-    if idle:
+    text = os.fspath(out)
+    path = os.path.abspath(os.path.expanduser(text)) if text else ""
+    if idle and path:
         return places.check(path), ""
     existed = os.path.lexists(path)
     return shared_directory(path), "" if existed else path

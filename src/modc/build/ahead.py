@@ -49,6 +49,8 @@ def shared_directory(path: str) -> Directory:
 
     Raises CacheError when it cannot be made or written, or is not to be trusted.
     """
+    if not path:  # of a variable that is not set: the current directory is not meant
+        raise CacheError("the name of the directory is empty\n  hint: name one for the kernels")
     path = os.path.abspath(os.path.expanduser(path))
     directory = cache.check(path, create=True, shared=True)
     _usable(directory)
