@@ -23,7 +23,7 @@ from modc.emit.writer import Writer
 
 #: What the namespace and the class have beside members and Methods.
 _OWN = (
-    "Model", "View", "Sized", "Error", "any", "detail", "state", "reset", "load", "try_load", "init", "state_bytes", "work_bytes",
+    "Model", "View", "Open", "Error", "any", "detail", "state", "reset", "load", "try_load", "init", "state_bytes", "work_bytes",
     "state_", "check_", "code_", "result_", "std",
 )  # fmt: skip
 
@@ -319,7 +319,7 @@ def _owned(one: Array) -> str:
     if one.is_number:
         return _element(one)
     if open_axes(one):
-        return f"Sized<{_element(one)}, {one.count}, {_sizes(one)}>"
+        return f"Open<{_element(one)}, {one.count}, {_sizes(one)}>"
     return f"std::array<{_element(one)}, {one.count}>"
 
 

@@ -127,7 +127,7 @@ private:
 
 /* A result of open size: room for `Most` elements, and the sizes that it has. */
 template <class T, std::size_t Most, std::int64_t... Sizes>
-struct Sized {
+struct Open {
     std::array<T, Most> elements{};
     std::array<std::int64_t, sizeof...(Sizes)> sizes{{(Sizes == any ? 0 : Sizes)...}};
 
