@@ -42,15 +42,15 @@ class Pair(Module):
 class Checked(Module):
     def __init__(self):
         self.x = T.dvector("x")
-        self.total = Method(self.x, self.x.sum(), mode="check")
+        self.total = Method(self.x, (self.x * self.x).sum(), mode="check")
 
 
 class Sized(Module):
     """A Method whose sizes only its data can tell: it has no kernel."""
 
     def __init__(self):
-        self.x = T.dvector("x")
-        self.positive = Method(self.x, self.x[(self.x > 0).nonzero()[0]])
+        self.n = T.lvector("n")
+        self.count = Method(self.n, T.arange(self.n.max()))
 
 
 class Needy(Module):
@@ -85,7 +85,7 @@ def unstored():
     return Module(f=Method(x, x + y))
 
 
-ready = Acc().make(state=5)
+ready = Acc().make(state=5, mode="numpy")
 plain = 3
 '''
 
