@@ -24,10 +24,11 @@
 #endif
 /* @end */
 
-/* Before a loop over lanes: its rounds stay in registers, where gcc at -O2 would keep them in memory. */
+/* Before a loop over lanes, and before a small one of known size: its rounds stay in registers, where gcc at
+ * -O2 would keep them in memory. */
 
 /* @section modc_unrolled */
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
 #define modc_unrolled _Pragma("GCC unroll 8")
 #else
 #define modc_unrolled

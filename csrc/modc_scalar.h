@@ -87,10 +87,24 @@ static inline double modc_max_f64(double a, double b) {
 }
 /* @end */
 
+/* @section modc_max_one_f64 */
+static inline double modc_max_one_f64(double a, double b) {
+    if (b != b) return b; /* a branch that costs nothing: compilers make slow moves of the other form, outside loops */
+    return b > a ? b : a;
+}
+/* @end */
+
 /* @section modc_min_f64 */
 static inline double modc_min_f64(double a, double b) {
     const double m = b < a ? b : a; /* one instruction in most sets; a where a is NaN */
     return b != b ? b : m;
+}
+/* @end */
+
+/* @section modc_min_one_f64 */
+static inline double modc_min_one_f64(double a, double b) {
+    if (b != b) return b; /* a branch that costs nothing: compilers make slow moves of the other form, outside loops */
+    return b < a ? b : a;
 }
 /* @end */
 
@@ -101,10 +115,24 @@ static inline float modc_max_f32(float a, float b) {
 }
 /* @end */
 
+/* @section modc_max_one_f32 */
+static inline float modc_max_one_f32(float a, float b) {
+    if (b != b) return b; /* a branch that costs nothing: compilers make slow moves of the other form, outside loops */
+    return b > a ? b : a;
+}
+/* @end */
+
 /* @section modc_min_f32 */
 static inline float modc_min_f32(float a, float b) {
     const float m = b < a ? b : a; /* one instruction in most sets; a where a is NaN */
     return b != b ? b : m;
+}
+/* @end */
+
+/* @section modc_min_one_f32 */
+static inline float modc_min_one_f32(float a, float b) {
+    if (b != b) return b; /* a branch that costs nothing: compilers make slow moves of the other form, outside loops */
+    return b < a ? b : a;
 }
 /* @end */
 

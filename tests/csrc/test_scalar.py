@@ -66,6 +66,13 @@ def test_maximum_and_minimum_are_numpys_and_keep_nan(headers, name):
     assert np.array_equal(np.minimum(a, b), headers(f"min_{name}", a, b), equal_nan=name in FLOATS)
 
 
+@pytest.mark.parametrize("name", FLOATS)
+def test_maximum_and_minimum_outside_loops_are_the_same(headers, name):
+    a, b = pairs(floats(name))
+    assert same(headers(f"max_{name}", a, b), headers(f"max_one_{name}", a, b))
+    assert same(headers(f"min_{name}", a, b), headers(f"min_one_{name}", a, b))
+
+
 def test_maximum_and_minimum_of_bools_are_or_and_and(headers):
     a, b = pairs(np.array([0, 1], np.uint8))
     assert np.array_equal(a | b, headers("max_b8", a, b))

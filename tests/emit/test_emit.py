@@ -279,3 +279,19 @@ def test_hundreds_of_elementary_functions_are_called_and_not_compiled_in_place()
     compiled = function([x], many)
     assert "#define MODC_CALLS" in compiled.c_source
     assert np.allclose(compiled([0.1, 2.0]), function([x], many, mode="numpy")([0.1, 2.0]), rtol=1e-13)
+
+
+def test_small_loops_of_known_size_become_straight_code():
+    small, large, free = T.dmatrix("a", shape=(4, 3)), T.dmatrix("b", shape=(16, 3)), T.dmatrix("c")
+    assert "        modc_unrolled\n        for (" in function([small], T.dot(small, small.T)).c_source
+    for x in (large, free):
+        assert "modc_unrolled\n" not in function([x], T.exp(x) + x).c_source.partition("_kernel(")[2]
+
+
+def test_maximum_outside_loops_has_a_form_of_its_own():
+    x, low, v = T.dscalar("x"), T.dscalar("low"), T.dvector("v")
+    alone = function([x, low], T.maximum(x, low))
+    assert "modc_max_one_f64(x[0], low[0])" in alone.c_source
+    assert "modc_max_f64(v[i], " in function([v, low], T.maximum(v, low)).c_source
+    for pair in [(np.nan, 1.0), (1.0, np.nan), (-0.0, np.inf), (2.0, 1.0)]:
+        assert np.array_equal(alone(*pair), np.maximum(*pair), equal_nan=True)

@@ -10,6 +10,7 @@ static const float Table_scale_c0[3] = {
 
 static int32_t Table_scale(const float *restrict x, float *restrict out0)
 {
+    modc_unrolled
     for (int64_t i = 0; i < 3; i++)
         out0[i] = x[i] * Table_scale_c0[i];
     return MODC_OK;

@@ -7,6 +7,7 @@
  */
 static int32_t Pair_swap(float *restrict a, float *restrict b)
 {
+    modc_unrolled
     for (int64_t i = 0; i < 3; i++) {
         const float new_b = a[i];
         const float new_a = b[i];

@@ -44,12 +44,12 @@ Text = tuple[str, float]  # C and how strongly it binds
 
 
 class Printer:
-    """Prints expressions; `name` gives identifiers, `dim` is the C of modc_call.dim."""
+    """Prints expressions; `name` gives identifiers, `dim` is the C of modc_call.dim; `loops`: how many are open."""
 
-    __slots__ = ("dim", "name")
+    __slots__ = ("dim", "loops", "name")
 
     def __init__(self, name: Name, dim: str = "dim") -> None:
-        self.name, self.dim = name, dim
+        self.name, self.dim, self.loops = name, dim, 0
 
     def expr(self, expr: Expr, outer: float = 0) -> str:
         """C text, in parentheses where it binds less than `outer`."""
@@ -96,7 +96,10 @@ class Printer:
             return literal(known, expr.dtype)
         if wraps(expr):
             return self._wrapping(expr, expr.dtype.c_type == expr.dtype.wide)
-        return self.fill(expr.op, [self.parts(arg) for arg in expr.args], expr.args[-1].dtype, expr.dtype)
+        template = ""
+        if self.loops == 0 and expr.op.name in ("maximum", "minimum") and expr.dtype.is_float:
+            template = text_of(expr.op, expr.dtype).replace("_{t}(", "_one_{t}(")
+        return self.fill(expr.op, [self.parts(arg) for arg in expr.args], expr.args[-1].dtype, expr.dtype, template)
 
     def _wrapping(self, expr: Apply, unsigned: bool) -> Text:
         """Sums and products of integers: unsigned inside, and one cast around the whole unless `unsigned`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
@@ -44,6 +45,8 @@ _OPPOSITE = {"eq": "!=", "lt": ">=", "le": ">", "gt": "<=", "ge": "<"}
 _OPPOSITE |= {"index_less": ">=", "index_less_equal": ">", "index_equal": "!="}
 
 LIGHT = 12  # cost of a lane that is cheap enough to be written several times
+FEW = 128  # statements that straight code may have in place of loops of known size
+LONGEST = 8  # rounds that modc_unrolled makes straight code of
 
 
 class Body:
@@ -55,6 +58,7 @@ class Body:
         self.printer = Printer(self.name, dim)
         self.c = self.printer.expr
         self.pointed: set[str] = set()  # scratch buffers that have a pointer here
+        self.small = False  # whether the outermost open loop is unrolled, with all that it holds
 
     def name(self, thing: Place | Var) -> str:
         """The C identifier of a buffer, scratch buffer, local, counter or constant."""
@@ -109,9 +113,13 @@ class Body:
     def _loop(self, loop: Loop) -> None:
         counter = self.name(loop.var)
         head = f"for (int64_t {counter} = 0; {counter} < {self.c(loop.extent, 8)}; {counter}++)"
-        if adds_in_lanes(loop):
+        outermost = self.printer.loops == 0
+        self.small = self.small if not outermost else rounds(loop) <= FEW
+        if self.small or adds_in_lanes(loop):
             self.out.line("modc_unrolled")
+        self.printer.loops += 1
         self._scope(head, loop.body)
+        self.printer.loops -= 1
 
     def _scope(self, head: str, stmts: Sequence[Stmt], tail: str = "}") -> None:
         """`head` and the statements, in braces unless they are a single plain one."""
@@ -229,6 +237,17 @@ def adds_in_lanes(loop: Loop) -> bool:
     lanes = any(isinstance(stmt, Store) and isinstance(stmt.place, Local) for stmt in loop.body)
     cost = sum(expr.op.cost for expr in exprs(loop.body) if isinstance(expr, Apply))
     return lanes and cost <= LIGHT
+
+
+def rounds(stmt: Stmt) -> float:
+    """How many statements run in it; infinity where that is not known, or a loop has many rounds."""
+    match stmt:
+        case Loop(extent=Const(count), body=body):
+            return int(count) * sum(map(rounds, body)) if int(count) <= LONGEST else math.inf
+        case Let() | Declare() | Store() | Note():
+            return 1
+        case _:
+            return math.inf
 
 
 def scratch(body: Sequence[Stmt]) -> list[Temp]:
