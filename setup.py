@@ -79,7 +79,7 @@ UNIX_FLAGS = ["-O2", "-g0", "-fno-strict-aliasing", "-fvisibility=hidden", "-Wal
 setup(
     packages=[*find_packages("src"), "modc.csrc"],
     package_dir={"": "src", "modc.csrc": "csrc"},
-    package_data={"modc": ["py.typed", "*.pyi"], "modc.wheel": ["*.json"], "modc.csrc": ["modc_*.h"]},
+    package_data={"modc": ["py.typed", "*.pyi"], "modc.embed": ["web/*"], "modc.wheel": ["*.json"], "modc.csrc": ["modc_*.h"]},
     ext_modules=[
         Extension(
             "modc._call",

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from modc.build import cross as platforms
 from modc.build import target as levels
+from modc.embed.c_files import c_files
 from modc.embed.model import Model
-from modc.embed.project import c_files
 from modc.embed.selftest import selftest
 from modc.embed.zig import FLAGS, library, zig
 from modc.errors import ExportError, ModeError
