@@ -144,6 +144,18 @@ def test_another_graph_is_shown_as_a_difference():
     assert "+    out0   = state + 2.0 * inc" in why.lines
 
 
+def test_of_many_kernels_of_a_name_the_most_similar_is_the_nearest():
+    class Many(Module):
+        def __init__(self, *factors):
+            x = T.dvector("x")
+            self.f = Method(x, [x * factor for factor in factors])
+
+    for factors in ((7.0,), (1.5, 2.5, 3.5), (2.5, 7.0)):
+        Many(*factors).make()
+    (why,) = one(Many(1.5, 2.5, 4.5)).reasons
+    assert ("-    out2  = x * 3.5", "+    out2  = x * 4.5") == why.lines
+
+
 def test_a_difference_that_only_the_code_shows_is_shown():
     """A constant array stands in the code, not in the comment."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
 from typing import Any
 
 from modc import config
@@ -29,6 +29,7 @@ from modc.graph.fingerprint import fingerprint
 from modc.pipeline import Executable, kernel_source
 
 LINES = 24  # of a comparison of two texts
+COMPARED = 50  # entries of one name whose texts are looked at
 _FOLLOW = ("-march=", "-mprefer-vector-width=", "-fvect-cost-model=")
 
 
@@ -105,6 +106,7 @@ class _Shelf:
         identified(self.search)
         self.digest = source_digest()
         self._items: list[tuple[cache.Directory, Kernel]] | None = None
+        self._arguments: dict[str, list[Any]] = {}
 
     @property
     def directories(self) -> list[cache.Directory]:
@@ -122,6 +124,15 @@ class _Shelf:
                 for item in admin.scan(directory)
             ]
         return self._items
+
+    def arguments(self, kernel: Kernel) -> list[Any]:
+        """Inputs and members of an entry, read once."""
+        known = self._arguments.get(kernel.path)
+        if known is None:
+            found = _read(kernel)
+            note = {} if found is None else facts.note_of(found)
+            known = self._arguments[kernel.path] = [note.get("inputs"), note.get("members")]
+        return known
 
 
 def _kernel(item: admin.Item) -> Kernel:
@@ -198,7 +209,7 @@ def _weaker(level: str, shelf: _Shelf) -> Reason:
 def _compared(wanted: _Wanted, text: str, shelf: _Shelf) -> tuple[str | None, list[Reason]]:
     """The nearest entry, and everything that stands between it and this process."""
     reasons = [*_directories(shelf), *_damaged(wanted, shelf)]
-    near = _nearest(wanted, shelf)
+    near = _nearest(wanted, text, shelf)
     if near is not None:
         directory, kernel = near
         reasons += _parts(wanted, text, directory, kernel, shelf)
@@ -264,28 +275,32 @@ def _damaged(wanted: _Wanted, shelf: _Shelf) -> list[Reason]:
     return reasons
 
 
-def _nearest(wanted: _Wanted, shelf: _Shelf) -> tuple[cache.Directory, Kernel] | None:
-    """The entry with the same fingerprint, else the same name, else the same arguments."""
-    best: tuple[tuple[Any, ...], cache.Directory, Kernel] | None = None
-    for directory, kernel in shelf.items:
-        if kernel.problem is not None:
-            continue
-        same = kernel.fingerprint == wanted.fingerprint
-        if not same and kernel.name != wanted.program.name:
-            continue
-        rank = (same, *_equal(kernel, shelf), kernel.used, kernel.path)
-        if best is None or rank > best[0]:
-            best = rank, directory, kernel
-    if best is not None:
-        return best[1:]
-    arguments = [_arguments(wanted.program.inputs, wanted.program.input_names),
-                 _arguments(wanted.program.members, wanted.program.member_names)]  # fmt: skip
-    alike = [
-        (_equal(kernel, shelf), kernel.used, kernel.path, directory, kernel)
-        for directory, kernel in shelf.items
-        if kernel.problem is None and any(arguments) and _note(kernel) == arguments
-    ]
-    return max(alike, key=lambda one: one[:3])[3:] if alike else None
+def _nearest(wanted: _Wanted, text: str, shelf: _Shelf) -> tuple[cache.Directory, Kernel] | None:
+    """The entry with the same fingerprint, else the same name, else the same arguments.
+
+    Of several, the one that differs in the fewest other parts, then the one with the most similar
+    comment, then the one that was used last.
+    """
+    sound = [item for item in shelf.items if item[1].problem is None]
+    name, arguments = wanted.program.name, _arguments(wanted.program)
+    near = [item for item in sound if item[1].fingerprint == wanted.fingerprint]
+    near = near or [item for item in sound if item[1].name == name]
+    if not near and any(arguments):
+        near = [item for item in sound if shelf.arguments(item[1]) == arguments]
+    if not near:
+        return None
+    near.sort(key=lambda item: (_equal(item[1], shelf), item[1].used, item[1].path), reverse=True)
+    best = [item for item in near if _equal(item[1], shelf) == _equal(near[0][1], shelf)]
+    return (
+        max(best[:COMPARED], key=lambda item: _similar(item[1], text)) if len(best) > 1 else best[0]
+    )
+
+
+def _similar(kernel: Kernel, text: str) -> float:
+    """How much the first comments of two C texts have in common, 0 to 1."""
+    found = _read(kernel)
+    old = "" if found is None else _head(entry.unpack_note(found.note)[1])
+    return SequenceMatcher(None, old.splitlines(), _head(text).splitlines()).ratio()
 
 
 def _equal(kernel: Kernel, shelf: _Shelf) -> tuple[bool, bool, bool]:
@@ -297,14 +312,13 @@ def _equal(kernel: Kernel, shelf: _Shelf) -> tuple[bool, bool, bool]:
     )
 
 
-def _arguments(leaves: Iterable[Any], names: Iterable[str]) -> list[Any]:
-    return [[name, leaf.dtype.name, leaf.ndim] for name, leaf in zip(names, leaves, strict=True)]
-
-
-def _note(kernel: Kernel) -> list[Any]:
-    found = _read(kernel)
-    note = {} if found is None else facts.note_of(found)
-    return [note.get("inputs"), note.get("members")]
+def _arguments(program: Program) -> list[Any]:
+    """Inputs and members as a note has them: name, dtype, number of dimensions."""
+    pairs = (program.input_names, program.inputs), (program.member_names, program.members)
+    return [
+        [[name, leaf.dtype.name, leaf.ndim] for name, leaf in zip(names, leaves, strict=True)]
+        for names, leaves in pairs
+    ]
 
 
 def _read(kernel: Kernel) -> entry.Entry | None:
