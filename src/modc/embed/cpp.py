@@ -16,7 +16,15 @@ import modc
 from modc.embed.c_header import about, is_pure
 from modc.embed.cpp_text import TEMPLATES
 from modc.embed.model import Array, Function, Member, Model
-from modc.embed.wrapping import SIZE_CODE, SIZE_TEXT, can_fail, default_of, everything, open_axes, optional_from
+from modc.embed.wrapping import (
+    SIZE_CODE,
+    SIZE_TEXT,
+    can_fail,
+    default_of,
+    everything,
+    open_axes,
+    optional_from,
+)
 from modc.emit import literal
 from modc.emit.names import Names, c_string, comment
 from modc.emit.writer import Writer

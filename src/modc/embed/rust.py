@@ -9,7 +9,6 @@ axis is open it is a slice of all elements, and the sizes of the open axes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +18,20 @@ from modc.embed import rust_text as text
 from modc.embed.c_files import c_files
 from modc.embed.c_header import is_pure
 from modc.embed.model import Array, Function, Member, Model
+from modc.embed.rust_test import selftest
 from modc.embed.rust_types import (
-    KEYWORDS, borrowed, doc_text, element, field_type, literal, nested, owned, pointer_type, raw, value_text, zeros,
+    KEYWORDS,
+    borrowed,
+    doc_text,
+    element,
+    field_type,
+    literal,
+    nested,
+    owned,
+    pointer_type,
+    raw,
+    value_text,
+    zeros,
 )  # fmt: skip
 from modc.embed.wrapping import SIZE_CODE, SIZE_TEXT, can_fail, default_of, everything, open_axes
 from modc.emit.names import Names, comment
@@ -38,7 +49,11 @@ def files(model: Model) -> dict[str, str | bytes]:
     cargo = _filled(model, text.CARGO).replace("@TITLE@", title.replace('"', "'")).replace("@CRATE@", crate)
     made: dict[str, str | bytes] = {"Cargo.toml": cargo.replace("@VERSION@", modc.__version__)}
     made["build.rs"] = _filled(model, text.BUILD)
-    made["src/lib.rs"] = library(model)
+    out = Writer()
+    written = _library(model, out)
+    made["src/lib.rs"] = out.text()
+    names = {one.function.key: (one.name, [name for _, name in one.outputs]) for one in written.methods}
+    made["tests/selftest.rs"] = selftest(model, names, crate)
     made |= {f"csrc/{name}": content for name, content in c_files(model).items()}
     return {f"rust/{path}": content for path, content in made.items()}
 
@@ -48,16 +63,16 @@ def crate_name(model: Model) -> str:
     return raw(model.name) if model.name not in ("test", "core", "std", "alloc", "proc_macro") else f"{model.name}_"
 
 
-def library(model: Model) -> str:
-    """The text of src/lib.rs."""
-    out = Writer()
+def _library(model: Model, out: Writer) -> _Crate:
+    """The text of src/lib.rs; gives the names in it."""
     out.raw(f"//! {doc_text(model.title)}, written by modc {modc.__version__}: a safe wrapper of `csrc/{model.name}.c`.")
     out.raw("//!\n//! `Model` is one instance. It allocates nothing, and may be cloned and sent to other threads.\n")
     out.raw(text.HEAD)
     _ffi(model, out)
     out.raw(text.COMMON.replace("@SIZE_CODE@", str(SIZE_CODE)).replace("@SIZE_TEXT@", SIZE_TEXT).replace("@NAME@", model.name))
-    _Crate(model, out).write()
-    return out.text()
+    crate = _Crate(model, out)
+    crate.write()
+    return crate
 
 
 def _filled(model: Model, template: str) -> str:
@@ -130,12 +145,12 @@ def _signatures(model: Model) -> list[tuple[str, list[str], str]]:
             rows.append((f"set_{one.name}", [write, value, *sizes], "Int" if sizes else ""))
     for function in model.functions:
         parameters = [read if is_pure(function) else write]
-        for one in function.inputs:
-            parameters.append(f"{raw(one.name)}: {'' if one.is_number else '*const '}{pointer_type(one)}")
-            parameters += [f"{raw(name)}: i64" for name in one.open if name]
-        for one in function.outputs:
-            parameters.append(f"{raw(one.name)}: *mut {pointer_type(one)}")
-            parameters += [f"{raw(name)}: *mut i64" for name in one.open if name]
+        for argument in function.inputs:
+            parameters.append(f"{raw(argument.name)}: {'' if argument.is_number else '*const '}{pointer_type(argument)}")
+            parameters += [f"{raw(name)}: i64" for name in argument.open if name]
+        for result in function.outputs:
+            parameters.append(f"{raw(result.name)}: *mut {pointer_type(result)}")
+            parameters += [f"{raw(name)}: *mut i64" for name in result.open if name]
         rows.append((function.name, parameters, "Int"))
     return rows
 
@@ -299,8 +314,7 @@ class _Crate:
             value = default_of(one)
             if value is None:
                 continue
-            flat = any(map(bool, one.open[1:]))
-            shaped = np.asarray(value).reshape(-1) if flat else np.asarray(value)
+            shaped = np.asarray(value).reshape(-1) if _has_sizes(one) else np.asarray(value)
             own = self.names.fresh(f"{method.name}_{name}_DEFAULT".upper())
             self.out.line()
             self.out.line(f"/// What `{name}` of `{method.name}` usually is.")
@@ -410,8 +424,3 @@ def _result_type(method: _Method) -> str:
     if not method.outputs:
         return "()"
     return owned(method.outputs[0][0]) if len(method.outputs) == 1 else method.result
-
-
-def method_names(model: Model) -> Sequence[tuple[Function, str]]:
-    """Functions and their names in the crate, for its test."""
-    return [(one.function, one.name) for one in _Crate(model, Writer()).methods]

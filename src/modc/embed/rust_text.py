@@ -1,6 +1,6 @@
 """The parts of the Rust crate that are the same in every export: Cargo.toml, build.rs, errors, results of open size.
 
-@NAME@ stands for the export's name, @CRATE@ for the crate's. No newer Rust than 1.60. Neighbours: `rust`.
+@NAME@ stands for the export's name, @CRATE@ for the crate's. No newer Rust than 1.63. Neighbours: `rust`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ CARGO = """\
 name = "@CRATE@"
 version = "@VERSION@"
 edition = "2021"
-rust-version = "1.60"
+rust-version = "1.63"
 description = "@TITLE@, written by modc"
 build = "build.rs"
 

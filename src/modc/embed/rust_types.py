@@ -16,11 +16,12 @@ from modc.embed.model import Array
 from modc.emit.names import comment
 
 #: Words that no identifier may be; Ok, Err, Some and None cannot be hidden by an argument.
-KEYWORDS = frozenset(
+_WORDS = (
     "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in "
     "let loop macro macro_rules match mod move mut override priv pub ref return self static struct super trait true try type "
-    "typeof union unsafe unsized use virtual where while yield Self Ok Err Some None".split()
+    "typeof union unsafe unsized use virtual where while yield Self Ok Err Some None"
 )
+KEYWORDS = frozenset(_WORDS.split())
 
 
 def raw(name: str) -> str:
