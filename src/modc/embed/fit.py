@@ -10,7 +10,7 @@ a Method checks against a known one (the columns of `x` in `x @ w`) follow from 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,12 @@ from modc.embed.gather import Called, Stored, Subject
 from modc.embed.retype import retyped
 from modc.errors import ExportError, ModcError
 from modc.graph import DType, Leaf, Node, Program, leaf, size_node, substitute
+from modc.graph.dtype import INT64
 from modc.graph.ops_core import NAMED_DIM
 from modc.rewrite import optimize
 from modc.schedule import Unschedulable, schedule
 from modc.schedule.interpret import Failed, Machine
-from modc.schedule.loops import Apply, Check, Const, Expr, Kernel, Slot
+from modc.schedule.loops import Apply, Check, Const, Expr, Kernel, SetNeed, Slot
 
 Sizes = Mapping[str, Any]
 
@@ -177,7 +178,7 @@ class _Fit:
     def _compiled(self, program: Program) -> tuple[Program, Kernel]:
         rewritten = optimize(program)
         try:
-            return rewritten, schedule(rewritten, wide=self.option.real != "float32")
+            return rewritten, _plain(schedule(rewritten, wide=self.option.real != "float32"))
         except Unschedulable as error:
             raise ExportError(f"{self.called.key} has no standalone C: {error}",
                               "leave the Method out with --only, or give its sizes other than by data") from error  # fmt: skip
@@ -236,6 +237,14 @@ class _Fit:
                 "give sizes that go together",
             ) from error
         return machine
+
+
+def _plain(kernel: Kernel) -> Kernel:
+    """The kernel with a size plan that estimates no work: in C nobody asks, and it would take double precision."""
+    plan = kernel.plan and tuple(
+        replace(stmt, work=Const(0, INT64)) if isinstance(stmt, SetNeed) else stmt for stmt in kernel.plan
+    )
+    return replace(kernel, plan=plan)
 
 
 class Links:

@@ -167,7 +167,7 @@ class _Recorder:
     def _exact(self, function: Function) -> list[bool]:
         """Per output and update whether its bits are the same everywhere."""
         fitted, ours = function.fitted, not self.found.by_numpy
-        calls = any(isinstance(one, Routine) for one in statements(fitted.kernel.body))
+        calls = any(isinstance(one, Routine) and one.meaning is None for one in statements(fitted.kernel.body))
         order = ours and self.model.options.real == "float64"
         program = fitted.rewritten
         found = exact_nodes(program, [self.exact[one.key] for one in function.members], order, not calls)

@@ -75,11 +75,24 @@ def amplitude(node: Node, operands: list[Array], result: Array) -> Array | None:
         terms = _magnitudes(node, operands)
         count = operands[0].size / max(1, result.size) if name == "sum" else operands[0].shape[-1]
         return np.asarray((2.0 + np.sqrt(count)) * epsilon / 2 * terms)
+    if family == "call":
+        return _routine(node, operands, size, epsilon)
     if name == "prod":
         return np.asarray((2.0 + operands[0].size / max(1, result.size)) * epsilon / 2 * size)
     if node.attrs and node.attrs[-1] == "add":  # scatter, update_slice
         return np.asarray(2 * epsilon * size)
     return None
+
+
+def _routine(node: Node, operands: list[Array], size: Array, epsilon: float) -> Array | None:
+    """Running sums as sums; of other routines n units of the largest element, n the longest axis."""
+    if node.op.name in ("cummax", "cummin"):
+        return None
+    count = max((n for one in operands for n in one.shape), default=1)
+    if node.op.name == "cumsum":
+        return np.asarray((2.0 + np.sqrt(count)) * epsilon / 2 * _magnitudes(node, operands))
+    finite = size[np.isfinite(size)]
+    return np.asarray((2.0 + node.op.ulp + count) * epsilon * np.maximum(size, finite.max() if finite.size else 0.0))
 
 
 def _magnitudes(node: Node, operands: list[Array]) -> Array:
@@ -112,4 +125,6 @@ def _own_bits(node: Node, same_order: bool, products: bool) -> bool:
         return products and same_order
     if node.op.name in ("sum", "prod"):
         return same_order
+    if node.op.family == "call":
+        return node.op.name.startswith("cum")
     return node.op.family not in ("map", "composite") or node.op.ulp == 0.0

@@ -1,0 +1,141 @@
+"""Stack of the exported functions, from their C text: a bound that holds at every optimisation level.
+
+Input: the C of a kernel and of what it calls (sections of csrc). Output: bytes per function. Neighbours:
+`certificate` prints it; the tests compare it with what compilers report.
+
+A function needs its arrays, a place for each variable and each parameter (unoptimised code keeps all in memory,
+those of functions that are compiled in place included), and room to spill vector registers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import prod
+
+#: Bytes of a function's frame beside variables: return address, saved registers, spilled vectors.
+FRAME, SPILLED = 128, 512
+#: Bytes of a variable on the stack, alignment included; of a vector of the widest CPU level.
+SLOT, VECTOR = 16, 64
+
+_TYPE = r"(?:double|float|u?int\d*(?:_t)?|size_t|void|unsigned char|char|modc_\w+|\w+_modc_\w+)"
+_HEAD = re.compile(rf"^(?:static |modc_inline |inline |const )*{_TYPE}[ *]+(\w+)\(", re.MULTILINE)
+_DECLARED = re.compile(rf"\b(?:const )?{_TYPE} (?:restrict |const |\*)*(\w+)((?:\[[^\]]*\])*)(?= ?[=;,)])")
+_MORE = re.compile(r"\*?(\w+)((?:\[[^\]]*\])*)\s*(?:=|$)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LANES = re.compile(r"(\w*lanes_\w+) = (\d+)")
+_BY_MACRO = re.compile(r"^[A-Z_]+\((modc_\w+),", re.MULTILINE)
+_CALLED = re.compile(r"\b(\w+)\(")
+
+
+@dataclass(slots=True)
+class Frame:
+    """One C function: bytes of arrays, number of variables, whether it is always compiled in place, what it calls."""
+
+    name: str
+    arrays: int = 0
+    variables: int = 0
+    vectors: int = 0
+    inlined: bool = False
+    calls: list[str] = field(default_factory=list)
+
+
+def frames(text: str) -> dict[str, Frame]:
+    """The functions that a C text defines, by name."""
+    code = _COMMENT.sub(" ", text)
+    lanes: dict[str, int] = {}
+    for name, number in _LANES.findall(code):  # the widest CPU level
+        lanes[name] = max(int(number), lanes.get(name, 0))
+    found: dict[str, Frame] = {}
+    for head, body in _functions(code):
+        title = _HEAD.search(head)
+        if title is None:
+            continue
+        frame = Frame(title[1], inlined="modc_inline" in head)
+        _declared(frame, head[title.end() - 1 :] + body, lanes)
+        frame.calls = [call for call in _CALLED.findall(body) if call != frame.name]
+        known = found.get(frame.name)
+        if known is None or known.variables < frame.variables:  # of two versions under #if the larger one
+            found[frame.name] = frame
+    for name in _BY_MACRO.findall(code):
+        found[name] = Frame(name, variables=16)
+    return found
+
+
+def _functions(code: str) -> Iterator[tuple[str, str]]:
+    """(head, body) of every definition at file scope."""
+    for match in re.finditer(r"^[a-zA-Z_][^;{}#=]*\)\s*\{", code, re.MULTILINE):
+        at, depth = match.end(), 1
+        while depth and at < len(code):
+            depth += {"{": 1, "}": -1}.get(code[at], 0)
+            at += 1
+        yield match[0], code[match.end() : at]
+
+
+def _declared(frame: Frame, code: str, lanes: dict[str, int]) -> None:
+    """Count the variables that `code` declares."""
+    for match in _DECLARED.finditer(code):
+        vector = "vector" in match[0]
+        _count(frame, match[2], match[0], vector, lanes)
+        rest = code[match.end() :].partition(";")[0]
+        if ")" not in rest.partition("=")[0].partition(",")[0] and code[match.end() :].lstrip()[:1] != ")":
+            for piece in _outside(rest):
+                more = _MORE.match(piece.strip())
+                if more:
+                    _count(frame, more[2], match[0], vector, lanes)
+
+
+def _outside(text: str) -> list[str]:
+    """The declarators after the first one: what stands between commas outside of brackets."""
+    pieces, depth, start = [], 0, 0
+    for at, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth < 0:
+            break
+        if character == "," and depth == 0:
+            pieces.append(text[start:at])
+            start = at + 1
+    else:
+        pieces.append(text[start:])
+    return pieces[1:]
+
+
+def _count(frame: Frame, sizes: str, declaration: str, vector: bool, lanes: dict[str, int]) -> None:
+    if not sizes:
+        frame.variables += 1
+        frame.vectors += vector
+        return
+    factors = [factor.strip() for size in re.findall(r"\[([^\]]*)\]", sizes) for factor in size.split("*")]
+    count = prod(int(factor) if factor.isdigit() else lanes.get(factor, 1) for factor in factors)
+    width = 4 if re.search(r"\b(float|int32_t|uint32_t)\b", declaration) and "*" not in declaration else 8
+    frame.arrays += (count * width + 15) // 16 * 16
+
+
+def stack_bytes(name: str, known: dict[str, Frame]) -> int:
+    """The most stack that a call of function `name` needs, what it calls included (not libm)."""
+    frame = known[name]
+    inlined = sum(_in_place(call, known) for call in frame.calls if call in known and known[call].inlined)
+    deeper = [stack_bytes(call, known) for call in _outer_calls(frame, known, 0)]
+    return FRAME + SPILLED + _own(frame) + inlined + max(deeper, default=0)
+
+
+def _own(frame: Frame) -> int:
+    return frame.arrays + SLOT * frame.variables + (VECTOR - SLOT) * frame.vectors
+
+
+def _in_place(name: str, known: dict[str, Frame]) -> int:
+    """The variables of a function that is compiled in place, with those of what it calls."""
+    frame = known[name]
+    return SLOT * 2 + _own(frame) + sum(_in_place(call, known) for call in frame.calls if call in known and known[call].inlined)
+
+
+def _outer_calls(frame: Frame, known: dict[str, Frame], depth: int) -> Iterator[str]:
+    """Functions that have a frame of their own, called from here or from what is compiled in place here."""
+    for call in dict.fromkeys(frame.calls):
+        if call not in known:
+            continue
+        if known[call].inlined and depth < 20:
+            yield from _outer_calls(known[call], known, depth + 1)
+        elif not known[call].inlined:
+            yield call
