@@ -16,7 +16,7 @@
 /* @section MODC_CUMULATE */
 /* A function whose running value `a` takes in each element `b` by `step`. */
 #define MODC_CUMULATE(name, type, step)                                                              \
-    static void name(int64_t outer, int64_t n, int64_t inner, const type *x, type *y) {              \
+    static inline void name(int64_t outer, int64_t n, int64_t inner, const type *x, type *y) {       \
         for (int64_t i = 0; i < outer; ++i) {                                                         \
             for (int64_t k = 0; k < inner && n > 0; ++k) y[i * n * inner + k] = x[i * n * inner + k]; \
             for (int64_t j = 1; j < n; ++j) {                                                         \

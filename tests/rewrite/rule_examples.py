@@ -181,6 +181,10 @@ def _sum_of_rows() -> list[Node]:
 
 
 def _composites(name: str) -> Callable[[], list[Node]]:
+    params = {"low": -1.0, "high": 1.0, "factor": 2.0}
+    given = {key: params[key] for key in OPS[name].params if key in params}
+    if "axes" not in OPS[name].params:
+        return lambda: [op(name, matrix(), **given)]
     return lambda: [op(name, matrix(), axes=(1,)), op(name, vector(), axes=(0,))]
 
 

@@ -1,6 +1,7 @@
 """What a Method means: typed, interned expression nodes over one table of ops."""
 
 import modc.graph.ops_array
+import modc.graph.ops_call
 import modc.graph.ops_composite
 import modc.graph.ops_scalar
 import modc.graph.ops_scalar_math

@@ -58,11 +58,13 @@ def check_grad(
     result = as_variable(fun(*variables))
     weights = TensorType(result.dtype, (None,) * result.ndim)("weights")
     cost = (result * weights).sum()
-    value = function(variables, result, mode=mode)(*arrays)
+    options = {"mode": mode, "on_unused_input": "ignore"}
+    value = function(variables, result, **options)(*arrays)
     random = np.random.default_rng(rng)
     weight = (random.random(np.shape(value)) + 0.5).astype(result.dtype)
-    slopes = function([*variables, weights], grad(cost, variables, disconnected_inputs="ignore"), mode=mode)(*arrays, weight)
-    measure = function([*variables, weights], cost, mode=mode)
+    gradients = grad(cost, variables, disconnected_inputs="ignore")
+    slopes = function([*variables, weights], gradients, **options)(*arrays, weight)
+    measure = function([*variables, weights], cost, **options)
     for at, (array, slope) in enumerate(zip(arrays, slopes, strict=True)):
         _compare(at, arrays, slope, lambda given: float(measure(*given, weight)), (eps, rtol, atol), array.dtype.name)
 

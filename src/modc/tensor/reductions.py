@@ -73,3 +73,23 @@ def max_and_argmax(x: Any, axis: Any = None, keepdims: bool = False) -> tuple[Va
 def ptp(x: Any, axis: Any = None) -> Variable:
     """Largest minus smallest element over `axis`."""
     return max(x, axis) - min(x, axis)
+
+
+def cumsum(x: Any, axis: Any = None) -> Variable:
+    """Sums of the elements up to each one, along `axis` (None: of the flattened array); dtypes as for sum."""
+    return as_variable(x)._running("cumsum", axis)
+
+
+def cumprod(x: Any, axis: Any = None) -> Variable:
+    """Products of the elements up to each one, along `axis` (None: of the flattened array); dtypes as for sum."""
+    return as_variable(x)._running("cumprod", axis)
+
+
+def cummax(x: Any, axis: Any = None) -> Variable:
+    """Largest of the elements up to each one, along `axis` (None: of the flattened array). NaN stays."""
+    return as_variable(x)._running("cummax", axis)
+
+
+def cummin(x: Any, axis: Any = None) -> Variable:
+    """Smallest of the elements up to each one, along `axis` (None: of the flattened array). NaN stays."""
+    return as_variable(x)._running("cummin", axis)

@@ -30,6 +30,9 @@ class Symbol(Expression):
     #: Set by the module layer: (variable, {variable: value}) -> array.
     eval_hook: ClassVar[Callable[[Any, Mapping[Any, Any]], Any] | None] = None
 
+    #: Set by `variable`, which knows the kinds: node -> Variable.
+    wrap_hook: ClassVar[Callable[[Node], Any] | None] = None
+
     __array_priority__ = 1000
     __contains__ = None
 
@@ -39,6 +42,12 @@ class Symbol(Expression):
         self.init: Any = None  # initial value of a root, or a callable that gives it
         self.index: tuple[Node, Any] | None = None  # for x[items]: the node of x, and items
         self._tag: SimpleNamespace | None = None
+
+    @staticmethod
+    def wrapped(node: Node) -> Any:
+        """A Variable over `node`."""
+        assert Symbol.wrap_hook is not None
+        return Symbol.wrap_hook(node)
 
     @property
     def tag(self) -> SimpleNamespace:

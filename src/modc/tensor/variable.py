@@ -19,6 +19,7 @@ from modc.graph.sizes import size_product
 from modc.tensor import indexing, products, shapes
 from modc.tensor.arguments import Expression, argument, axes_of, axis_of, node_of, size_argument
 from modc.tensor.declared import Declared, row_of
+from modc.tensor.rows import Rows
 from modc.tensor.symbol import Symbol
 
 
@@ -62,7 +63,7 @@ class TensorType(Declared):
         return variable
 
 
-class Variable(Symbol):
+class Variable(Rows):
     """A symbolic array: a root that gets its value from storage or a call, or an expression over such.
 
     `==` and `hash` go by identity; compare elements with `T.eq`. Operators follow NumPy's promotion, with bare
@@ -87,7 +88,7 @@ class Variable(Symbol):
     @property
     def size(self) -> Variable:
         """Number of elements, int64."""
-        return self.count(range(self.ndim))
+        return wrap(size_node(size_product(list(self.node.shape))))
 
     @property
     def owner(self) -> Owner | None:
@@ -261,6 +262,19 @@ class Variable(Symbol):
             return call("sqrt", (self * self).sum(axis, keepdims=keepdims))
         return (abs(self) ** float(L)).sum(axis, keepdims=keepdims) ** (1.0 / L)
 
+    def cumsum(self, axis: Any = None) -> Variable:
+        """Sums of the elements up to each one, along `axis` (None: of the flattened array); dtypes as for sum."""
+        return self._running("cumsum", axis)
+
+    def cumprod(self, axis: Any = None) -> Variable:
+        """Products of the elements up to each one, along `axis` (None: of the flattened array); dtypes as for sum."""
+        return self._running("cumprod", axis)
+
+    def _running(self, op: str, axis: Any) -> Variable:
+        if axis is None:
+            return wrap(apply(OPS[op], shapes.flatten(self.node, 1), axis=0))
+        return wrap(apply(OPS[op], self.node, axis=axis_of(axis, self.ndim)))
+
     def dot(self, other: Any) -> Variable:
         """NumPy's dot: products of vectors and matrices; over the last axis and the last but one otherwise."""
         return wrap(products.dot(self.node, node_of(other)))
@@ -335,72 +349,6 @@ class Variable(Symbol):
         """`value` everywhere in this shape, in this dtype or `dtype`."""
         row = self.node.dtype if dtype is None else row_of(dtype)
         return wrap(shapes.broadcast_to(cast(node_of(value), row), self.node.shape))
-
-    # For the gradients and expansions written in the op tables
-
-    def broadcast_like(self, other: Variable) -> Variable:
-        """Broadcast to the shape of `other`."""
-        return wrap(shapes.broadcast_to(self.node, other.node.shape))
-
-    def sum_to(self, other: Variable) -> Variable:
-        """Summed over the axes that broadcasting `other` to this shape repeats."""
-        return wrap(shapes.sum_to(self.node, other.node))
-
-    def reshape_like(self, other: Variable) -> Variable:
-        """Reshaped to the shape of `other`."""
-        return wrap(shapes.reshape(self.node, other.node.shape))
-
-    def count(self, axes: Sequence[int]) -> Variable:
-        """Number of elements over `axes`, int64."""
-        return wrap(size_node(size_product([self.node.shape[axis] for axis in axes])))
-
-    def numbered(self) -> Variable:
-        """0, 1, 2, ... in this shape, row-major, int64."""
-        return wrap(shapes.reshape(apply(OPS["iota"], self.size.node), self.node.shape))
-
-    def slice_range(self, bounds: Sequence[Variable], spec: tuple[int, ...]) -> Variable:
-        """The `slice` row."""
-        return wrap(apply(OPS["slice"], self.node, *nodes(bounds), spec=spec))
-
-    def update_slice(
-        self, value: Variable, bounds: Sequence[Variable], spec: tuple[int, ...], mode: str
-    ) -> Variable:
-        """The `update_slice` row."""
-        return wrap(
-            apply(OPS["update_slice"], self.node, value.node, *nodes(bounds), spec=spec, mode=mode)
-        )
-
-    def gather(self, positions: Sequence[Variable], axes: tuple[int, ...], at: int) -> Variable:
-        """The `gather` row."""
-        return wrap(apply(OPS["gather"], self.node, *nodes(positions), axes=axes, at=at))
-
-    def scatter(
-        self,
-        value: Variable,
-        positions: Sequence[Variable],
-        axes: tuple[int, ...],
-        at: int,
-        mode: str,
-    ) -> Variable:
-        """The `scatter` row."""
-        return wrap(
-            apply(
-                OPS["scatter"],
-                self.node,
-                value.node,
-                *nodes(positions),
-                axes=axes,
-                at=at,
-                mode=mode,
-            )
-        )
-
-    def split_like(self, parts: Sequence[Variable], axis: int) -> list[Variable]:
-        """Consecutive pieces along `axis` with the sizes of `parts`."""
-        return [
-            wrap(piece)
-            for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)
-        ]
 
 
 class Constant(Variable):
@@ -489,6 +437,9 @@ def wrap(node: Node) -> Variable:
         found: Variable = node.variable
         return found
     return Constant(node) if node.op.name == "const" else Variable(node)
+
+
+Symbol.wrap_hook = wrap
 
 
 def as_variable(value: Any) -> Variable:
