@@ -61,3 +61,18 @@ def test_digits_are_learned_and_a_second_run_starts_from_the_cache(tmp_path):
         accuracy = float(re.search(r"test accuracy ([0-9.]+) %", text).group(1))
         assert accuracy > 96.0
     assert first.splitlines()[-1].split(",")[1:] == second.splitlines()[-1].split(",")[1:]
+
+
+def test_the_models_to_embed_say_how_well_they_do(tmp_path):
+    lines = run("embed_c/models.py", tmp_path / "cache").splitlines()
+    assert re.fullmatch(r"PID: 6[01]\.\d\d degrees at most, 60\.00 after two minutes", lines[0])
+    measured, estimated = (float(re.search(r"are ([0-9.]+) m off", line).group(1)) for line in lines[1:])
+    assert estimated < 0.75 * measured
+
+
+def test_the_reader_is_trained_and_taught(tmp_path):
+    pytest.importorskip("sklearn", reason="extra modc[examples]")
+    first, second = run("embed_web/reader.py", tmp_path / "cache").splitlines()
+    assert float(re.search(r"test accuracy ([0-9.]+) %", first).group(1)) > 96.0
+    before, after = map(float, re.search(r"cost ([0-9.]+), after 20 steps ([0-9.]+)", second).groups())
+    assert after < 0.1 < before

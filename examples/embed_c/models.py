@@ -81,45 +81,51 @@ class Kalman(Module):
 
     The state is (x, y, velocity of x, velocity of y), a measurement (x, y). Bar-Shalom, Li &
     Kirubarajan, Estimation with Applications to Tracking and Navigation (2001): the model in
-    section 6.3.2, the update in section 5.2.3, with the covariance in Joseph's form, which stays
-    symmetric and positive when numbers are rounded.
+    section 6.3.2, the update in section 5.2.3. With the model's matrices F = [1 dt; 0 1], H = [1 0]
+    (2 x 2 blocks) multiplied out, nothing is multiplied by 0 or 1. The covariance is Joseph's form,
+    (1 - K H) P (1 - K H)' + K R K', which rounding errors of K hardly change.
     """
 
     def __init__(self, dt=0.1, push=1.0, noise=0.5):
         super().__init__()
-        one, zero = np.eye(2), np.zeros((2, 2))
-        move = np.block([[one, dt * one], [zero, one]])
-        spread = push**2 * np.block([[dt**4 / 4 * one, dt**3 / 2 * one], [dt**3 / 2 * one, dt**2 * one]])
+        self.dt = about(T.dscalar(init=dt), "s", "Time from one step to the next")
+        self.push = about(T.dscalar(init=push), "m/s2", "Random acceleration, standard deviation")
+        self.noise = about(T.dscalar(init=noise), "m", "Error of a measurement, standard deviation")
         self.estimate = about(T.dvector(shape=(4,), init=np.zeros(4)), "m, m, m/s, m/s", "Where and how fast")
         self.covariance = about(T.dmatrix(shape=(4, 4), init=100 * np.eye(4)), "", "Of the estimate")
-        self.move = about(T.dmatrix(shape=(4, 4), init=move), "", "The state one period later")
-        self.observe = about(T.dmatrix(shape=(2, 4), init=np.eye(2, 4)), "", "What is measured of a state")
-        self.push = about(T.dmatrix(shape=(4, 4), init=spread), "", "Covariance of the pushes in one period")
-        self.noise = about(T.dmatrix(shape=(2, 2), init=noise**2 * one), "m2", "Covariance of a measurement")
         position = about(T.dvector("position", shape=(2,)), "m", "The measured x and y")
 
-        before, spread = self._predict(self.estimate, self.covariance)
-        self.predict = Method([], None, {self.estimate: before, self.covariance: spread}, doc="One period later.")
-        updates = self._correct(self.estimate, self.covariance, position)
-        self.correct = Method(position, None, updates, doc="Takes in a measurement.")
-        updates = self._correct(before, spread, position)
-        estimate = updates[self.estimate]
-        self.step = Method(position, estimate, updates, doc="`predict`, then `correct`; gives the estimate.")
+        now, before = (self.estimate, self.covariance), self._predict(self.estimate, self.covariance)
+        self.predict = Method([], None, dict(zip(now, before, strict=True)), doc="One period later.")
+        after = self._correct(*now, position)
+        self.correct = Method(position, None, dict(zip(now, after, strict=True)), doc="Takes in a measurement.")
+        after = self._correct(*before, position)
+        after[0].name = "now"
+        self.step = Method(
+            position,
+            after[0],
+            dict(zip(now, after, strict=True)),
+            doc="`predict`, then `correct`; gives the new estimate.",
+        )
 
-    def _predict(self, mean, covariance):
-        return T.dot(self.move, mean), T.dot(T.dot(self.move, covariance), self.move.T) + self.push
+    def _predict(self, mean, p):
+        def moved(x, axis=0):
+            place, speed = (x[:2], x[2:]) if axis == 0 else (x[:, :2], x[:, 2:])
+            return T.concatenate([place + self.dt * speed, speed], axis=axis)
 
-    def _correct(self, mean, covariance, position):
-        cross = T.dot(covariance, self.observe.T)
-        s = T.dot(self.observe, cross) + self.noise
-        adjugate = T.stack([T.stack([s[1, 1], -s[0, 1]]), T.stack([-s[1, 0], s[0, 0]])])
-        gain = T.dot(cross, adjugate / (s[0, 0] * s[1, 1] - s[0, 1] * s[1, 0]))
-        kept = np.eye(4) - T.dot(gain, self.observe)
-        spread = T.dot(T.dot(kept, covariance), kept.T) + T.dot(T.dot(gain, self.noise), gain.T)
-        return {
-            self.estimate: mean + T.dot(gain, position - T.dot(self.observe, mean)),
-            self.covariance: spread,
-        }
+        far = 0.5 * self.dt * self.dt  # what one push of 1 m/s2 does to the place; dt: to the velocity
+        reach = self.push * T.stack([far, far, self.dt, self.dt])
+        alike = np.tile(np.eye(2), (2, 2))  # pushes along x and along y have nothing to do with each other
+        return moved(mean), moved(moved(p), axis=1) + alike * T.outer(reach, reach)
+
+    def _correct(self, mean, p, position):
+        variance = self.noise**2
+        xx, xy, yx, yy = p[0, 0] + variance, p[0, 1], p[1, 0], p[1, 1] + variance
+        adjugate = T.stack([T.stack([yy, -xy]), T.stack([-yx, xx])])
+        gain = T.dot(p[:, :2], adjugate) / (xx * yy - xy * yx)
+        kept = p - T.dot(gain, p[:2])
+        spread = kept + T.dot(variance * gain - kept[:, :2], gain.T)
+        return mean + T.dot(gain, position - mean[:2]), spread
 
 
 def heat(pid, seconds=120.0):

@@ -73,20 +73,27 @@ def test_after_control_by_hand_the_pid_goes_on_from_there():
     assert float(pid.step(60.0, 58.0)) == pytest.approx(33.0)
 
 
+def matrices(kalman):
+    """(F, H, Q, R) of the filter's model, written out."""
+    dt, one, zero = float(kalman.dt), np.eye(2), np.zeros((2, 2))
+    reach = float(kalman.push) * np.vstack([dt**2 / 2 * one, dt * one])
+    return np.block([[one, dt * one], [zero, one]]), np.eye(2, 4), reach @ reach.T, float(kalman.noise) ** 2 * one
+
+
 def kalman_in_numpy(kalman, positions):
-    """The filter with NumPy's inverse and the short form of the covariance."""
+    """The filter with matrices, NumPy's inverse and the short form of the covariance."""
     mean, spread = np.array(kalman.estimate), np.array(kalman.covariance)
-    move, observe = np.array(kalman.move), np.array(kalman.observe)
+    move, observe, push, noise = matrices(kalman)
     for position in positions:
-        mean, spread = move @ mean, move @ spread @ move.T + kalman.push
-        gain = spread @ observe.T @ np.linalg.inv(observe @ spread @ observe.T + kalman.noise)
+        mean, spread = move @ mean, move @ spread @ move.T + push
+        gain = spread @ observe.T @ np.linalg.inv(observe @ spread @ observe.T + noise)
         mean, spread = mean + gain @ (position - observe @ mean), spread - gain @ observe @ spread
         yield mean, spread
 
 
 @pytest.mark.parametrize("mode", ["c", "numpy"])
 def test_the_kalman_filter_is_numpys(mode):
-    kalman = models.Kalman().make(mode=mode)
+    kalman = models.Kalman(dt=0.3, push=2.0, noise=0.7).make(mode=mode)
     positions = np.random.default_rng(0).normal(0, 10, (100, 2))
     for position, (mean, spread) in zip(positions, list(kalman_in_numpy(kalman, positions)), strict=True):
         np.testing.assert_allclose(kalman.step(position), mean, rtol=1e-10, atol=1e-10)
@@ -107,9 +114,9 @@ def test_the_covariance_settles_where_the_riccati_equation_says():
     linalg = pytest.importorskip("scipy.linalg")
     kalman = models.Kalman().make()
     models.follow(kalman, periods=2000)
-    move, observe = np.array(kalman.move), np.array(kalman.observe)
-    before = linalg.solve_discrete_are(move.T, observe.T, kalman.push, kalman.noise)
-    gain = before @ observe.T @ np.linalg.inv(observe @ before @ observe.T + kalman.noise)
+    move, observe, push, noise = matrices(kalman)
+    before = linalg.solve_discrete_are(move.T, observe.T, push, noise)
+    gain = before @ observe.T @ np.linalg.inv(observe @ before @ observe.T + noise)
     np.testing.assert_allclose(kalman.covariance, before - gain @ observe @ before, rtol=1e-9)
 
 
