@@ -53,6 +53,8 @@ class Described:
         """``inst[name] = value`` for a dict of values, then for the keywords."""
         initialize_by_name(type(self).__name__, inst, init, kwargs)
 
+    default_initialize.__qualname__ = "Module.default_initialize"  # Python's own messages show it
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, from a package>"
 

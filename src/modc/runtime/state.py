@@ -31,6 +31,7 @@ class Stateful:
     __slots__ = ()
 
     _modc_made: Any  # a `modc.module.made.Made`, or a `Loaded` of `packaged`
+    _modc_component: Any
 
     def named_members(self) -> Iterator[tuple[str, Any]]:
         """(dotted key, value) of every member under this instance, once each, constants left out."""
@@ -63,7 +64,7 @@ class Stateful:
         strange = [key for key in state if key not in cells]
         if strict and (missing or strange):
             raise KeyError(
-                f"the state does not fit {type(self._modc_component).__name__}: "  # type: ignore[attr-defined]
+                f"the state does not fit {type(self._modc_component).__name__}: "
                 f"missing {missing[:10] or 'nothing'}, unknown {strange[:10] or 'nothing'}"
             )
         ready = [(cells[key], _converted(cells[key], state[key])) for key in cells if key in state]
