@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,8 +17,9 @@ import modc
 import modc.tensor as T
 from modc import Method, Module
 from modc.ahead.targets import TargetError
-from modc.build import cache, digest, entry, load, store, target, toolchain
+from modc.build import cache, digest, entry, load, shipped, store, target, toolchain
 from modc.cli.main import main
+from modc.graph.fingerprint import fingerprint
 
 SETTINGS = ("CC", "MODC_CFLAGS", "MODC_TARGET", "MODC_NO_COMPILE", "MODC_CACHE_PATH", "MODC_MODE")
 
@@ -389,6 +391,45 @@ def test_a_compiler_that_is_new_to_a_cache_is_asked_who_it_is(cache_dir):
 def test_results_are_plain_records():
     Acc().make(state=0)
     assert {"state", "name", "key", "reasons", "nearest"} <= set(asdict(one(Acc(2.0))))
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A package with its kernel in it; the kernel's path."""
+    folder = tmp_path / "shop"
+    (folder / "_modc").mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "_modc" / "manifest.json").write_text("{}")
+    (folder / "parts.py").write_text(FILE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(shipped, "_beside", {})
+    monkeypatch.setattr(shipped, "_known", {})
+    import shop.parts  # type: ignore[import-not-found]
+
+    found = shop.parts.Acc().make_no_init(mode="numpy").add.program
+    key = fingerprint(found, {})
+    level = target.target_level()
+    data = entry.pack(0, load.entry_name(key, level), "0" * 64, b"image", b"note")
+    path = folder / "_modc" / shipped.file_name(key, level)
+    path.write_bytes(data)
+    yield path
+    for name in [name for name in sys.modules if name.partition(".")[0] == "shop"]:
+        del sys.modules[name]
+
+
+def test_a_kernel_that_came_with_a_package_is_a_hit(package):
+    found = one("shop.parts:Acc.add")
+    assert ("hit", str(package), str(package.parent)) == (found.state, found.path, found.directory)
+
+
+def test_a_damaged_kernel_of_a_package_is_named(package, setting):
+    package.write_bytes(package.read_bytes()[:-1])
+    found = one("shop.parts:Acc.add")
+    assert ("miss", "damage", str(package), "install the package again") == (
+        found.state, found.reasons[0].part, found.reasons[0].wanted, found.reasons[0].remedy,
+    )  # fmt: skip
+    setting(MODC_PACKAGED="0")
+    assert ["entry"] == [why.part for why in one("shop.parts:Acc.add").reasons]
 
 
 # -- the command

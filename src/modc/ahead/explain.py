@@ -161,17 +161,20 @@ def _explained(program: Program, mode: str, files: tuple[str, ...], shelf: _Shel
         reason = Reason("mode", "a kernel", asked, "ask for mode c")
         return Explanation("none", program.name, mode, "", reasons=(reason,))
     wanted = _Wanted(program, shelf)
-    came = _came(wanted, files, shelf)
+    came, reasons = _came(wanted, files, shelf)
     if came is not None:
-        return Explanation("hit", program.name, mode, wanted.key, os.path.dirname(came[0]), *came)
+        place = os.path.dirname(came[0])
+        return Explanation(
+            "hit", program.name, mode, wanted.key, place, *came, reasons=tuple(reasons)
+        )
     found = next(iter(load.candidates(wanted.request, shelf.search)), None)
     if found is not None:
         path = found.path or ""
         level = shelf.search.runnable[wanted.names.index(found.key)]
         place = os.path.dirname(os.path.dirname(path))
-        weaker = [] if level == shelf.search.level else [_weaker(level, shelf)]
+        reasons += [] if level == shelf.search.level else [_weaker(level, shelf)]
         return Explanation(
-            "hit", program.name, mode, wanted.key, place, path, level, None, tuple(weaker)
+            "hit", program.name, mode, wanted.key, place, path, level, None, tuple(reasons)
         )
     from modc.schedule import Unschedulable  # the compiler's own layers are needed on a miss only
 
@@ -180,21 +183,33 @@ def _explained(program: Program, mode: str, files: tuple[str, ...], shelf: _Shel
     except Unschedulable as error:
         reason = Reason("mode", "a kernel", str(error), "give sizes that do not depend on data")
         return Explanation("none", program.name, mode, wanted.key, reasons=(reason,))
-    near, reasons = _compared(wanted, text, shelf)
+    near, more = _compared(wanted, text, shelf)
+    reasons += more
     return Explanation("miss", program.name, mode, wanted.key, nearest=near, reasons=tuple(reasons))
 
 
-def _came(wanted: _Wanted, files: tuple[str, ...], shelf: _Shelf) -> tuple[str, str] | None:
-    """Path and level of the kernel that came with the user's package."""
+def _came(
+    wanted: _Wanted, files: tuple[str, ...], shelf: _Shelf
+) -> tuple[tuple[str, str] | None, list[Reason]]:
+    """Path and level of the kernel that came with the user's package, and why others are not used."""
+    reasons: list[Reason] = []
     if not config.flag("MODC_PACKAGED"):
-        return None
+        return None, reasons
     packages = dict.fromkeys(one for one in map(shipped.beside, files) if one is not None)
     for package in packages:
         for level in shelf.search.runnable:
             name = shipped.file_name(wanted.fingerprint, level)
-            if name in package.names:
-                return os.path.join(package.path, name), level
-    return None
+            if name not in package.names:
+                continue
+            path = os.path.join(package.path, name)
+            try:
+                shipped.verified(path, wanted.fingerprint, level)
+            except Damaged as damage:
+                why = "install the package again"
+                reasons.append(Reason("damage", path, str(damage), why))
+            else:
+                return (path, level), reasons
+    return None, reasons
 
 
 def _weaker(level: str, shelf: _Shelf) -> Reason:

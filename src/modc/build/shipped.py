@@ -118,7 +118,7 @@ def load(path: str, name: str, key: str, level: str, total: str = "") -> Library
     known = _loaded.get(path)
     if known is not None and known.key == key:
         return known
-    entry = _verified(path, key, level, total)
+    entry = verified(path, key, level, total)
     request = Request(name, key, _nothing)
     address = dl.load(entry, name)
     library = Library(request, address, entry.note, entry.tool, path, True)
@@ -129,7 +129,8 @@ def _nothing() -> Source:
     raise AssertionError("modc bug: a kernel of a package is compiled")
 
 
-def _verified(path: str, key: str, level: str, total: str) -> Entry:
+def verified(path: str, key: str, level: str, total: str = "") -> Entry:
+    """The entry in a file of a package, checked but not loaded. Raises Damaged."""
     try:
         with open(path, "rb") as file:
             data = file.read(LIMIT + 1)

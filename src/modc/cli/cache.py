@@ -215,7 +215,8 @@ def _print_explanation(one: Explanation) -> None:
     where = {"hit": one.path, "miss": f"nearest is {one.nearest}" if one.nearest else ""}
     click.echo(f"{one.state:4}  {shown(one.name)}  {where.get(one.state) or ''}".rstrip())
     for reason in one.reasons:
-        click.echo(f"      {reason.part}: wanted {reason.wanted}; found {reason.found}")
+        wanted, found = shown(reason.wanted, 400), shown(reason.found, 400)
+        click.echo(f"      {reason.part}: wanted {wanted}; found {found}")
         for line in reason.lines:
             click.echo(f"        {shown(line)}")
         click.echo(f"        -> {reason.remedy}")
