@@ -19,8 +19,8 @@ from modc import config
 from modc.build import shipped, target
 from modc.build.entry import ABI, Damaged
 from modc.build.library import Library
-from modc.errors import ModcError, PackageError
-from modc.runtime import BindError, Cell
+from modc.errors import ModeError, PackageError
+from modc.runtime import Cell
 
 FORMAT = 1
 
@@ -79,8 +79,7 @@ class Package:
 
     def malformed(self, error: Exception) -> Exception:
         """What an error while objects are built means: a wrong setting, or a manifest that lies."""
-        own = isinstance(error, ModcError) and not isinstance(error, BindError)
-        return error if own else self.damaged(error)
+        return error if isinstance(error, ModeError) else self.damaged(error)
 
     def _bytes(self, row: dict[str, Any]) -> bytes:
         path = os.path.join(self.path, "values.bin")

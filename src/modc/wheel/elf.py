@@ -71,6 +71,6 @@ def needs(data: bytes) -> Needs:
                 found.versions.append(one.text(strings + name))
                 version += next_version
             at += step
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, OverflowError) as error:
         raise ValueError(f"a damaged ELF object: {error}") from None
     return found

@@ -126,7 +126,8 @@ def _check_place(part: Any, package: str, text: str) -> None:
     home = sys.modules.get(type(made.root).__module__)
     files = [plan.where[0] for plan in made.plans.values() if plan.where]
     files += [made.root._modc_place[0]] if getattr(made.root, "_modc_place", None) else []
-    files += [home.__file__] if home is not None and getattr(home, "__file__", None) else []
+    if home is not None and getattr(home, "__file__", None) and not home.__name__.startswith("modc."):
+        files.append(home.__file__)
     folder = os.path.realpath(package) + os.sep
     if not any(os.path.realpath(file).startswith(folder) for file in files):
         where = ", ".join(sorted({os.path.basename(file) for file in files})) or "no file"
