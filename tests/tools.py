@@ -24,6 +24,7 @@ TOOLS = {
     "qemu-aarch64": ("qemu-aarch64-static", "qemu-aarch64"),
     "qemu-arm": ("qemu-system-arm",),
     "arm-gcc": ("arm-none-eabi-gcc",),
+    "avr-gcc": ("avr-gcc",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "chromedriver": ("chromedriver",),
     "zig": ("python:ziglang",),

@@ -51,7 +51,7 @@ def _body(model: Model) -> str:
     text = "\n\n".join([*sections, code])
     text = _RESTRICT.sub(f"{model.upper}_RESTRICT", renamed(text, model))
     head = [*includes, *(["#include <string.h>"] if "#include <string.h>" not in includes else [])]
-    return "\n".join([*head, "", *_restrict(model), "", text])
+    return "\n".join([*head, "", *_restrict(model), "", *_width(text), text])
 
 
 def renamed(text: str, model: Model) -> str:
@@ -62,6 +62,14 @@ def renamed(text: str, model: Model) -> str:
 def _restrict(model: Model) -> list[str]:
     name = f"{model.upper}_RESTRICT"
     return ["#ifdef __cplusplus", f"#define {name} __restrict", "#else", f"#define {name} restrict", "#endif"]
+
+
+def _width(text: str) -> list[str]:
+    """Boards of 8 bits have a double of 4 bytes."""
+    if not re.search(r"\bdouble\b", text):
+        return []
+    reason = '#error "double has not 8 bytes here: export with real=float32 (--real float32)"'
+    return ["#if defined(__SIZEOF_DOUBLE__) && __SIZEOF_DOUBLE__ < 8", reason, "#endif", ""]
 
 
 def _file_scope(model: Model) -> frozenset[str]:

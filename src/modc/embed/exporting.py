@@ -78,9 +78,15 @@ def export(
         golden,
     )
     model = model_of(found, options)
+    wrappers = tuple(wrappers)
     files = project(model, wrappers)
     if targets:
         from modc.embed.cross import cross  # the compiler's driver is needed for this alone
 
         files |= cross(model, targets)
-    return Exported(write(directory, files), tuple(files), model)
+    report: tuple[str, ...] = ()
+    if "arduino" in wrappers:
+        from modc.embed import sizes as boards  # a cross compiler, for this alone
+
+        report = boards.report(model)
+    return Exported(write(directory, files), tuple(files), model, report)

@@ -192,11 +192,12 @@ def _compare(what: str, place: str, expected: Expected, out: Writer) -> None:
     nears = np.asarray(expected.near).reshape(-1)[::step].tolist()
     pairs = [f"({_float(item)}, {_float(near)})" for item, near in zip(values, nears, strict=True)]
     exact = "true" if expected.exact else "false"
+    pad = " " * (4 * out.depth)
     head, tail = f'compare("{what}", &{place}, {value.size}, {step}, &[', f"], {exact});"
     if len(pairs) < 3:
-        out.raw(f"    {'    ' * (out.depth - 1)}{head}{', '.join(pairs)}{tail}")
+        out.raw(f"{pad}{head}{', '.join(pairs)}{tail}")
         return
-    out.raw(f"    {'    ' * (out.depth - 1)}{head}")
+    out.raw(f"{pad}{head}")
     with out.deeper():
         out.listing("", pairs, "")
     out.line(tail)
