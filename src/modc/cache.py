@@ -26,6 +26,7 @@ from modc.build import admin, facts
 from modc.build import cache as places
 from modc.build import pack as packs
 from modc.build.ahead import shared_directory
+from modc.build.cross import platform
 from modc.build.entry import Damaged
 from modc.build.facts import Kernel
 from modc.errors import CacheError
@@ -192,14 +193,16 @@ def pack(
 
     sources  cache directories, an earlier one before a later one; none: MODC_CACHE_DIR
     only     patterns for names of Methods, such as "Net.*": kernels that match one of them
-    levels   CPU levels, such as "x86-64-v2": kernels for one of them
+    levels   CPU levels and systems, such as "x86-64-v2", "v2", "aarch64": kernels for one of them
 
     A `file` that ends in .gz or .tgz is compressed. Raises CacheError when a kernel is damaged, none
-    is chosen, a directory cannot be used or the file cannot be written; then nothing is.
+    is chosen, a directory cannot be used or the file cannot be written; then nothing is. ModeError
+    for an unknown level.
     """
     target = os.fspath(file)
+    wanted = [platform(level).level for level in levels]
     directories = [_read(os.fspath(source)) for source in sources] or [_own()]
-    chosen = _chosen(directories, only, levels)
+    chosen = _chosen(directories, only, wanted)
     if not chosen:
         where = ", ".join(directory.path for directory in directories)
         which = " that was asked for" if only or levels else ""

@@ -21,7 +21,7 @@ from build_kernels import call, request
 import modc
 from modc import config
 from modc.build import cache, entry, load_all, store
-from modc.errors import CacheError
+from modc.errors import CacheError, ModeError
 
 MANIFEST = "modc-pack.json"
 
@@ -117,7 +117,9 @@ def test_kernels_are_chosen_by_name_and_level(packed, tmp_path):
     for only, names in chosen.items():
         done = modc.cache.pack(tmp_path / "chosen.tar", only=only, levels=[level, "aarch64"])
         assert names == sorted(kernel.name for kernel in done.kernels)
-    for choice in ({"only": ["net.*"]}, {"levels": ["aarch64"]}):
+    with pytest.raises(ModeError, match="unknown target 'v9'"):
+        modc.cache.pack(tmp_path / "none.tar", levels=["v9"])
+    for choice in ({"only": ["net.*"]}, {"levels": ["arm64"]}):
         with pytest.raises(CacheError, match="no kernel that was asked for"):
             modc.cache.pack(tmp_path / "none.tar", **choice)
     assert not (tmp_path / "none.tar").exists()

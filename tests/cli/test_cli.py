@@ -133,6 +133,8 @@ def test_packs_that_cannot_be_made_or_read_are_exit_code_1_and_a_remedy(cache_di
     code, text = modc("cache", "unpack", __file__)
     assert (1, True) == (code, "cannot be unpacked: it is no pack of modc" in text)
     assert 2 == modc("cache", "pack")[0]
+    code, text = modc("cache", "pack", str(tmp_path / "kernels.tar"), "--level", "v9")
+    assert (2, True) == (code, "unknown target 'v9'" in text)
 
 
 def test_a_cache_that_cannot_be_used_is_exit_code_1_and_a_reason(cache_dir):

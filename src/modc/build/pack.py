@@ -61,7 +61,7 @@ def write(path: str, kernels: Sequence[Kernel]) -> int:
     fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(fd, "wb") as raw:
-            if path.endswith((".gz", ".tgz")):
+            if path.lower().endswith((".gz", ".tgz")):
                 with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
                     _write_all(packed, ordered)
             else:

@@ -16,7 +16,9 @@ import click
 
 from modc import cache as kernels
 from modc import config
+from modc.build.cross import platform
 from modc.build.library import shown
+from modc.errors import ModeError
 
 if TYPE_CHECKING:
     from modc.ahead.explain import Explanation
@@ -134,6 +136,14 @@ def clear(as_json: bool) -> None:
         click.echo(f"{count} kernels removed from {where}")
 
 
+def _levels(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The levels that the names stand for; an unknown one is a wrong command line."""
+    try:
+        return tuple(platform(name).level for name in names)
+    except ModeError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @cache.command(epilog=_CODES)
 @click.argument("file", type=click.Path())
 @click.option(
@@ -143,7 +153,12 @@ def clear(as_json: bool) -> None:
     "--only", multiple=True, metavar="NAME", help="Methods of this name; * and ? are patterns."
 )
 @click.option(
-    "--level", "levels", multiple=True, metavar="LEVEL", help="Kernels for this CPU level."
+    "--level",
+    "levels",
+    multiple=True,
+    callback=_levels,
+    metavar="LEVEL",
+    help="Kernels for this CPU level.",
 )
 @_JSON
 def pack(
@@ -190,7 +205,11 @@ _MISSES = (
 
 @cache.command(epilog=_MISSES)
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
-@click.option("--mode", default=None, help="Mode of Methods that have none; MODC_MODE.")
+@click.option(
+    "--mode",
+    type=click.Choice(("c", "numpy", "check")),
+    help="Mode of Methods that have none; MODC_MODE.",
+)
 @_JSON
 def explain(targets: tuple[str, ...], mode: str | None, as_json: bool) -> None:
     """Say for each Method whether a program would find its kernel, and if not, why.
