@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from modc.graph import Node, Program
 from modc.graph.node import plain_name
+from modc.graph.ops_core import REQUIRE
 from modc.graph.show import infix, program_names, type_text
 from modc.runtime.failed import failed
 
@@ -52,6 +53,8 @@ def _text(program: Program, names: dict[Node, str], kind: str, node: Node | None
     arrays = [arg for arg in node.args if arg.ndim] if node is not None else []
     operands = ", ".join(f"{infix(arg, 60, names)}: {type_text(arg, names)}" for arg in arrays)
     end = f"\n  with {_whole(operands)}" if operands else ""
+    if node is not None and node.op is REQUIRE:
+        return f"{_whole(node.attr('message'))}: {_whole(infix(node.args[1], names=names))} does not hold"
     if kind == "index":
         return f"index {{got}} is out of bounds for axis {{axis}} with size {{want}} in {expression}{end}"
     if kind == "shape":

@@ -27,7 +27,7 @@ class Batch:
         self.size = size
         self.rules: dict[str, Callable[[Node, list[Node], list[bool]], Node]] = {
             "map": self._map, "reduce": self._reduce, "composite": self._reduce, "contract": self._contract,
-            "view": self._view, "index": self._index, "region": self._region, "call": self._call,
+            "view": self._view, "index": self._index, "region": self._region, "call": self._call, "guard": self._guard,
         }  # fmt: skip
 
     def run(self, roots: Sequence[Node], table: Mapping[Node, Node]) -> list[Node]:
@@ -69,6 +69,9 @@ class Batch:
         whole = [self._whole(arg, flag) for arg, flag in zip(args, flags, strict=True)]
         shifted = {key: _later(value) if key.startswith("ax") else value for key, value in _params(node).items()}
         return again(node, whole, **shifted)
+
+    def _guard(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
+        return again(node, [self._whole(args[0], flags[0]), args[1]])
 
     def _contract(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
         (a, b), (wide_a, wide_b) = args, flags

@@ -14,7 +14,7 @@ import numpy as np
 from modc.errors import DTypeError, ShapeError
 from modc.graph.build import shape_text
 from modc.graph.node import Leaf, Node, Size, plain_name, size_text, walk
-from modc.graph.ops_core import CONST, NAMED_DIM
+from modc.graph.ops_core import CONST, NAMED_DIM, REQUIRE
 from modc.graph.program import Program
 from modc.graph.show import infix
 
@@ -102,6 +102,10 @@ class Interpreter:
             found = np.asarray(node.op.numpy(*arrays, **step.params), dtype=node.dtype.numpy)
         except IndexError as error:
             raise IndexError(f"{describe(node)}: {error}") from None
+        except (AssertionError, ValueError) as error:
+            if node.op is not REQUIRE:
+                raise
+            raise type(error)(f"{error}: {infix(node.args[1])} does not hold{_place(node)}") from None
         wanted = tuple(map(number, step.shape))
         if found.shape != wanted:
             raise ShapeError(
@@ -183,8 +187,11 @@ def _number(size: Size, value: int) -> str:
 
 def describe(node: Node) -> str:
     """The expression, the op, its operands' types and the line where it was written, for messages."""
-    where = f", at {node.source[0]}:{node.source[1]}" if node.source else ""
-    return f"in {infix(node)} ({node.op.name} of {', '.join(map(shape_text, node.args))}){where}"
+    return f"in {infix(node)} ({node.op.name} of {', '.join(map(shape_text, node.args))}){_place(node)}"
+
+
+def _place(node: Node) -> str:
+    return f", at {node.source[0]}:{node.source[1]}" if node.source else ""
 
 
 def values(roots: Sequence[Node], given: Mapping[Leaf, Any]) -> list[Array]:
@@ -213,7 +220,7 @@ def evaluator(
         try:
             found = interpreter(arrays)
             check_updates(program, arrays, found[split:])
-        except (ValueError, IndexError, TypeError, MemoryError) as error:
+        except (ValueError, IndexError, TypeError, MemoryError, AssertionError) as error:
             raise type(error)(f"{program.name}: {error}") from None
         return found[:split], found[split:]
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from modc.graph import rules
-from modc.graph.dtype import INT64, DType
+import numpy as np
+
+from modc.graph.dtype import BOOL, INT64, DType
 from modc.graph.op import UNARY, Op, table
 
 
@@ -34,6 +36,22 @@ def _as_given(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
     return tuple(dtypes), INT64
 
 
+#: What a `require` row may be about -> the exception where its condition does not hold.
+REQUIREMENTS: dict[str, type[Exception]] = {
+    "assert": AssertionError, "value": ValueError, "singular": np.linalg.LinAlgError,
+}  # fmt: skip
+
+
+def _require(x: Any, ok: Any, kind: str, message: str) -> Any:
+    if not ok.all():
+        raise REQUIREMENTS[kind](message)
+    return x
+
+
+def _required(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
+    return (dtypes[0], BOOL), dtypes[0]
+
+
 INPUT = Op("input", "leaf", _no_value, doc="A root variable.")
 CONST = Op("const", "leaf", _no_value, params=("shape", "data"), doc="An array known when the graph is built.")
 DIM = Op("dim", "leaf", _dim, dtypes=_as_given, shape=rules.scalar_shape, params=("axis",), doc="One size of a variable.")
@@ -43,4 +61,10 @@ CAST = Op(
     params=("dtype",), grad=_cast_gradient, doc="The same values in another dtype.",
 )
 
-table(INPUT, CONST, DIM, NAMED_DIM, CAST)
+REQUIRE = Op(
+    "require", "guard", _require, dtypes=_required, shape=rules.same_shape, params=("kind", "message"),
+    grad=lambda g, y, x, ok, kind, message: (g, None),
+    doc="x, where every element of a condition holds; else the call fails with a message, and changes nothing.",
+)
+
+table(INPUT, CONST, DIM, NAMED_DIM, CAST, REQUIRE)

@@ -7,6 +7,8 @@ Nothing of graphs is needed: kernels in packages carry their texts with them. Ne
 
 from __future__ import annotations
 
+import numpy as np
+
 from modc.errors import ShapeError
 
 _HINT = (
@@ -15,7 +17,8 @@ _HINT = (
 )
 _ERRORS: dict[str, type[Exception]] = {
     "index": IndexError, "shape": ShapeError, "empty": ValueError, "numel": ShapeError, "next": ShapeError,
-    "named": ShapeError, "size": ShapeError,
+    "named": ShapeError, "size": ShapeError, "assert": AssertionError, "value": ValueError,
+    "singular": np.linalg.LinAlgError,
 }  # fmt: skip
 
 
@@ -28,7 +31,8 @@ def failed(
     where   the user's line, for the end of the message
 
     IndexError for positions, ShapeError for sizes that disagree, ValueError for a reduction of
-    nothing, MemoryError for sizes beyond what can be addressed.
+    nothing, MemoryError for sizes beyond what can be addressed; AssertionError, ValueError and
+    numpy.linalg.LinAlgError for what the Method itself requires.
     """
     one = text if isinstance(text, str) else text[axis]
     said = one.format(axis=axis, got=got, want=want)

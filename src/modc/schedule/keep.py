@@ -23,7 +23,7 @@ SMALL_PRODUCT = 4096  # matrix products of fixed sizes up to this are loops
 
 SUPPORTED = frozenset((
     "sum", "prod", "max", "peak", "min", "any", "all", "argmax", "argmin", "dot", "dimshuffle", "broadcast", "reshape",
-    "slice", "gather", "scatter", "update_slice", "concat", "iota", "cast", "input", "const", "dim", "named_dim",
+    "slice", "gather", "scatter", "update_slice", "concat", "iota", "cast", "input", "const", "dim", "named_dim", "require",
 ))
 
 
@@ -132,7 +132,7 @@ class Keep:
 
     def is_view(self, node: Node) -> bool:
         """Whether reading `node` only moves the index."""
-        return node.op.name in ("dimshuffle", "broadcast", "slice", "reshape")
+        return node.op.name in ("dimshuffle", "broadcast", "slice", "reshape", "require")
 
     def true_reshape(self, node: Node) -> bool:
         """Whether a reshape does more than add or drop axes of size 1."""

@@ -113,6 +113,9 @@ class Lower(RowBlocks):
         self.scopes.open.append(inner)
 
     def _check(self, statement: Statement) -> None:
+        if statement.target is None:  # a condition
+            self.scopes.emit(Check(self.term(statement.term), statement.site, 0, NOUGHT, Const(1, INT64)))
+            return
         size, axis, not_negative = statement.target
         got, want = self.term(statement.term), self.sizes.linear(size)
         low: Expr = NOUGHT if not_negative else negated(want)

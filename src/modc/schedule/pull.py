@@ -14,7 +14,7 @@ import numpy as np
 from modc.graph.dtype import BOOL, INT64
 from modc.graph.node import Leaf, Node, Size
 from modc.graph.ops_array import slice_bounds
-from modc.graph.ops_core import CONST, DIM, NAMED_DIM
+from modc.graph.ops_core import CONST, DIM, NAMED_DIM, REQUIRE
 from modc.schedule.extents import Extents
 from modc.schedule.keep import Keep, reshape_source, same_memory
 from modc.schedule.loops import INDEX_ADD, INDEX_LESS, INDEX_MUL
@@ -41,11 +41,11 @@ Guard = Callable[[Node, int, int, Node], Statement | None]
 class Puller:
     """Terms of nodes at indices; `values` are the nodes that are read, not computed in place."""
 
-    def __init__(self, extents: Extents, keep: Keep, guard: Guard) -> None:
+    def __init__(self, extents: Extents, keep: Keep, guard: Guard, require: Callable[[Node], Statement]) -> None:
         self.extents, self.keep, self.terms = extents, keep, Terms()
         self.values: dict[Node, Value] = {}
         self.guards: dict[Statement, None] = {}  # of what was pulled since it was last emptied
-        self._guard = guard
+        self._guard, self._require = guard, require
         self._memo: dict[tuple[Node, Index], tuple[Term, tuple[Statement, ...]]] = {}
 
     def axes_of(self, shape: tuple[Size, ...]) -> tuple[list[Axis], Index]:
@@ -91,6 +91,8 @@ class Puller:
             return self._reshape(node, index)
         if name == "gather":
             return self._gather(node, index)
+        if node.op is REQUIRE:
+            self.guards[self._require(node)] = None
         if self.keep.is_view(node):
             return self.pull(node.args[0], self.through(node, index))
         if name == "iota":

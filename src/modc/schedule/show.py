@@ -42,7 +42,7 @@ def _size(size: Size, builder: Builder) -> str:
 def _statement(statement: Statement, storage: Storage, builder: Builder) -> str:
     name = statement.node.op.name
     if statement.kind == "check":
-        return "check positions"
+        return "check positions" if statement.target is not None else "check a condition"
     if statement.kind in ("commit", "output"):
         how = " add" if statement.combine is not None else ""
         return f"{statement.kind} {statement.target.name}{how}"

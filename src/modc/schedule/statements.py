@@ -38,13 +38,14 @@ class Builder:
     def __init__(self, extents: Extents, keep: Keep, sizes: Sizes) -> None:
         self.program = extents.program
         self.extents, self.keep, self.sizes = extents, keep, sizes
-        self.puller = Puller(extents, keep, self._guard)
+        self.puller = Puller(extents, keep, self._guard, self._require)
         self.terms = self.puller.terms
         self.statements: list[Statement] = []
         self.values: list[Value] = []
         self.sites: list[Site] = []
         self.numbers = walk_numbers(self.program)
         self._checks: dict[tuple[Node, Size], Statement | None] = {}
+        self._required: dict[Node, Statement] = {}
         self._build()
 
     def _build(self) -> None:
@@ -271,6 +272,19 @@ class Builder:
         self.puller.guards = outer
         self._checks[key] = statement
         return statement
+
+    def _require(self, node: Node) -> Statement:
+        """The statement that checks every element of a condition, made once."""
+        found = self._required.get(node)
+        if found is None:
+            outer, self.puller.guards = self.puller.guards, {}
+            axes, index = self.puller.axes_of(self.extents.shape(node.args[1]))
+            found = self._add("check", node, axes, (), self.puller.pull(node.args[1], index), None)
+            found.site = len(self.sites)
+            self.sites.append(Site(node.attr("kind"), self.numbers[node], 1))
+            self.puller.guards = outer
+            self._required[node] = found
+        return found
 
     def _in_range(self, position: Node, size: Size) -> bool:
         if position.op is CONST and isinstance(size, int):

@@ -27,6 +27,9 @@ from modc.tensor.elementwise import (
     neq, not_equal, or_, pow, reciprocal, remainder, right_shift, round, sgn, sigmoid, sign, sin, sinh,
     softplus, sqr, sqrt, square, sub, subtract, switch, tan, tanh, true_div, true_divide, trunc, where, xor,
 )
+from modc.tensor.checks import (
+    Assert, assert_op,
+)
 from modc.tensor.derivatives import (
     Lop, Rop, hessian, hessian_vector_product, jacobian, jvp, vjp,
 )
@@ -60,20 +63,20 @@ from modc.tensor.variable import (
 )
 
 __all__ = [
-    "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable", "abs",
-    "abs_", "absolute", "add", "all", "allclose", "alloc", "and_", "any", "arange", "arccos", "arccosh",
-    "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "as_tensor",
-    "as_tensor_variable", "bcol", "bcols", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor",
-    "bmatrices", "bmatrix", "broadcast_to", "brow", "brows", "bscalar", "bscalars", "btensor3", "btensor3s",
-    "btensor4", "btensor4s", "bvector", "bvectors", "cast", "ceil", "clip", "col", "cols", "concatenate",
-    "constant", "cos", "cosh", "cummax", "cummin", "cumprod", "cumsum", "dcol", "dcols", "dimshuffle",
-    "disconnected_grad", "divide", "dmatrices", "dmatrix", "dot", "drow", "drows", "dscalar", "dscalars",
-    "dtensor3", "dtensor3s", "dtensor4", "dtensor4s", "dvector", "dvectors", "eq", "equal", "erf", "erfc",
-    "exp", "exp2", "expand_dims", "expm1", "eye", "fcol", "fcols", "fill", "flatten", "floor", "floor_div",
-    "floor_divide", "fmatrices", "fmatrix", "frow", "frows", "fscalar", "fscalars", "ftensor3", "ftensor3s",
-    "ftensor4", "ftensor4s", "full", "full_like", "fvector", "fvectors", "ge", "grad", "grad_clip",
-    "grad_scale", "greater", "greater_equal", "gt", "hessian", "hessian_vector_product", "icol", "icols",
-    "imatrices", "imatrix", "inc_subtensor", "int_div", "inv", "invert", "irow", "irows", "iscalar",
+    "Assert", "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable",
+    "abs", "abs_", "absolute", "add", "all", "allclose", "alloc", "and_", "any", "arange", "arccos",
+    "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "as_tensor",
+    "as_tensor_variable", "assert_op", "bcol", "bcols", "bitwise_and", "bitwise_not", "bitwise_or",
+    "bitwise_xor", "bmatrices", "bmatrix", "broadcast_to", "brow", "brows", "bscalar", "bscalars", "btensor3",
+    "btensor3s", "btensor4", "btensor4s", "bvector", "bvectors", "cast", "ceil", "clip", "col", "cols",
+    "concatenate", "constant", "cos", "cosh", "cummax", "cummin", "cumprod", "cumsum", "dcol", "dcols",
+    "dimshuffle", "disconnected_grad", "divide", "dmatrices", "dmatrix", "dot", "drow", "drows", "dscalar",
+    "dscalars", "dtensor3", "dtensor3s", "dtensor4", "dtensor4s", "dvector", "dvectors", "eq", "equal", "erf",
+    "erfc", "exp", "exp2", "expand_dims", "expm1", "eye", "fcol", "fcols", "fill", "flatten", "floor",
+    "floor_div", "floor_divide", "fmatrices", "fmatrix", "frow", "frows", "fscalar", "fscalars", "ftensor3",
+    "ftensor3s", "ftensor4", "ftensor4s", "full", "full_like", "fvector", "fvectors", "ge", "grad",
+    "grad_clip", "grad_scale", "greater", "greater_equal", "gt", "hessian", "hessian_vector_product", "icol",
+    "icols", "imatrices", "imatrix", "inc_subtensor", "int_div", "inv", "invert", "irow", "irows", "iscalar",
     "iscalars", "isclose", "isfinite", "isinf", "isnan", "itensor3", "itensor3s", "itensor4", "itensor4s",
     "ivector", "ivectors", "jacobian", "join", "jvp", "lcol", "lcols", "le", "left_shift", "less",
     "less_equal", "linspace", "lmatrices", "lmatrix", "log", "log10", "log1p", "log2", "log_softmax",
