@@ -32,7 +32,7 @@ from modc import Method, Module
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 FLAGS = (("-O2",), ("-O3", "-march=native"))
-STEPS, ROUNDS = 100_000, 101
+STEPS, ROUNDS = 10_000, 1001
 
 DRIVER = """
 #define _POSIX_C_SOURCE 199309L
