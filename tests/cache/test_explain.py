@@ -19,6 +19,7 @@ from modc import Method, Module
 from modc.ahead.targets import TargetError
 from modc.build import cache, digest, entry, load, shipped, store, target, toolchain
 from modc.cli.main import main
+from modc.errors import ModcWarning
 from modc.graph.fingerprint import fingerprint
 
 SETTINGS = ("CC", "MODC_CFLAGS", "MODC_TARGET", "MODC_NO_COMPILE", "MODC_CACHE_PATH", "MODC_MODE")
@@ -359,6 +360,26 @@ def test_a_method_without_a_kernel_is_neither_hit_nor_miss(setting):
     assert ["none", "miss"] == [one.state for one in found]
     assert "mode numpy" == found[0].reasons[0].found
     assert {"none"} == {one.state for one in modc.cache.explain(Picked(), "numpy")}
+
+
+def test_a_method_whose_sizes_depend_on_data_is_neither_hit_nor_miss_nor_missing(setting):
+    """Warming, explaining and a process that must not compile agree about it."""
+
+    class Counting(Module):
+        def __init__(self):
+            x = T.dvector("x")
+            self.upto = Method(x, T.arange(T.cast(x.sum(), "int64")))
+            self.double = Method(x, x * 2)
+
+    assert [("Counting.upto", "none"), ("Counting.double", "miss")] == [
+        (found.name, found.state) for found in modc.cache.explain(Counting())
+    ]
+    assert modc.warm(Counting()).ok
+    setting(MODC_NO_COMPILE="1")
+    with pytest.warns(ModcWarning, match=r"Counting\.upto runs in mode numpy"):
+        made = Counting().make()
+    assert ([0, 1, 2], [2.0]) == (made.upto([1.0, 2.0]).tolist(), made.double([1.0]).tolist())
+    assert (True, "numpy") == (made.double.cache_hit, made.upto.mode)
 
 
 def test_mode_check_has_two_kernels_for_a_method():

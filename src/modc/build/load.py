@@ -161,6 +161,8 @@ def _make(missing: dict[str, Request], search: Search) -> dict[str, Library]:
     """Compile what is missing. Raises CompileError, NoCompiler, MissingKernel."""
     first = shown(next(iter(missing.values())).name)
     if not search.may_compile:
+        for request in missing.values():
+            request.source()  # raises for a Method that has no kernel anywhere: it is not missing
         from modc.build import recipe  # for the message alone
 
         raise recipe.missing(first, len(missing), search.directory, search.level)
