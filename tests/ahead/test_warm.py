@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -38,6 +39,10 @@ def test_a_program_finds_what_was_made(python):
 def test_modules_and_instances_are_targets_themselves(nets, kernels):
     assert ["made"] == [kernel.state for kernel in modc.warm(nets.Acc()).kernels]
     assert ["found"] == [kernel.state for kernel in modc.warm(nets.Acc().make(state=1)).kernels]
+    assert [("Acc.add", "found")] == told(modc.warm(nets.Acc))
+    (problem,) = modc.warm(nets.raises, 7).problems[:1]
+    assert ("raises", "raises() raised RuntimeError: no model file") == (problem.target, problem.reason.split("\n")[0])
+    assert ["int is no Module, instance or factory, but int"] == [one.reason for one in modc.warm(7).problems]
 
 
 def test_a_path_in_a_target_selects_a_method(kernels):
@@ -120,6 +125,15 @@ def test_an_own_cache_that_moves_to_a_weaker_cpu_is_compiled_again(kernels, monk
     assert (3.0, False) == (acc.add(2), acc.add.cache_hit)
     assert "x86-64-v1" == acc.add._executable.library.note["build"]["level"]
     assert 2 == len(kernels())
+
+
+def test_several_processes_may_warm_one_directory(home, kernels):
+    command = [sys.executable, "-m", "modc", "warm", "nets:Pair", "--out", "out", "--json"]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
+    counts = [json.loads(process.communicate()[0])["counts"] for process in running]
+    assert {3} == {count["made"] + count["found"] for count in counts}
+    assert 3 == sum(count["made"] for count in counts)
+    assert sorted({path.parent for path in kernels("out")}) == sorted((home / "out").iterdir())
 
 
 def test_progress_is_called_for_every_kernel(kernels):
@@ -243,6 +257,16 @@ def test_a_program_that_is_run_by_its_module_name_is_named_so(home, python):
     (home / "fleet" / "__init__.py").write_text("")
     (home / "fleet" / "run.py").write_text(SCRIPT.format(what="Local().make()"))
     assert " modc warm fleet.run:Local " in python(["-m", "fleet.run"], MODC_NO_COMPILE="1").stderr
+
+
+def test_a_module_beside_a_script_elsewhere_is_named_by_its_file(home, python):
+    (home / "far" / "fleet").mkdir(parents=True)
+    for name in ("far/nets.py", "far/fleet/__init__.py"):
+        (home / name).write_text((home / "nets.py").read_text())
+    (home / "far" / "script.py").write_text("import sys; __import__(sys.argv[1]).Acc().make()\n")
+    assert " modc warm far/nets.py:Acc --target" in python(["far/script.py", "nets"], MODC_NO_COMPILE="1").stderr
+    assert " fleet:Acc" not in (text := python(["far/script.py", "fleet"], MODC_NO_COMPILE="1").stderr)
+    assert " modc warm --from-trace" in text
 
 
 def test_an_own_cache_that_cannot_be_written_gets_a_recipe_with_out(home, python):

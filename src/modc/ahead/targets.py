@@ -69,7 +69,7 @@ def resolve(text: str) -> Target:
                 f"{where} has no {name!r}\n  hint: Modules there: {', '.join(known) or 'none'}",
                 usage=True,
             )
-        return Target(text, name, _made(scope[name], f"{where}:{name}"), names)
+        return Target(text, name, made(scope[name], f"{where}:{name}"), names)
 
 
 def entry_points() -> dict[str, str]:
@@ -187,8 +187,8 @@ def _is_own(value: Any) -> bool:
     return isinstance(value, (Component, Instance))
 
 
-def _made(value: Any, name: str) -> Any:
-    """`value`, or what it gives when it is called. Raises TargetError."""
+def made(value: Any, name: str) -> Any:
+    """`value`, or what it gives when it is called without arguments. Raises TargetError."""
     if _usable(value):
         return value
     if not callable(value):

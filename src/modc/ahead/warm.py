@@ -11,10 +11,10 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from modc import recording
+from modc import config, recording
 from modc.ahead.programs import programs_of, requests_of
 from modc.ahead.report import Kernel, Problem, Report
-from modc.ahead.targets import GROUP, Target, resolve, texts_of_entry_points
+from modc.ahead.targets import GROUP, Target, made, resolve, texts_of_entry_points
 from modc.build import Request, find_all, make_all, shared_directory
 from modc.build import cache as places
 from modc.build.cross import platform
@@ -47,7 +47,7 @@ def warm(
     """Make the kernels of the targets, so that the programs that use them need no compiler.
 
     targets     ``package.module:factory``, ``file.py:Class``, names of entry points of the group
-                modc.modules; or Modules and instances themselves
+                modc.modules; or Modules, instances and factories themselves
     all         every installed entry point as well
     mode        of Methods that have none of their own, as in `make`; None: MODC_MODE
     jobs        compilers side by side; None: as many as there are processors
@@ -111,6 +111,12 @@ def _installed(all: bool, report: Report) -> list[str]:
     return found
 
 
+def _target_of(given: Any, text: str) -> Target:
+    """The target that a Module, an instance, a class or a factory is by itself."""
+    with config.using(MODC_RUNTIME="numpy"):
+        return Target(text, text, made(given, text), [])
+
+
 class _Wanted:
     """Which kernels are asked for, by which targets, in which mode."""
 
@@ -123,9 +129,9 @@ class _Wanted:
 
     def add(self, given: Any, mode: str | None) -> None:
         """The kernels of a target; a problem of it is kept, and its kernels are left out."""
-        text = given if isinstance(given, str) else type(given).__name__
+        text = given if isinstance(given, str) else getattr(given, "__name__", type(given).__name__)
         try:
-            target = resolve(given) if isinstance(given, str) else Target(text, text, given, [])
+            target = resolve(given) if isinstance(given, str) else _target_of(given, text)
             pairs = programs_of(target.found, mode, target.names)
         except ModcError as error:
             self.report.problems.append(Problem(text, str(error), error.exit_code))
@@ -214,12 +220,12 @@ class _Work:
         """Make what is missing. A compiler that cannot be used is a problem of this level."""
         kernels = self._kernels(level)
 
-        def ready(made: Made) -> None:
-            kernel = kernels[made.request.key]
-            kernel.path, kernel.seconds, kernel.state = made.path, made.seconds, made.status
-            if made.error is not None:
-                kernel.reason = str(made.error)
-                if isinstance(made.error, Unschedulable):
+        def ready(one: Made) -> None:
+            kernel = kernels[one.request.key]
+            kernel.path, kernel.seconds, kernel.state = one.path, one.seconds, one.status
+            if one.error is not None:
+                kernel.reason = str(one.error)
+                if isinstance(one.error, Unschedulable):
                     kernel.state = "numpy"
             self._tell(kernel)
 

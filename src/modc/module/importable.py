@@ -25,10 +25,20 @@ def importable(root: Any) -> str:
     if getattr(home, name, None) is not cls or not _callable_without_arguments(cls):
         return ""
     spec = getattr(home, "__spec__", None)
-    if spec is not None:  # imported, or run by `python -m`
-        return f"{spec.name}:{name}"
     file = getattr(home, "__file__", None) or ""
-    return f"{_shortest(file)}:{name}" if file.endswith(".py") else ""
+    if spec is not None and not _beside_the_script(file, spec.name):  # imported, or run by -m
+        return f"{spec.name}:{name}"
+    if not file.endswith(".py") or (spec is not None and "." in spec.name):
+        return ""
+    return f"{_shortest(file)}:{name}"
+
+
+def _beside_the_script(file: str, name: str) -> bool:
+    """Whether a module was found because it lies beside the script, and not where we are."""
+    top = os.path.abspath(file)
+    for _ in range(name.count(".") + 1 + (os.path.basename(file) == "__init__.py")):
+        top = os.path.dirname(top)
+    return top == os.path.abspath(sys.path[0] or ".") != os.getcwd()
 
 
 def _shortest(file: str) -> str:
