@@ -12,6 +12,7 @@ what all give in the first 1000 steps.
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import statistics
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from modc import Method, Module
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 FLAGS = (("-O2",), ("-O3", "-march=native"))
+ARM = ["arm-none-eabi-gcc", "-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16", "-Os"]
 STEPS, ROUNDS = 10_000, 1001
 
 DRIVER = """
@@ -281,16 +283,20 @@ def compare(subject: str, contenders: list[Contender], call: Callable[[], object
 
 def sizes(exported: dict[str, Any], place: Path) -> None:
     """Bytes of machine code and constants, and of the state, of whole exports."""
+    compilers = {"gcc -Os": ["gcc", "-Os"], "gcc -O2": ["gcc", "-O2"]}
+    if shutil.which(ARM[0]):
+        compilers["Cortex-M4 -Os"] = ARM
     table = Table(title="size of the exported object, bytes")
-    for column in ("", "gcc -Os", "gcc -O2", "state (RAM)"):
+    for column in ("", *compilers, "state (RAM)"):
         table.add_column(column, justify="right" if column else "left")
     for title, (name, subject, options) in exported.items():
         folder = place / f"size_{name}"
         modc.export(subject, folder, name=name, **options)
         row = []
-        for flag in ("-Os", "-O2"):
-            subprocess.run(["gcc", "-std=c99", flag, "-c", f"{folder / name}.c", "-o", f"{folder / name}.o"], check=True)
-            told = subprocess.run(["size", f"{folder / name}.o"], check=True, capture_output=True, text=True).stdout
+        for command in compilers.values():
+            subprocess.run([*command, "-std=c99", "-c", f"{folder / name}.c", "-o", f"{folder / name}.o"], check=True)
+            tool = "size" if command[0] == "gcc" else "arm-none-eabi-size"
+            told = subprocess.run([tool, f"{folder / name}.o"], check=True, capture_output=True, text=True).stdout
             text, data, bss = (int(number) for number in told.splitlines()[1].split()[:3])
             row.append(str(text + data + bss))
         table.add_row(title, *row, state_bytes(folder, name))
