@@ -98,7 +98,7 @@ def prune(directory: Directory, limit: int) -> list[Item]:
     apart = os.path.join(directory.path, "damaged")
     for name in _names(apart, _HELPERS["damaged"]):
         path = os.path.join(apart, name)
-        if now - os.lstat(path).st_mtime > DAMAGED_DAYS * 86400.0:
+        if _age(path, now) > DAMAGED_DAYS * 86400.0:
             _remove(path)
     store.sweep(os.path.join(directory.path, "tmp"))
     items = scan(directory)
@@ -112,6 +112,14 @@ def prune(directory: Directory, limit: int) -> list[Item]:
             removed.append(item)
             total -= item.bytes
     return removed
+
+
+def _age(path: str, now: float) -> float:
+    """Seconds since a file was changed; 0 for one that another process has removed."""
+    try:
+        return now - os.lstat(path).st_mtime
+    except OSError:
+        return 0.0
 
 
 def clear(directory: Directory) -> int:
