@@ -76,6 +76,9 @@ def problems_of_wheel(path: Path, compiled: bool) -> list[str]:
         for name in sorted(names - wanted):
             if str(ROOT).encode() in archive.read(name) or tempfile.gettempdir().encode() + b"/" in archive.read(name):
                 problems.append(f"{path.name}: {name} holds a path of this machine")
+        points = next(archive.read(name).decode() for name in archive.namelist() if name.endswith("/entry_points.txt"))
+    if "modc = modc.wheel.hook:finalize" not in points:
+        problems.append(f"{path.name}: the build hook of setuptools is not registered")
     made = sorted(name for name in names - wanted if name.endswith((".so", ".pyd", ".o")))
     if len(made) != (2 if compiled else 0):
         problems.append(f"{path.name}: compiled are {made}")
