@@ -28,13 +28,23 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a Method in Python: how it is converted, and the key of the member that is its private state."""
+
+    name: str | None
+    strict: bool
+    allow_downcast: bool | None
+    private: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """One Method: its key, what it computes, and per member of the Program the key of its array.
 
     inputs      (name, unit, doc) of each input of the Program, in order
     outputs     (name, unit, doc) of each output, the name "" where the Variable has none
     result      "none", "one" or "list": what a call returns
-    rules       (strict, allow_downcast) of each input
+    arguments   what a call takes, private states of inputs included
     """
 
     key: str
@@ -45,7 +55,7 @@ class Called:
     defaults: tuple[Any, ...]
     doc: str
     result: str
-    rules: tuple[tuple[bool, bool | None], ...]
+    arguments: tuple[Argument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +127,13 @@ def _called(key: str, method: Any, stored: dict[int, Stored]) -> Called:
     outputs = [(str(getattr(one, "name", None) or ""), *_about(one)) for one in method.results]
     explicit = [given for given in method.spec.inputs if given.cell is None]
     members = tuple(stored[id(cell)].key for cell in method.spec.cells)
+    arguments = tuple(
+        Argument(given.name, given.strict, given.allow_downcast, "" if given.cell is None else members[given.cell])
+        for given in method.spec.inputs
+    )
     return Called(
         key, program, members, tuple(inputs), tuple(outputs), tuple(given.default for given in explicit),
-        method.spec.doc or "", method.spec.result, tuple((given.strict, given.allow_downcast) for given in explicit),
+        method.spec.doc or "", method.spec.result, arguments,
     )  # fmt: skip
 
 

@@ -373,7 +373,7 @@ def _types(script: Script) -> Iterator[str]:
     yield "export class ModelError extends Error {\n  readonly code: number;\n}\n"
     yield "/** Members and Methods with their sizes and units. */\nexport const model: Record<string, any>;\n"
     yield f"export class {script.kind} {{"
-    settable = [one for one in script.model.members]
+    settable = list(script.model.members)
     values = "".join(f" {script.members[one.key]}?: {_given(one)};" for one in settable)
     yield f"  constructor(values?: {{{values} }});"
     yield "  free(): void;\n  reset(): void;"
