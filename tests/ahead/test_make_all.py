@@ -260,6 +260,17 @@ def test_without_a_compiler_what_is_there_is_enough(monkeypatch, kernels):
         make_all(requests(), directory=out)
 
 
+def test_kernels_in_a_layer_need_not_be_made_again(home, monkeypatch, kernels, forget_all):
+    (there,) = make_all(requests("nets:Acc"), directory=shared_directory("out"))
+    monkeypatch.setenv("MODC_CACHE_PATH", str(home / "out"))
+    monkeypatch.setenv("MODC_NO_COMPILE", "1")
+    forget_all()
+    seen = []
+    (made,) = make_all(requests("nets:Acc"), report=seen.append)
+    assert ("found", there.path, [made]) == (made.status, made.path, seen)
+    assert [] == kernels()
+
+
 def test_compiling_may_be_forbidden_here_too(monkeypatch, kernels):
     monkeypatch.setenv("MODC_NO_COMPILE", "1")
     with pytest.raises(modc.MissingKernel, match="MODC_NO_COMPILE=1 forbids"):

@@ -84,7 +84,7 @@ def make_all(
     plain      kernels without glue, symbols or names of this machine: equal wherever they are made
 
     One that fails does not stop the others: its `error` says why. Kernels that the own cache has
-    are copied. Raises ModeError for an unknown level, NoCompiler and CompileError when there is no
+    are copied into another directory; for the own cache, those in layers are found. Raises ModeError for an unknown level, NoCompiler and CompileError when there is no
     usable compiler and something must be compiled, MissingKernel when MODC_NO_COMPILE forbids it,
     CacheError when the directory cannot be written.
     """
@@ -104,11 +104,30 @@ def make_all(
         if report is not None:
             report(made[task.name])
 
+    if directory is None:
+        tasks = [task for task in tasks if not _in_a_layer(task, wanted, made[task.name], report)]
     if tasks:
         work = miss.Ahead(cache.own(), jobs, finished)
         work.glue, work.plain = wanted.is_here and not plain, plain
         _make(tasks, wanted, place, work)
     return [made[entry_name(request.key, wanted.level)] for request in requests]
+
+
+def _in_a_layer(
+    task: miss.Task, wanted: cross.Platform, result: Made, report: Callable[[Made], None] | None
+) -> bool:
+    """Whether a read-only layer has the kernel: programs here would not look further."""
+    if wanted.foreign:
+        return False
+    names = [entry_name(task.request.key, level) for level in target.levels_below(wanted.level)]
+    for layer in cache.layers():
+        found = None if layer.problem else cache.any_tool(layer, names, "", Lookup())
+        if found is not None:
+            result.path, result.status = found.path, "found"
+            if report is not None:
+                report(result)
+            return True
+    return False
 
 
 def _record(result: Made, task: miss.Task) -> None:
