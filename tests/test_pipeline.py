@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import modc.tensor as T
-from modc import Method, ModcWarning, ModeError, Module, config, function
+from modc import Method, ModeError, Module, config
 from modc.pipeline import mode_named
 
 TWO_METHODS = """
@@ -47,14 +47,6 @@ def test_without_a_compiler_kernels_of_the_cache_still_run_and_one_warning_names
     text = run(tmp_path / "cache", "[inst.double, inst.triple]", more, **env)
     assert text.startswith("c numpy 1 ")
     assert "modc[zig]" in text
-
-
-def test_a_method_whose_sizes_only_its_data_can_tell_runs_in_mode_numpy_with_a_warning():
-    x = T.lvector("x")
-    with pytest.warns(ModcWarning, match="mode numpy"):
-        ones = function([x], T.ones((x.sum(),)), mode="c")
-    assert ones([1, 2]).tolist() == [1.0, 1.0, 1.0]
-    assert ones.maker.mode == "numpy"
 
 
 @pytest.mark.parametrize(

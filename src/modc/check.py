@@ -18,8 +18,8 @@ from modc.errors import CheckError
 from modc.graph import Node, Program
 from modc.graph.evaluate import Interpreter, Step, evaluator
 from modc.graph.show import infix
+from modc.isolated import isolated
 from modc.rewrite import stable
-from modc.runtime import Cell, Input, Lock, Output, Spec
 
 if TYPE_CHECKING:
     from modc.pipeline import Executable
@@ -51,8 +51,8 @@ def checked(executable: Executable, watch_nan: bool = True) -> Callable[..., Any
     """
     program = executable.program
     assert executable.traced is not None
-    main = _isolated(executable, program)
-    each = _isolated(executable.traced, executable.traced.program)
+    main = isolated(executable, program)
+    each = isolated(executable.traced, executable.traced.program)
     steps = Steps(executable.traced.program, watch_nan)
     plain = stable(program)
     reference, rough = evaluator(plain), Rough(plain.roots, (*plain.inputs, *plain.members))
@@ -161,38 +161,6 @@ def _local(node: Node, operands: Sequence[Array], want: Array) -> float:
     if node.op.family == "contract":
         size, terms = size * min(_largest(operand) for operand in floats), float(operands[0].shape[-1])
     return _LOCAL * _epsilon(node) * terms * max(size, _largest(want))
-
-
-def _isolated(executable: Executable, program: Program) -> Callable[..., Any]:
-    """The kernel over storage of its own: (inputs, members) -> (outputs, {member: new value})."""
-    lock = Lock()
-    cells = [
-        Cell(name, leaf.dtype.name, leaf.ndim, _fixed(leaf), lock=lock)
-        for name, leaf in zip(program.member_names, program.members, strict=True)
-    ]
-    written = {member for member, _ in program.updates}
-    spec = Spec(
-        program.name,
-        [Input(name, leaf.dtype.name, leaf.ndim, _fixed(leaf))
-         for name, leaf in zip(program.input_names, program.inputs, strict=True)],
-        cells,
-        [index in written for index in range(len(cells))],
-        [Output(node.dtype.name, node.ndim, node.static_shape) for node in program.outputs],
-        result="list",
-    )
-    kernel = executable.bind_kernel(spec, lock)
-
-    def run(inputs: Sequence[Array], members: Sequence[Array]) -> tuple[list[Any], dict[int, Any]]:
-        for cell, value in zip(cells, members, strict=True):
-            cell.set(value)
-        outputs = kernel(*inputs)
-        return outputs, {member: cells[member].copy() for member in sorted(written)}
-
-    return run
-
-
-def _fixed(node: Node) -> tuple[int | None, ...]:
-    return node.static_shape
 
 
 def _compare(program: Program, what: str, node: Node, want: Any, got: Any, tolerance: float) -> None:

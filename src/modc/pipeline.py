@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from modc import config
 from modc.errors import MissingKernel, ModcWarning, ModeError, NoCompiler, user_frame
 from modc.graph import Program
+from modc.graph.split import Piece, split
 
 if TYPE_CHECKING:
     from modc.build import Library, Source
@@ -55,13 +56,16 @@ class Executable:
     compile_time    seconds that this Method took from graph to loaded kernel (0 for a hit)
     """
 
-    __slots__ = ("_key", "_rewritten", "_stages", "compile_time", "files", "library", "mode", "program", "traced")
+    __slots__ = (
+        "_key", "_rewritten", "_stages", "compile_time", "files", "library", "mode", "pieces", "program", "traced",
+    )  # fmt: skip
 
     def __init__(self, program: Program, mode: str, files: tuple[str, ...] = ()) -> None:
         self.program, self.mode = program, mode
         self.files = files  # the user's, whose package may have brought the kernel
         self.library: Library | None = None
         self.traced: Executable | None = None  # mode check: the same Method with every node as an output
+        self.pieces: list[tuple[Piece, Executable]] = []  # of a Method that is several kernels in sequence
         self.compile_time = 0.0
         self._stages: Stages | None = None
         self._rewritten: Program | None = None
@@ -84,9 +88,33 @@ class Executable:
             self._key = fingerprint(self.program, {"compiler": digest})
         return self._key
 
+    def kernels(self) -> list[Executable]:
+        """Itself; or its pieces. In mode check each is followed by the traced kernel."""
+        if not self.pieces:
+            found = split(self.program)
+            self.pieces = [(piece, Executable(piece.program, self.mode, self.files)) for piece in found or ()]
+        own = [one for _, one in self.pieces] or [self]
+        if self.mode == "check":
+            from modc.check import traced
+
+            for one in own:
+                one.traced = Executable(traced(one.program), "c", one.files)
+        return [kernel for one in own for kernel in (one, one.traced) if kernel is not None]
+
+    def settle(self) -> None:
+        """Once kernels are loaded: without one of them, the Method runs in mode numpy."""
+        for _, one in self.pieces:
+            one.settle()
+        lost = self.traced is not None and self.traced.library is None
+        if lost or any(one.mode == "numpy" for _, one in self.pieces):
+            self.mode = "numpy"
+        self.compile_time += sum(one.compile_time for _, one in self.pieces)
+
     @property
     def stages(self) -> Stages:
-        """The Method at every stage of the compiler; made when asked for."""
+        """The Method at every stage of the compiler (the last of its kernels); made when asked for."""
+        if self.pieces:
+            return self.pieces[-1][1].stages
         if self._stages is None:
             from modc.compiler import compile_program
 
@@ -98,11 +126,15 @@ class Executable:
     @property
     def cache_hit(self) -> bool:
         """Whether the kernel came from the cache; False in mode numpy."""
+        if self.pieces:
+            return all(one.cache_hit for _, one in self.pieces)
         return self.library is not None and self.library.cache_hit
 
     @property
     def c_source(self) -> str:
-        """The C text of the kernel, self-contained."""
+        """The C text of the kernel, self-contained; of several kernels one after the other."""
+        if self.pieces:
+            return "\n".join(one.c_source for _, one in self.pieces)
         return self.library.c_source if self.library is not None else self.stages.c
 
     @property
@@ -115,6 +147,10 @@ class Executable:
         """The callable over the storage that `spec` names."""
         from modc import runtime
 
+        if self.pieces and self.mode != "numpy":
+            from modc.staged import staged
+
+            return runtime.bind_python(staged(self.program, self.pieces), spec, lock, method=method)
         if self.mode == "numpy" or self.library is None:
             return runtime.bind_python(self._interpreted(), spec, lock, method=method)
         if self.mode == "check":
@@ -190,20 +226,14 @@ def compile_programs(
         for one in jobs:
             one.mode = "numpy"
         return made
-    for one in [one for one in jobs if one.mode == "check"]:
-        from modc.check import traced
-
-        one.traced = Executable(traced(one.program), "c", one.files)
-        jobs.append(one.traced)
     try:
-        _load(jobs)
+        _load([kernel for one in jobs for kernel in one.kernels()])
     except MissingKernel as error:
         from modc.build.recipe import retold
 
         raise retold(error, target(), "check" if any(one.mode == "check" for one in made) else "") from None
-    for one in made:
-        if one.traced is not None and one.traced.library is None:
-            one.mode = "numpy"
+    for one in jobs:
+        one.settle()
     if jobs and (path := config.get("MODC_RECORD")):
         _record(path, made)
     return made
@@ -214,7 +244,7 @@ def _record(path: str, made: Sequence[Executable]) -> None:
     from modc.recording import record  # nobody records by default
 
     try:
-        record(path, [(one.program, one.key, one.mode) for one in made if one.library is not None and one.mode != "numpy"])
+        record(path, [(one.program, one.key, one.mode) for one in made if one.mode != "numpy"])
     except OSError as error:
         _warn(f"record {path}", f"MODC_RECORD={path!r} cannot be written: {error.strerror or error}; nothing is recorded")
 
