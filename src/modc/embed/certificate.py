@@ -36,7 +36,7 @@ def certificate(model: Model) -> Iterator[str]:
     if model.options.real == "float32":
         yield from _wrapped("double     ", doubles(code, parts) or ["none: single precision throughout"])
     yield "For each function: its float operations (the most, where sizes are open), its loops by their largest extents,"
-    yield "its stack with all that it calls except libm, at every level of optimisation, for 64-bit pointers."
+    yield "its stack with all that it calls except libm, from -O0 to -O3, for 64-bit pointers and the baseline instructions."
     known = frames("\n".join([*parts, code]))
     for function in model.functions:
         yield ""
@@ -93,7 +93,8 @@ def flash(model: Model) -> tuple[int, int]:
 def stack(function: Function, known: dict[str, Frame]) -> int:
     """The most stack of one exported function: its own frame, and the deepest call below."""
     kernel = function.kernel
-    own = FRAME + SLOT * (8 + len(function.inputs) + len(function.outputs) + sum(len(one.open) for one in function.inputs))
+    arrays = (*function.inputs, *function.outputs)
+    own = FRAME + SLOT * (len(arrays) + sum(bool(size) for one in arrays for size in one.open) + len(kernel.buffers))
     planned = 0
     if kernel.plan is not None:
         own += 8 * (kernel.slots + len(kernel.buffers)) + 128

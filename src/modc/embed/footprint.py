@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
 
-#: Bytes of a function's frame beside variables: return address, saved registers, spilled vectors.
-FRAME, SPILLED = 128, 512
-#: Bytes of a variable on the stack, alignment included; of a vector of the widest CPU level.
-SLOT, VECTOR = 16, 64
+#: Bytes of a function's frame beside variables: return address, saved registers; spilled vectors of loops.
+FRAME, SPILLED = 64, 256
+#: Bytes of a variable on the stack; of a vector of the widest CPU level.
+SLOT, VECTOR = 8, 64
 
 _TYPE = r"(?:double|float|u?int\d*(?:_t)?|size_t|void|unsigned char|char|modc_\w+|\w+_modc_\w+)"
 _HEAD = re.compile(rf"^(?:static |modc_inline |inline |const )*{_TYPE}[ *]+(\w+)\(", re.MULTILINE)
@@ -38,6 +38,7 @@ class Frame:
     variables: int = 0
     vectors: int = 0
     inlined: bool = False
+    loops: bool = False
     calls: list[str] = field(default_factory=list)
 
 
@@ -52,7 +53,7 @@ def frames(text: str) -> dict[str, Frame]:
         title = _HEAD.search(head)
         if title is None:
             continue
-        frame = Frame(title[1], inlined="modc_inline" in head)
+        frame = Frame(title[1], inlined="modc_inline" in head, loops="for (" in body)
         _declared(frame, head[title.end() - 1 :] + body, lanes)
         frame.calls = [call for call in _CALLED.findall(body) if call != frame.name]
         known = found.get(frame.name)
@@ -117,7 +118,7 @@ def stack_bytes(name: str, known: dict[str, Frame]) -> int:
     frame = known[name]
     inlined = sum(_in_place(call, known) for call in frame.calls if call in known and known[call].inlined)
     deeper = [stack_bytes(call, known) for call in _outer_calls(frame, known, 0)]
-    return FRAME + SPILLED + _own(frame) + inlined + max(deeper, default=0)
+    return FRAME + SPILLED * frame.loops + _own(frame) + inlined + max(deeper, default=0)
 
 
 def _own(frame: Frame) -> int:
@@ -127,7 +128,7 @@ def _own(frame: Frame) -> int:
 def _in_place(name: str, known: dict[str, Frame]) -> int:
     """The variables of a function that is compiled in place, with those of what it calls."""
     frame = known[name]
-    return SLOT * 2 + _own(frame) + sum(_in_place(call, known) for call in frame.calls if call in known and known[call].inlined)
+    return SLOT * 3 + SPILLED * frame.loops + _own(frame) + sum(_in_place(call, known) for call in frame.calls if call in known and known[call].inlined)
 
 
 def _outer_calls(frame: Frame, known: dict[str, Frame], depth: int) -> Iterator[str]:
