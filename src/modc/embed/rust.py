@@ -246,7 +246,7 @@ class _Crate:
         with out.block(f"pub fn get_{one.name}() -> {owned(one)}"):
             if one.is_number:
                 out.line("// SAFETY: it returns a constant.")
-                out.line(f"unsafe {{ ffi::{name}() }}{' != 0' if one.dtype.kind == 'b' else ''}")
+                out.line(f"unsafe {{ ffi::{name}(){' != 0' if one.dtype.kind == 'b' else ''} }}")
                 return
             out.line(f"let mut to = {zeros(one, one.sizes)};")
             out.line("// SAFETY: there is room for so many elements.")

@@ -1,0 +1,77 @@
+"""A Module with every kind of argument and result, for the tests of the wrappers around exported C."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import numpy as np
+
+import modc
+import modc.tensor as T
+from modc import ComponentList, In, Method, Module
+
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g"]
+
+#: Upper bounds of the sizes that stay open.
+MOST = {"x": 8, "m.0": 5, "m.1": 8, "history": 8}
+
+
+class Part(Module):
+    """A part of another Module."""
+
+    def __init__(self, gain):
+        super().__init__()
+        self.gain = T.dscalar(init=gain)
+        x = T.dscalar("x")
+        self.run = Method(x, x * self.gain, doc="x, amplified.")
+
+
+class Mixed(Module):
+    """Numbers and arrays, of fixed and open size, with and without results, failing and not."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = T.dmatrix(init=np.arange(12.0).reshape(4, 3))
+        self.count = T.lscalar(init=0)
+        self.flag = T.scalar(dtype="bool", init=False)
+        self.mask = T.tensor("bool", (2,), init=np.array([True, False]))
+        self.history = T.dvector(init=np.zeros(3))
+        self.move = T.dvector(init=np.array([1.0, 2.0]))  # a word of Rust
+        self.parts = ComponentList([Part(2.0), Part(3.0)])
+        x, m, v = T.dvector("x"), T.dmatrix("m"), T.dvector("v", shape=(3,))
+        i, type_, gain = T.lscalar("i"), T.dscalar("type"), T.dscalar("gain")
+        gain.tag.unit, gain.tag.doc = "V/[m]", "a `factor` <of> *v*"
+        self.pick = Method(i, self.table[i], doc="A row of the table.")
+        self.sum = Method([x], [T.sum(x), x * 2, x[1:]])
+        self.grow = Method([x], None, {self.history: T.concatenate([self.history, x])})
+        self.tick = Method([], None, {self.count: self.count + 1})
+        self.dot = Method([m, x], T.dot(m, x))
+        self.over = Method([v], v > 1.0)
+        self.any_over = Method([v, In(gain, value=2.5)], T.any(v > gain))
+        self.scaled = Method([In(v, value=[1.0, 2.0, 3.0]), In(gain, value=0.5)], v * gain)
+        self.next = Method([In(x, value=[1.0, 2.0])], x + 1)
+        self.flip = Method([], self.flag, {self.flag: ~self.flag})
+        self.two = Method([type_], [type_ + 1, type_ > 0])
+
+
+def mixed_export(directory, *wrappers, **options):
+    """The export of Mixed as `mixed` in a directory."""
+    return modc.export(Mixed(), directory, name="mixed", most=MOST, wrappers=wrappers, golden=0, **options)
+
+
+def run(*command, cwd=None, **environment):
+    """What a command writes; fails with all of that when its exit code is not 0."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def refusal(*command, cwd=None):
+    """What a command that must fail says."""
+    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode != 0, f"{command} has succeeded"
+    return done.stdout + done.stderr
