@@ -406,17 +406,6 @@ def test_pruning_removes_what_was_not_used_for_longest(cache_dir, entries):
     assert [paths[0]] == entries()
 
 
-def test_two_processes_may_prune_at_once(cache_dir, monkeypatch):
-    """What was set apart has gone between the look into the directory and the look at the file."""
-    load_all([request(3)])
-    apart = cache_dir / "damaged"
-    apart.mkdir()
-    monkeypatch.setattr(
-        admin, "_names", lambda folder, _: ["modc-gone"] if folder == str(apart) else []
-    )
-    assert [] == admin.prune(cache.own(), 1 << 30)
-
-
 def test_a_hit_says_once_a_day_that_an_entry_is_in_use(forget_all):
     path = Path(load_all([request(1)])[0].path)
     old = time.time() - 2 * 86400
