@@ -35,6 +35,32 @@ def test_a_factory_may_use_its_instance_and_leaves_the_settings_alone():
     assert "" == modc.config.get("MODC_RUNTIME")
 
 
+TOP = """
+import modc, modc.tensor as T
+x = T.dscalar("x")
+double = modc.function([x], 2 * x)
+class Net(modc.Module):
+    def __init__(self):
+        self.f = modc.Method(x, x + 1)
+"""
+
+
+@pytest.mark.parametrize(("text", "mode"), [("fleet:Net", "c"), ("fleet.py:Net", "numpy")])
+def test_functions_of_a_module_that_the_process_shares_stay_compiled(text, mode, home, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setenv("MODC_CACHE_DIR", str(home / "cache"))
+    monkeypatch.chdir(home)
+    (home / "fleet.py").write_text(TOP)
+    found = resolve(text, shared=True).found
+    assert mode == sys.modules[type(found).__module__].double.mode if mode == "c" else "fleet" not in sys.modules
+
+
+def test_functions_of_a_module_that_a_command_imports_are_not_compiled(home):
+    (home / "fleet.py").write_text(TOP)
+    resolve("fleet:Net")
+    assert "numpy" == sys.modules["fleet"].double.mode
+
+
 def test_a_path_leads_to_a_file_and_to_what_lies_beside_it(home):
     (home / "far").mkdir()
     (home / "far" / "beside.py").write_text("from nets import Acc as Base\n")

@@ -54,22 +54,31 @@ class Target:
         self.names = names
 
 
-def resolve(text: str) -> Target:
+def resolve(text: str, shared: bool = False) -> Target:
     """The target that `text` names; classes and functions in it are called without arguments.
 
-    Raises TargetError: with `usage` for a text of another form and for files, modules, names and
-    entry points that do not exist; else where a module or a factory raises, or gives no Component.
+    What a module compiles while it is imported runs in mode numpy from then on, unless it is
+    `shared`: used by other code of this process, too. Raises TargetError: with `usage` for a text
+    of another form and for files, modules, names and entry points that do not exist; else where a
+    module or a factory raises, or gives no Component.
     """
     where, name, names = _parts(text)
-    with _importable(where), config.using(MODC_RUNTIME="numpy"):
-        scope = _scope(where)
-        if name not in scope:
-            known = sorted(key for key, value in scope.items() if _is_own(value))
-            raise TargetError(
-                f"{where} has no {name!r}\n  hint: Modules there: {', '.join(known) or 'none'}",
-                usage=True,
-            )
-        return Target(text, name, made(scope[name], f"{where}:{name}"), names)
+    with _importable(where):
+        if shared and not where.endswith(".py"):
+            _scope(where)
+        with config.using(MODC_RUNTIME="numpy"):
+            return _resolved(text, where, name, names)
+
+
+def _resolved(text: str, where: str, name: str, names: list[str]) -> Target:
+    scope = _scope(where)
+    if name not in scope:
+        known = sorted(key for key, value in scope.items() if _is_own(value))
+        raise TargetError(
+            f"{where} has no {name!r}\n  hint: Modules there: {', '.join(known) or 'none'}",
+            usage=True,
+        )
+    return Target(text, name, made(scope[name], f"{where}:{name}"), names)
 
 
 def entry_points() -> dict[str, str]:

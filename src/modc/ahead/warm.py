@@ -131,7 +131,8 @@ class _Wanted:
         """The kernels of a target; a problem of it is kept, and its kernels are left out."""
         text = given if isinstance(given, str) else getattr(given, "__name__", type(given).__name__)
         try:
-            target = resolve(given) if isinstance(given, str) else _target_of(given, text)
+            is_text = isinstance(given, str)
+            target = resolve(given, shared=True) if is_text else _target_of(given, text)
             pairs = programs_of(target.found, mode, target.names)
         except ModcError as error:
             self.report.problems.append(Problem(text, str(error), error.exit_code))

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from modc import config
 from modc.ahead.report import Kernel, Report
 from modc.ahead.warm import warm as make_kernels
 from modc.build.cross import platform
@@ -76,7 +77,8 @@ def warm(
     if not (targets or everything or from_trace):
         raise click.UsageError("name a TARGET, or use --all or --from-trace")
     idle = check or dry_run
-    with _quiet(as_json), _progress(idle or as_json) as tell:
+    # Nobody else uses what is imported here: it need not compile anything for itself.
+    with _quiet(as_json), _progress(idle or as_json) as tell, config.using(MODC_RUNTIME="numpy"):
         report = make_kernels(
             *targets, all=everything, mode=mode, jobs=jobs, target=levels or None, out=out,
             check=check, dry_run=dry_run, from_trace=from_trace, progress=tell,
