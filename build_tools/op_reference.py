@@ -27,6 +27,7 @@ GROUPS: dict[str, str] = {
         "tanh arcsinh arccosh arctanh erf erfc sigmoid softplus",
     "Rounding and dtypes": "floor ceil trunc round cast",
     "Reductions": "sum prod mean var std max min ptp argmax argmin max_and_argmax any all logsumexp",
+    "Running combinations": "cumsum cumprod cummax cummin",
     "Products": "dot matmul outer tensordot",
     "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
         "eye tri",
@@ -40,7 +41,11 @@ GROUPS: dict[str, str] = {
         "nnet.crossentropy_softmax_max_and_argmax_1hot nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias "
         "nnet.crossentropy_categorical_1hot",
 }
-OTHERS = frozenset(["Constant", "DisconnectedInputError", "NoGradientError", "TensorType", "Variable", "grad", "nnet", "tensor"])
+OTHERS = frozenset([
+    "Assert", "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable", "assert_op",
+    "disconnected_grad", "grad", "grad_clip", "grad_scale", "hessian", "hessian_vector_product", "jacobian", "jvp", "nnet",
+    "tensor", "vjp", "zero_grad",
+])
 
 #: How to call what does not take just one or two arrays; x is a matrix of 2 rows and 3 columns.
 _VECTOR = T.constant([0, 1])

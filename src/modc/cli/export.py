@@ -22,41 +22,41 @@ _CODES = (
 )
 
 
-class Pairs(click.ParamType):
-    """NAME=VALUE, given several times: a dict."""
+def _pairs(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE, given several times, as a dict. Raises click.BadParameter for a text of another form."""
+    found: dict[str, str] = {}
+    for text in texts:
+        key, separator, value = text.rpartition("=")
+        if not separator or not key or not value:
+            raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE")
+        found[key] = value
+    return found
 
-    name = "NAME=VALUE"
 
-    def __init__(self, numbers: bool) -> None:
-        self.numbers = numbers
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The pair. Fails for a text of another form."""
-        key, separator, text = str(value).rpartition("=")
-        if not separator or not key or not text:
-            self.fail(f"{value!r} is not of the form NAME=VALUE", param, ctx)
-        return key, self._sizes(text, param, ctx) if self.numbers else text
-
-    def _sizes(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+def _sizes(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> dict[str, Any]:
+    """NAME=64 and NAME=10x5 as numbers and tuples. Raises click.BadParameter."""
+    found: dict[str, Any] = {}
+    for key, text in _pairs(ctx, param, texts).items():
         try:
             sizes = tuple(int(part) for part in text.lower().split("x"))
         except ValueError:
-            self.fail(f"{text!r} is no size: write 64, or 10x5 for all axes", param, ctx)
-        return sizes[0] if len(sizes) == 1 else sizes
+            raise click.BadParameter(f"{text!r} is no size: write 64, or 10x5 for all axes") from None
+        found[key] = sizes[0] if len(sizes) == 1 else sizes
+    return found
 
 
 @click.command(epilog=_CODES)
 @click.argument("target")
 @click.option("--out", required=True, help="Directory to make; it must not exist, or be empty.")
 @click.option("--name", help="Prefix of files and symbols; default: the Module's name in lower case.")
-@click.option("--size", "sizes", type=Pairs(True), multiple=True,
+@click.option("--size", "sizes", metavar="NAME=SIZE", multiple=True, callback=_sizes,
               help="Fix an open size: x=10x3 (all axes), x.0=10 (one axis), n=10 (a named dimension).")  # fmt: skip
-@click.option("--max", "most", type=Pairs(True), multiple=True, help="Bound an open size, which is then passed at each call.")
+@click.option("--max", "most", metavar="NAME=SIZE", multiple=True, callback=_sizes, help="Bound an open size, which is then passed at each call.")
 @click.option("--real", type=click.Choice(["float64", "float32"]), default="float64", show_default=True,
               help="Type of real numbers; float32: single precision throughout.")  # fmt: skip
 @click.option("--freeze", multiple=True, help="Make a member a constant, in flash instead of RAM; '*': all that no Method writes.")
 @click.option("--only", multiple=True, help="Export this Method; may be repeated. Default: all.")
-@click.option("--rename", type=Pairs(False), multiple=True, help="KEY=NAME: the C name of a member, a Method or METHOD.INPUT.")
+@click.option("--rename", metavar="KEY=NAME", multiple=True, callback=_pairs, help="KEY=NAME: the C name of a member, a Method or METHOD.INPUT.")
 @click.option("--blob", is_flag=True, help="Initial values in NAME.bin instead of in the C text.")
 @click.option("--single", is_flag=True, help="One header with everything (define NAME_IMPLEMENTATION in one file).")
 @click.option("--cpp", is_flag=True, help="Add a C++17 class.")
@@ -82,7 +82,7 @@ def export(
         found = inside(found.make(mode="numpy") if isinstance(found, Component) else found, asked.names)
     wrappers = [name for name in WRAPPERS if options.pop(name)]
     done = modc.export(
-        found, out, sizes=dict(sizes), most=dict(most), rename=dict(rename), wrappers=wrappers, targets=targets, **options
+        found, out, sizes=sizes, most=most, rename=rename, wrappers=wrappers, targets=targets, **options
     )
     if as_json:
         click.echo(json.dumps(done.summary(), indent=2))

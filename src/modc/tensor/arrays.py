@@ -28,6 +28,15 @@ from modc.tensor.arguments import (
 from modc.tensor.declared import row_of
 from modc.tensor.variable import Constant, Shape, Variable, as_variable, wrap
 
+__all__ = [
+    "alloc", "arange", "as_tensor", "as_tensor_variable", "broadcast_to", "concatenate", "constant",
+    "dimshuffle", "dot", "expand_dims", "eye", "fill", "flatten", "full", "full_like",
+    "inc_subtensor", "join", "linspace", "matmul", "moveaxis", "ones", "ones_like", "outer",
+    "ravel", "repeat", "reshape", "set_subtensor", "shape", "shape_padaxis", "shape_padleft",
+    "shape_padright", "size", "squeeze", "stack", "swapaxes", "take", "tensordot", "tile",
+    "transpose", "tri", "tril", "triu", "zeros", "zeros_like",
+]  # fmt: skip
+
 # Constants and filled arrays
 
 

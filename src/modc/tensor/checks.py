@@ -12,6 +12,10 @@ from modc.graph.dtype import BOOL
 from modc.graph.ops_core import REQUIRE
 from modc.tensor.variable import Variable, as_variable, wrap
 
+__all__ = [
+    "Assert", "assert_op",
+]  # fmt: skip
+
 
 class Assert:
     """`Assert(message)(x, condition, ...)` is x; a call in which an element of a condition is false raises AssertionError.

@@ -19,6 +19,10 @@ from modc.tensor.gradient import grad
 from modc.tensor.shapes import broadcast_to, reshape
 from modc.tensor.variable import Variable, as_variable, wrap
 
+__all__ = [
+    "Lop", "Rop", "hessian", "hessian_vector_product", "jacobian", "jvp", "vjp",
+]  # fmt: skip
+
 Many = Variable | Sequence[Variable]
 
 

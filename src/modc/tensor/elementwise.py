@@ -13,6 +13,19 @@ from modc.graph import OPS
 from modc.tensor.arguments import node_of
 from modc.tensor.variable import Variable, as_variable, call, power, wrap
 
+__all__ = [
+    "abs", "abs_", "absolute", "add", "allclose", "and_", "arccos", "arccosh", "arcsin", "arcsinh",
+    "arctan", "arctan2", "arctanh", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor",
+    "cast", "ceil", "clip", "cos", "cosh", "divide", "eq", "equal", "erf", "erfc", "exp", "exp2",
+    "expm1", "floor", "floor_div", "floor_divide", "ge", "greater", "greater_equal", "gt",
+    "int_div", "inv", "invert", "isclose", "isfinite", "isinf", "isnan", "le", "left_shift", "less",
+    "less_equal", "log", "log10", "log1p", "log2", "logical_and", "logical_not", "logical_or",
+    "logical_xor", "lt", "maximum", "minimum", "mod", "mul", "multiply", "neg", "negative", "neq",
+    "not_equal", "or_", "pow", "reciprocal", "remainder", "right_shift", "round", "sgn", "sigmoid",
+    "sign", "sin", "sinh", "softplus", "sqr", "sqrt", "square", "sub", "subtract", "switch", "tan",
+    "tanh", "true_div", "true_divide", "trunc", "where", "xor",
+]  # fmt: skip
+
 Unary = Callable[[Any], Variable]
 Binary = Callable[[Any, Any], Variable]
 

@@ -18,6 +18,11 @@ from modc.graph.show import infix
 from modc.tensor.shapes import broadcast_to, sum_to
 from modc.tensor.variable import Variable, as_variable, wrap
 
+__all__ = [
+    "DisconnectedInputError", "NoGradientError", "disconnected_grad", "grad", "grad_clip",
+    "grad_scale", "zero_grad",
+]  # fmt: skip
+
 
 class DisconnectedInputError(ModcError, ValueError):
     """The gradient is asked for a Variable that the cost does not depend on."""

@@ -9,6 +9,11 @@ from typing import Any
 
 from modc.tensor.variable import Variable, as_variable
 
+__all__ = [
+    "all", "any", "argmax", "argmin", "cummax", "cummin", "cumprod", "cumsum", "max",
+    "max_and_argmax", "mean", "min", "prod", "ptp", "std", "sum", "var",
+]  # fmt: skip
+
 
 def sum(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
     """Sum over `axis`; bool and small integers add up in 64 bits. 0 where there are no elements."""

@@ -10,6 +10,28 @@ from typing import Any
 from modc.errors import ShapeError
 from modc.tensor.variable import TensorType, Variable
 
+__all__ = [
+    "bcol", "bcols", "bmatrices", "bmatrix", "brow", "brows", "bscalar", "bscalars", "btensor3",
+    "btensor3s", "btensor4", "btensor4s", "bvector", "bvectors", "col", "cols", "dcol", "dcols",
+    "dmatrices", "dmatrix", "drow", "drows", "dscalar", "dscalars", "dtensor3", "dtensor3s",
+    "dtensor4", "dtensor4s", "dvector", "dvectors", "fcol", "fcols", "fmatrices", "fmatrix", "frow",
+    "frows", "fscalar", "fscalars", "ftensor3", "ftensor3s", "ftensor4", "ftensor4s", "fvector",
+    "fvectors", "icol", "icols", "imatrices", "imatrix", "irow", "irows", "iscalar", "iscalars",
+    "itensor3", "itensor3s", "itensor4", "itensor4s", "ivector", "ivectors", "lcol", "lcols",
+    "lmatrices", "lmatrix", "lrow", "lrows", "lscalar", "lscalars", "ltensor3", "ltensor3s",
+    "ltensor4", "ltensor4s", "lvector", "lvectors", "matrices", "matrix", "row", "rows", "scalar",
+    "scalars", "tensor", "tensor3", "tensor3s", "tensor4", "tensor4s", "ubcol", "ubcols",
+    "ubmatrices", "ubmatrix", "ubrow", "ubrows", "ubscalar", "ubscalars", "ubtensor3", "ubtensor3s",
+    "ubtensor4", "ubtensor4s", "ubvector", "ubvectors", "uicol", "uicols", "uimatrices", "uimatrix",
+    "uirow", "uirows", "uiscalar", "uiscalars", "uitensor3", "uitensor3s", "uitensor4",
+    "uitensor4s", "uivector", "uivectors", "ulcol", "ulcols", "ulmatrices", "ulmatrix", "ulrow",
+    "ulrows", "ulscalar", "ulscalars", "ultensor3", "ultensor3s", "ultensor4", "ultensor4s",
+    "ulvector", "ulvectors", "uwcol", "uwcols", "uwmatrices", "uwmatrix", "uwrow", "uwrows",
+    "uwscalar", "uwscalars", "uwtensor3", "uwtensor3s", "uwtensor4", "uwtensor4s", "uwvector",
+    "uwvectors", "vector", "vectors", "wcol", "wcols", "wmatrices", "wmatrix", "wrow", "wrows",
+    "wscalar", "wscalars", "wtensor3", "wtensor3s", "wtensor4", "wtensor4s", "wvector", "wvectors",
+]  # fmt: skip
+
 Maker = Callable[..., Variable]
 Makers = Callable[..., list[Variable]]
 

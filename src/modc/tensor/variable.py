@@ -22,6 +22,10 @@ from modc.tensor.declared import Declared, row_of
 from modc.tensor.rows import Rows
 from modc.tensor.symbol import Symbol
 
+__all__ = [
+    "Constant", "TensorType", "Variable", "power",
+]  # fmt: skip
+
 
 class Owner:
     """What an expression was made by: its op and inputs."""
