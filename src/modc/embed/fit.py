@@ -121,13 +121,14 @@ class _Fit:
         """The Program over leaves with the sizes that are known."""
         program = self.program
         table: dict[Node, Node] = {}
-        for key, name, one in self._leaves():
-            dims = tuple(self._dim(key, name, one, axis) for axis in range(one.ndim))
+        rows = [(one, tuple(self._dim(key, name, one, axis) for axis in range(one.ndim))) for key, name, one in self._leaves()]
+        named = self._named(rows)
+        for one, dims in rows:
+            dims = tuple(named.get(dim, dim) if isinstance(dim, str) else dim for dim in dims)
             if dims != one.dims:
                 table[one] = leaf(one.dtype, dims, one.variable, one.source)
-        named = [size for one in table for size in one.shape if isinstance(size, Node) and size.op is NAMED_DIM]
-        for node in dict.fromkeys(named):
-            fixed = self.option.sizes.find([str(node.attrs[0])])
+        for node in {size for one, _ in rows for size in one.shape if isinstance(size, Node) and size.op is NAMED_DIM}:
+            fixed = named.get(str(node.attrs[0]))
             if fixed is not None:
                 table[node] = size_node(fixed)
         try:
@@ -140,6 +141,17 @@ class _Fit:
         inputs, members = ([one for one in side if isinstance(one, Leaf)] for side in swap)
         self._check_updates(members, updates)
         return Program(program.name, inputs, program.input_names, members, program.member_names, roots[:split], updates)
+
+    def _named(self, rows: list[tuple[Leaf, tuple[int | str | None, ...]]]) -> dict[str, int]:
+        """Named dimensions that are known: given, or because an axis declared with the name is."""
+        found: dict[str, int] = {}
+        for one, dims in rows:
+            for name, size in zip(one.dims, dims, strict=True):
+                if isinstance(name, str) and isinstance(size, int) and found.setdefault(name, size) != size:
+                    raise ExportError(
+                        f"{self.called.key}: dimension {name} is {found[name]} and {size}", "give sizes that go together"
+                    )
+        return found
 
     def _leaves(self) -> Iterator[tuple[str | None, str, Leaf]]:
         """(key of the member or None, name, leaf) of inputs and members."""
