@@ -23,6 +23,7 @@ TOOLS = {
     "cargo": ("cargo",),
     "qemu-aarch64": ("qemu-aarch64-static", "qemu-aarch64"),
     "qemu-arm": ("qemu-system-arm",),
+    "qemu-x86_64": ("qemu-x86_64-static", "qemu-x86_64"),
     "arm-gcc": ("arm-none-eabi-gcc",),
     "avr-gcc": ("avr-gcc",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
