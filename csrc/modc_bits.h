@@ -28,7 +28,7 @@
  * -O2 would keep them in memory. */
 
 /* @section modc_unrolled */
-#if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
+#if defined(__GNUC__) && __GNUC__ >= 8 && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
 #define modc_unrolled _Pragma("GCC unroll 8")
 #else
 #define modc_unrolled

@@ -120,7 +120,8 @@ zip it and choose Sketch > Include Library > Add .ZIP Library. `File > Examples 
 
 
 def _sketch(model: Model) -> str:
-    name, function = model.name, model.functions[0]
+    name = model.name
+    function = max(model.functions, key=lambda one: (bool(one.outputs), bool(one.inputs)))  # the first that is worth showing
     arrays = [_storage(one) for one in (*function.inputs, *function.outputs) if not one.is_number]
     code = [f"  {one.c_type} {one.name};" for one in function.outputs if one.is_number]
     code += [f"  int64_t {size};" for one in function.outputs for size in one.open if size]
