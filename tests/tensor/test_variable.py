@@ -381,12 +381,7 @@ def test_clip_keeps_the_dtype() -> None:
 
 def test_numpy_functions_do_not_take_variables_apart() -> None:
     x = T.dvector("x")
-    for wrong in (
-        lambda: np.asarray(x),
-        lambda: np.dot(np.ones((2, 2)), x),
-        lambda: np.exp(x),
-        lambda: np.array([x, 1]),
-    ):
+    for wrong in (lambda: np.asarray(x), lambda: np.array([x, 1])):
         with pytest.raises(TypeError):
             wrong()
 

@@ -16,6 +16,7 @@ from modc.tensor import (
     elementwise,
     gradient,
     nnet,
+    protocols,
     reductions,
     types,
     variable,
@@ -39,3 +40,5 @@ __all__ += gradient.__all__
 __all__ += reductions.__all__
 __all__ += types.__all__
 __all__ += variable.__all__
+
+protocols.install(globals(), {})

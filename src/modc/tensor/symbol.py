@@ -33,6 +33,10 @@ class Symbol(Expression):
     #: Set by `variable`, which knows the kinds: node -> Variable.
     wrap_hook: ClassVar[Callable[[Node], Any] | None] = None
 
+    #: Set by `protocols`: NumPy's functions in the language, NotImplemented for what it has not.
+    ufunc_hook: ClassVar[Callable[[Any, str, Any, Any], Any] | None] = None
+    function_hook: ClassVar[Callable[[Any, Any, Any], Any] | None] = None
+
     __array_priority__ = 1000
     __contains__ = None
 
@@ -109,14 +113,21 @@ class Symbol(Expression):
         )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        """Operators with a NumPy array or scalar on the left; other functions of NumPy are refused."""
+        """Operators with a NumPy array or scalar on the left, and NumPy's functions that the language has."""
         operator = REFLECTED.get(ufunc.__name__)
         if operator is not None and method == "__call__" and not options and inputs[1] is self:
             return operator if isinstance(operator, bool) else getattr(self, operator)(inputs[0])
-        raise self._refusal(ufunc)
+        found = Symbol.ufunc_hook(ufunc, method, inputs, options) if Symbol.ufunc_hook else NotImplemented
+        if found is NotImplemented:
+            raise self._refusal(ufunc)
+        return found
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        raise self._refusal(function)
+        """NumPy's functions that the language has."""
+        found = Symbol.function_hook(function, args, kwargs) if Symbol.function_hook else NotImplemented
+        if found is NotImplemented:
+            raise self._refusal(function)
+        return found
 
     def _refusal(self, function: Any) -> TypeError:
         name = function.__name__
