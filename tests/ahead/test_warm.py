@@ -11,6 +11,7 @@ import pytest
 import modc
 from modc.build import miss, target
 from modc.module.importable import importable
+from modc.schedule import Unschedulable
 
 HERE = target.cpu_level()
 
@@ -66,13 +67,24 @@ def test_one_bad_target_does_not_hide_the_others(kernels):
     assert 1 == modc.warm("nets:raises", "nets:Acc").exit_code
 
 
-def test_a_method_without_a_kernel_is_no_failure(kernels):
-    for options in ({}, {"check": True}, {"dry_run": True}):
-        report = modc.warm("nets:Sized", **options)
-        assert ([("Sized.count", "numpy")], 0) == (told(report), report.exit_code)
-        assert "depends on data" in report.kernels[0].reason
+def test_a_method_without_a_kernel_is_no_failure(kernels, monkeypatch):
+    def refuse(program):
+        raise Unschedulable(f"{program.name}: nobody can plan this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("modc.compiler.schedule", refuse)
+        for options in ({}, {"check": True}, {"dry_run": True}):
+            report = modc.warm("nets:Acc", **options)
+            assert ([("Acc.add", "numpy")], 0) == (told(report), report.exit_code)
+            assert "nobody can plan this" in report.kernels[0].reason
     assert [("Acc.add", "numpy")] == told(modc.warm("nets:Acc", mode="numpy"))
     assert [] == kernels()
+
+
+def test_a_method_of_several_kernels_gets_all_of_them(kernels):
+    assert [("Sized.count", "made"), ("Sized.count", "made")] == told(modc.warm("nets:Sized"))
+    assert 2 == len(kernels())
+    assert modc.warm("nets:Sized", check=True).ok
 
 
 @pytest.mark.parametrize("options", [{"check": True}, {"dry_run": True}])

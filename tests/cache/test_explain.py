@@ -354,6 +354,32 @@ def test_a_method_that_can_have_no_kernel_is_neither_hit_nor_miss_nor_missing(se
     assert (True, "numpy") == (made.fast.cache_hit, made.slow.mode)
 
 
+@pytest.mark.parametrize("mode", ["c", "check"])
+def test_a_method_of_several_kernels_is_warmed_explained_and_recorded_whole(
+    mode, setting, tmp_path
+):
+    """Sizes that depend on data make a Method several kernels in sequence."""
+
+    class Counting(Module):
+        def __init__(self):
+            x = T.dvector("x")
+            self.upto = Method(x, T.arange(T.cast(x.sum(), "int64")))
+
+    def states():
+        return {found.state for found in modc.cache.explain(Counting(), mode)}
+
+    assert {"miss"} == states()
+    assert modc.warm(Counting(), mode=mode).ok
+    assert {"hit"} == states()
+    trace = str(tmp_path / "trace.jsonl")
+    setting(MODC_NO_COMPILE="1", MODC_RECORD=trace)
+    made = Counting().make(mode=mode)
+    assert (mode, [0, 1, 2]) == (made.upto.mode, made.upto([1.0, 2.0]).tolist())
+    setting(MODC_NO_COMPILE="0", MODC_RECORD="", MODC_CACHE_DIR=str(tmp_path / "other"))
+    assert modc.warm(from_trace=trace).ok
+    assert {"hit"} == states()
+
+
 def test_mode_check_has_two_kernels_for_a_method():
     Acc().make(state=0, mode="check")
     assert ["hit", "hit"] == [found.state for found in modc.cache.explain(Acc(), "check")]

@@ -15,14 +15,13 @@ from difflib import SequenceMatcher, unified_diff
 from typing import Any
 
 from modc import config
-from modc.ahead.programs import methods_of
+from modc.ahead.programs import kernels_of, methods_of
 from modc.ahead.targets import TargetError, resolve
 from modc.build import Request, admin, cache, entry, facts, load, shipped, source_digest
 from modc.build.ahead import identified
 from modc.build.entry import Damaged
 from modc.build.facts import Kernel
 from modc.build.load import Search, entry_name
-from modc.check import traced
 from modc.errors import ModcError
 from modc.graph import Program
 from modc.graph.fingerprint import fingerprint
@@ -56,7 +55,7 @@ class Explanation:
     """What a program would find for one kernel.
 
     state      "hit", "miss", or "none" for a Method that runs in mode numpy
-    name       of the Method; in mode check, that of its second kernel follows
+    name       of the Method, which may have several kernels: see `programs.kernels_of`
     directory  on a hit, the layer or cache that has it; path and level: of the entry
     nearest    on a miss, the path of the entry that `reasons` compares it with
     reasons    on a miss, at least one; on a hit, why this entry is not the best one
@@ -79,8 +78,7 @@ def explain(what: Any, mode: Any = None) -> list[Explanation]:
     shelf = _Shelf()
     for one in what if isinstance(what, (list, tuple)) else [what]:
         for method, wanted in _methods(one, mode):
-            programs = [method.program, *([traced(method.program)] if wanted == "check" else [])]
-            for program in programs:
+            for program in kernels_of(method.program, wanted):
                 made = _explained(program, wanted, method.files, shelf)
                 found.setdefault((made.name, made.key, made.mode), made)
     return list(found.values())

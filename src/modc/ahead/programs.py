@@ -13,7 +13,6 @@ from typing import Any
 from modc import config
 from modc.ahead.targets import inside, is_method
 from modc.build import Request, source_digest
-from modc.check import traced
 from modc.graph import Program
 from modc.module.component import Component
 from modc.pipeline import Executable, kernel_source, mode_named
@@ -29,15 +28,25 @@ def programs_of(
     mode    the mode of Methods that have none of their own, as in `make`; None: MODC_MODE
     names   path of a part, for example ["layers", "0", "step"]: the rest is left out
 
-    In mode check, the Program that has every value as an output follows its own one. Raises what
-    `make` raises, and TargetError (usage) for a path that leads nowhere.
+    A Method has one Program for each of its kernels, see `kernels_of`. Raises what `make` raises,
+    and TargetError (usage) for a path that leads nowhere.
     """
-    pairs: list[tuple[Program, str]] = []
-    for method, wanted in methods_of(found, mode, names):
-        pairs.append((method.program, wanted))
-        if wanted == "check":
-            pairs.append((traced(method.program), wanted))
-    return pairs
+    return [
+        (program, wanted)
+        for method, wanted in methods_of(found, mode, names)
+        for program in kernels_of(method.program, wanted)
+    ]
+
+
+def kernels_of(program: Program, mode: str) -> list[Program]:
+    """The Programs that are compiled for a Method in a mode.
+
+    Its own one; where sizes depend on data, those of its pieces, in sequence. In mode check each is
+    followed by the one that has every value as an output.
+    """
+    if mode == "numpy":
+        return [program]
+    return [one.program for one in Executable(program, mode).kernels()]
 
 
 def methods_of(found: Any, mode: Any = None, names: Sequence[str] = ()) -> list[tuple[Any, str]]:

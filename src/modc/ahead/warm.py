@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from modc import config, recording
-from modc.ahead.programs import programs_of, requests_of
+from modc.ahead.programs import kernels_of, programs_of, requests_of
 from modc.ahead.report import Kernel, Problem, Report
 from modc.ahead.targets import GROUP, Target, made, resolve, texts_of_entry_points
 from modc.build import Request, find_all, make_all, shared_directory
 from modc.build import cache as places
 from modc.build.cross import platform
-from modc.check import traced
 from modc.errors import CompileError, MissingKernel, ModcError
 from modc.pipeline import mode_named
 from modc.schedule import Unschedulable
@@ -148,9 +147,7 @@ class _Wanted:
     def add_recorded(self, recorded: Sequence[recording.Recorded], path: str) -> None:
         """The kernels of a recording."""
         for one in recorded:
-            pairs = [(one.program, one.mode)]
-            if one.mode == "check":
-                pairs.append((traced(one.program), one.mode))
+            pairs = [(program, one.mode) for program in kernels_of(one.program, one.mode)]
             self._take(f"{path}:{one.line}", pairs)
 
     def _take(self, text: str, pairs: Sequence[tuple[Program, str]]) -> None:
