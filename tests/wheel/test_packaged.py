@@ -79,6 +79,8 @@ common = shared(np.float64(10.0), "common")
 
 class Counts(Module):
     def __init__(self):
+        k = T.lvector("k")
+        self.spread = Method(k, T.arange(k.sum()), mode="numpy")
         n = T.lscalar("n")
         self.count = Method([In(n, value=0, update=n + 1)], n)
         self.both = Method([], common, {common: common + 1})
@@ -278,6 +280,20 @@ def test_only_kernels_are_there(packed):
         _ = inst.add.graph
     assert "Acc_add" in inst.add.c_source and len(inst.add.key) == 64
     assert os.path.dirname(inst.add.path) == str(packed.folder)
+
+
+def test_a_method_of_mode_numpy_has_no_kernel(packed):
+    inst = load(packed, "counts")()
+    assert (inst.spread.mode, inst.spread.path) == ("numpy", None)
+    with pytest.raises(ModeError, match="this Method has mode numpy, and a package has kernels alone"):
+        inst.spread([1, 2])
+
+
+def test_without_cffi_the_reason_is_said(packed):
+    program = f"import modc.runtime; modc.runtime.load({str(packed.path)!r}, 'acc')"
+    env = {**os.environ, "MODC_RUNTIME": "numpy"}
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env, check=False)
+    assert "PackageError: kernels of packages cannot be called without cffi\n  hint: `pip install cffi`" in run.stderr
 
 
 def test_what_cannot_be_found_is_said(packed, tmp_path, monkeypatch):

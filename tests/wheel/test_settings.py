@@ -159,7 +159,8 @@ FAULTS = [
     ("def make(): return Module(x=T.dscalar())", "make", "the factories make no Method"),
     ("def make():\n m = Module(x=T.lvector())\n m.f = Method([], T.arange(m.x.sum()))\n return m", "make", r"f has no kernel\n  hint: leave the Method out"),
     ("def make():\n m = Module(x=T.dscalar())\n m.f = Method(T.dscalar('y'), m.nix)\n return m", "make", r"make\(\) raised AttributeError"),
-    ("def make():\n m = Module(x=T.dscalar())\n m.f = Method([], T.dscalar('z'))\n return m", "make", "cannot be made: Module.f needs z"),
+    ("def make():\n m = Module(x=T.dscalar())\n m.f = Method([], T.dscalar('z'))\n return m", "make", "it cannot be made: Module.f needs z"),
+    ("def make():\n m = Module(x=T.dscalar())\n m.f = Method(3, m.x)\n return m", "make", "it cannot be made: TypeError: Module.f: an input is"),
     ("def make(): return function([], T.constant(1.0))", "make", None),
 ]  # fmt: skip
 

@@ -171,7 +171,9 @@ def open_package(package: Any) -> Package:
                     except MALFORMED as error:
                         raise PackageError(f"{path}: the manifest is damaged: {error!r}") from None
                 return _opened[path]
-    looked = " or ".join(os.path.join(folder, shipped.FOLDER, shipped.MANIFEST) for folder in folders)
+    looked = " or ".join(
+        os.path.join(folder, shipped.FOLDER, shipped.MANIFEST) for folder in folders
+    )
     raise PackageError(
         f"{origin} has no kernels: there is no {looked or 'such directory'}\n"
         f"  hint: they are put there when the package is built with a table [tool.modc.build]"

@@ -15,7 +15,7 @@ from __future__ import annotations
 import copy
 import weakref
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from modc import runtime
 from modc.errors import ModeError
@@ -66,7 +66,8 @@ class Factory:
         self.package = package
         self.name = self.__name__ = name
         self.data = data
-        self.libraries = [package.library(row["kernel"]) for row in data["methods"]]
+        keys = [row["kernel"] for row in data["methods"]]
+        self.libraries = [None if key is None else package.library(key) for key in keys]
         self.kinds = [_kind(row) for row in data["instances"]]
         self.components = [_component(row) for row in data["instances"]]
         root = data["instances"][data["root"]["instance"]] if "instance" in data["root"] else {}
@@ -78,7 +79,9 @@ class Factory:
         Raises what initialising its members raises, and ModeError for another mode than "c".
         """
         if mode not in (None, "c"):
-            raise ModeError(f"{self.name}: a package has kernels alone: there is no mode {mode!r}, only 'c'")
+            raise ModeError(
+                f"{self.name}: a package has kernels alone: there is no mode {mode!r}, only 'c'"
+            )
         loaded, result = self.build()
         loaded.begin(result, args, kwargs)
         return result
@@ -144,7 +147,7 @@ class Method:
     def __init__(self, loaded: Loaded, index: int, spec: Spec, library: Any) -> None:
         self.name = spec.name
         self.spec = spec
-        self.mode = "c"
+        self.mode = "numpy" if library is None else "c"
         self.cache_hit = True
         self.compile_time = 0.0
         self.side: Callable[[], Any] = _nobody
@@ -161,26 +164,18 @@ class Method:
         }  # fmt: skip
 
     @property
-    def key(self) -> str:
-        """64 hex digits that name the kernel in its package."""
-        key: str = self._library.key
-        return key
-
-    @property
     def path(self) -> str | None:
         """File of the kernel."""
-        path: str | None = self._library.path
+        path: str | None = getattr(self._library, "path", None)
         return path
 
-    @property
-    def c_source(self) -> str:
-        """The C text of the kernel."""
-        text: str = self._library.c_source
-        return text
-
     def __getattr__(self, name: str) -> Any:
+        if name in ("key", "c_source") and self._library is not None:
+            return getattr(self._library, name)  # 64 hex digits, and the C text
         label = f"Method {self.name}" if "name" in vars(self) else "a Method"
-        raise AttributeError(f"{label} has no attribute {name!r}: it came with a package, without its graph")
+        raise AttributeError(
+            f"{label} has no attribute {name!r}: it came with a package, without its graph"
+        )
 
     def position(self, key: Any) -> int | None:
         """Nothing but names and numbers stands for the inputs here."""
@@ -189,6 +184,13 @@ class Method:
     def reduce(self) -> tuple[Any, ...]:
         """How to pickle the callable: with the whole object that it belongs to."""
         return part, (self._loaded, "method", self._index)
+
+    def refuse(self, inputs: Any, members: Any) -> NoReturn:
+        """What a call of a Method without a kernel does."""
+        raise ModeError(
+            f"{self.name}: this Method has mode numpy, and a package has kernels alone\n"
+            f"  hint: make the package's Module instead"
+        )
 
     def failed(self, site: int, axis: int, got: int, want: int) -> Exception:
         """The exception for a failed check of the kernel."""
@@ -230,7 +232,11 @@ class Loaded:
     def _instance(self, index: int) -> Any:
         row = self.factory.data["instances"][index]
         inst: Any = object.__new__(self.factory.kinds[index])
-        inst._modc_made, inst._modc_component, inst._parts = self, self.factory.components[index], ()
+        inst._modc_made, inst._modc_component, inst._parts = (
+            self,
+            self.factory.components[index],
+            (),
+        )
         if row["kind"] == "dict":
             keys = [key if isinstance(key, str) else _plain(key) for key, _ in row["parts"]]
             inst._modc_keys = {key: at for at, key in enumerate(keys)}
@@ -248,14 +254,19 @@ class Loaded:
             )
             for one in row["inputs"]
         ]  # fmt: skip
-        outputs = [Output(one["dtype"], one["ndim"], one["size"], one["borrow"]) for one in row["outputs"]]
+        outputs = [
+            Output(one["dtype"], one["ndim"], one["size"], one["borrow"]) for one in row["outputs"]
+        ]
         spec = Spec(
             row["name"], inputs, [self.cells[at] for at in row["cells"]], row["written"], outputs,
-            library.reshaped, row["result"], None, row["doc"], None, row["unread"],
+            library.reshaped if library is not None else (), row["result"], None, row["doc"], None, row["unread"],
         )  # fmt: skip
         method = Method(self, index, spec, library)
         spec.fail = method.failed
-        found = runtime.bind(library, spec, self.lock, method=method)
+        if library is None:
+            found = runtime.bind_python(method.refuse, spec, self.lock, method=method)
+        else:
+            found = runtime.bind(library, spec, self.lock, method=method)
         method.side = weakref.ref(found.side)
         return found
 
@@ -265,7 +276,9 @@ class Loaded:
         """Every cell of this object whose value can change."""
         rows = self.factory.data["cells"]
         return [
-            cell for cell, row in zip(self.cells, rows, strict=True) if "shared" not in row and not cell.readonly
+            cell
+            for cell, row in zip(self.cells, rows, strict=True)
+            if "shared" not in row and not cell.readonly
         ]
 
     def all_cells(self) -> list[Any]:
@@ -285,13 +298,17 @@ class Loaded:
         if hasattr(result, "initialize"):
             result.initialize(*args, **kwargs)
         elif args or kwargs:
-            raise TypeError(f"{self.factory.name}: there is nothing to initialize with the arguments of make")
+            raise TypeError(
+                f"{self.factory.name}: there is nothing to initialize with the arguments of make"
+            )
 
     def reset(self) -> None:
         """Everything as the factory gave it: the package's values, then its arguments."""
         root = self._root()
         if root is None:
-            raise ValueError("the instance that make returned is gone: keep it to reset this part of it")
+            raise ValueError(
+                "the instance that make returned is gone: keep it to reset this part of it"
+            )
         for cell, row in zip(self.cells, self.factory.data["cells"], strict=True):
             if "shared" not in row and not cell.readonly:
                 cell.set(self.factory.package.value(row["value"]))
@@ -311,7 +328,11 @@ class Loaded:
         methods = [reference() for reference in self.functions]
         state = {
             "values": values,
-            "attributes": [(index, dict(vars(inst))) for index, inst in self.living() if hasattr(inst, "__dict__")],
+            "attributes": [
+                (index, dict(vars(inst)))
+                for index, inst in self.living()
+                if hasattr(inst, "__dict__")
+            ],
             "defaults": [{} if one is None else one.defaults() for one in methods],
             "given": self.given,
         }

@@ -56,7 +56,9 @@ class BuildKernels(Command):  # type: ignore[misc]
 
     def finalize_options(self) -> None:
         """Take the directories of `build`."""
-        self.set_undefined_options("build", ("build_lib", "build_lib"), ("build_temp", "build_temp"))
+        self.set_undefined_options(
+            "build", ("build_lib", "build_lib"), ("build_temp", "build_temp")
+        )
 
     def run(self) -> None:
         """Everything, or one error with reason and remedy and nothing written."""
@@ -93,11 +95,15 @@ class BuildKernels(Command):  # type: ignore[misc]
         listed = self.distribution.packages or []
         packages: list[str] = sorted(listed, key=lambda name: (name.count("."), name))
         if not packages:
-            raise Problem(f"{TABLE}: the project has no packages, only single modules\n  hint: make it a package")
+            raise Problem(
+                f"{TABLE}: the project has no packages, only single modules\n  hint: make it a package"
+            )
         if wanted is None:
             return packages[0]
         if wanted not in packages:
-            raise Problem(f"{TABLE}: there is no package {wanted!r}\n  hint: the project has {', '.join(packages)}")
+            raise Problem(
+                f"{TABLE}: there is no package {wanted!r}\n  hint: the project has {', '.join(packages)}"
+            )
         return wanted
 
     def _source(self, package: str) -> str:
@@ -120,7 +126,11 @@ class BuildKernels(Command):  # type: ignore[misc]
         folders = self.distribution.package_dir or {}
         extensions = bool(self.distribution.ext_modules) and not self._here
         if not extensions and set(folders) <= {""}:
-            return str(os.path.abspath(os.path.join(self.distribution.src_root or os.curdir, folders.get("", ""))))
+            return str(
+                os.path.abspath(
+                    os.path.join(self.distribution.src_root or os.curdir, folders.get("", ""))
+                )
+            )
         self.run_command("build_py")
         return str(os.path.abspath(self.build_lib))
 

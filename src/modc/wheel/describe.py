@@ -60,7 +60,12 @@ class Describer:
         if "cell" in root or "number" in root:
             raise Problem(f"{name}: the factory gives a single value, no Module and no Method")
         self._alive.append(found)
-        return {"root": root, "cells": one.cells, "methods": one.methods, "instances": one.instances}
+        return {
+            "root": root,
+            "cells": one.cells,
+            "methods": one.methods,
+            "instances": one.instances,
+        }
 
     def shared_cell(self, cell: Any) -> int:
         """Number of a shared variable's cell, which several objects may use."""
@@ -81,8 +86,10 @@ class Describer:
             "value": self.values.add(cell.copy()),
         }
 
-    def kernel(self, compiled: Compiled) -> str:
-        """The fingerprint of a Method, whose kernel the package is to have."""
+    def kernel(self, compiled: Compiled) -> str | None:
+        """The fingerprint of a Method, whose kernel the package is to have; None for mode numpy."""
+        if compiled.asked_mode == "numpy":
+            return None
         key = fingerprint(compiled.program, {})
         self.methods.setdefault(key, compiled)
         return key
@@ -133,7 +140,9 @@ class _Object:
         spec = compiled.spec
         lock = compiled._made.lock
         cells = [
-            self.part(cell) if cell.readonly or cell.lock is lock or id(cell) in self._numbers else self._foreign(cell)
+            self.part(cell)
+            if cell.readonly or cell.lock is lock or id(cell) in self._numbers
+            else self._foreign(cell)
             for cell in spec.cells
         ]
         self.methods[place["method"]] = {
@@ -166,7 +175,9 @@ class _Object:
                 "size": None if one.size is None else list(one.size),
                 "strict": bool(one.strict),
                 "allow_downcast": None if one.allow_downcast is None else bool(one.allow_downcast),
-                "default": None if one.cell is not None else self.all.values.add(function.get_default(at)),
+                "default": None
+                if one.cell is not None
+                else self.all.values.add(function.get_default(at)),
                 "cell": one.cell,
             }
             for at, one in enumerate(spec.inputs)
@@ -177,7 +188,10 @@ class _Object:
         self.instances.append({})
         component = inst.component
         listed = isinstance(inst, ComponentListInstance)
-        parts = [[_key(None if listed else key, self.name), self.part(part)] for key, part in inst._modc_parts()]
+        parts = [
+            [_key(None if listed else key, self.name), self.part(part)]
+            for key, part in inst._modc_parts()
+        ]
         found: dict[str, Any] = {
             "kind": "module" if isinstance(inst, ModuleInstance) else "list" if listed else "dict",
             "class": type(component).__name__,
@@ -187,7 +201,9 @@ class _Object:
         if isinstance(inst, ModuleInstance):
             found["doc"] = type(inst).__doc__
             found["expressions"] = [
-                name for name in vars(component) if name not in inst._modc_keys and not name.startswith("_")
+                name
+                for name in vars(component)
+                if name not in inst._modc_keys and not name.startswith("_")
             ]
             found["plain"], found["left_out"] = _attributes(inst)
         self.instances[place["instance"]] = found

@@ -31,7 +31,9 @@ class _Object:
         self.data = data
         (table,) = struct.unpack_from("<Q", data, 32)
         size, count = struct.unpack_from("<HH", data, 54)
-        self.segments = [struct.unpack_from("<IIQQQQ", data, table + size * at) for at in range(count)]
+        self.segments = [
+            struct.unpack_from("<IIQQQQ", data, table + size * at) for at in range(count)
+        ]
 
     def offset(self, address: int) -> int:
         """Where in the file the byte at an address comes from."""
@@ -45,7 +47,9 @@ class _Object:
         pairs: list[tuple[int, int]] = []
         for kind, _, offset, _, _, length in self.segments:
             if kind == _DYNAMIC:
-                pairs += [struct.unpack_from("<qQ", self.data, offset + at) for at in range(0, length, 16)]
+                pairs += [
+                    struct.unpack_from("<qQ", self.data, offset + at) for at in range(0, length, 16)
+                ]
         return pairs[: next((at for at, (tag, _) in enumerate(pairs) if tag == 0), len(pairs))]
 
     def text(self, offset: int) -> str:

@@ -54,15 +54,15 @@ def gather(settings: Settings, root: str, package: str, say: Say) -> Gathered:
                     _check_place(part, package, text)
             except (TargetError, Problem) as error:
                 raise Problem(f"{TABLE}: factory {name}: {error}") from error
-            except ModcError as error:
-                raise Problem(f"{TABLE}: factory {name}: {text} cannot be made: {error}") from error
     for key, compiled in found.describer.methods.items():
         found.programs[key] = compiled.program
         if settings.mode == "check" or compiled.asked_mode == "check":
             program = traced(compiled.program)
             found.programs[fingerprint(program, {})] = program
     if not found.programs:
-        raise Problem(f"{TABLE}: the factories make no Method\n  hint: name those of Modules with Methods")
+        raise Problem(
+            f"{TABLE}: the factories make no Method\n  hint: name those of Modules with Methods"
+        )
     return found
 
 
@@ -89,7 +89,11 @@ def _made(found: Any, mode: str | None, text: str, say: Say) -> Any:
     if not isinstance(found, Component):
         return found
     memo = Memo(mode)
-    result = memo.make(found)
+    try:
+        result = memo.make(found)
+    except Exception as error:  # of modc or of the user's own Components
+        said = error if isinstance(error, ModcError) else f"{type(error).__name__}: {error}"
+        raise Problem(f"it cannot be made: {said}") from error
     try:
         memo.made.begin(result, (), {})
     except Exception as error:  # of the user's own code, which may want arguments
@@ -126,7 +130,11 @@ def _check_place(part: Any, package: str, text: str) -> None:
     home = sys.modules.get(type(made.root).__module__)
     files = [plan.where[0] for plan in made.plans.values() if plan.where]
     files += [made.root._modc_place[0]] if getattr(made.root, "_modc_place", None) else []
-    if home is not None and getattr(home, "__file__", None) and not home.__name__.startswith("modc."):
+    if (
+        home is not None
+        and getattr(home, "__file__", None)
+        and not home.__name__.startswith("modc.")
+    ):
         files.append(home.__file__)
     folder = os.path.realpath(package) + os.sep
     if not any(os.path.realpath(file).startswith(folder) for file in files):

@@ -49,7 +49,11 @@ def files_of(gathered: Gathered, kernels: list[Kernel], system: System) -> dict[
         "kernels": listed,
         "objects": gathered.objects,
         "shared": gathered.describer.shared,
-        "values": {"file": "values.bin", "bytes": len(values), "sha256": sha256(values).hexdigest()},
+        "values": {
+            "file": "values.bin",
+            "bytes": len(values),
+            "sha256": sha256(values).hexdigest(),
+        },
     }
     manifest["sha256"] = sum_of(manifest)
     text = json.dumps(manifest, indent=1, allow_nan=False)

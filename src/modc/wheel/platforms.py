@@ -20,11 +20,25 @@ from modc.wheel.settings import TABLE
 OLDEST = (2, 17)  # no tag names an older glibc: every pip that knows PEP 600 takes these
 _LEGACY = {"manylinux1": "2_5", "manylinux2010": "2_12", "manylinux2014": "2_17"}
 _NAME = re.compile(r"(?:(linux|win)|(manylinux|musllinux|macosx)_(\d+)_(\d+))_(\w+)")
-_MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64", "riscv64": "riscv64"}
+_MACHINES = {
+    "x86_64": "x86_64",
+    "amd64": "x86_64",
+    "aarch64": "aarch64",
+    "arm64": "aarch64",
+    "riscv64": "riscv64",
+}
 _KINDS = {"linux": "elf", "manylinux": "elf", "musllinux": "elf", "macosx": "mach-o", "win": "pe"}
 _HERE = {"elf": "linux", "mach-o": "macosx", "pe": "win"}
 _DEFAULT = {("elf", "x86_64"): ("x86-64-v2", "x86-64-v3")}
-_LIBC = frozenset(["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "ld-linux-riscv64-lp64d.so.1"])
+_LIBC = frozenset(
+    [
+        "libc.so.6",
+        "libm.so.6",
+        "ld-linux-x86-64.so.2",
+        "ld-linux-aarch64.so.1",
+        "ld-linux-riscv64-lp64d.so.1",
+    ]
+)
 
 
 class System:
@@ -60,7 +74,11 @@ class System:
             return f"{self.machine}-linux-musl"
         if self.kind == "elf":
             return f"{self.machine}-linux-gnu.{version or '2.17'}"
-        return f"{self.machine}-macos.{version}" if self.kind == "mach-o" else f"{self.machine}-windows-gnu"
+        return (
+            f"{self.machine}-macos.{version}"
+            if self.kind == "mach-o"
+            else f"{self.machine}-windows-gnu"
+        )
 
 
 def system_of(plat_name: str | None) -> System:
@@ -68,7 +86,9 @@ def system_of(plat_name: str | None) -> System:
     if plat_name is None:
         kind, machine = image.HERE
         if not kind or not machine:
-            raise Problem(f"kernels for wheels cannot be made on this machine ({sys.platform}, {target.cpu_level()})")
+            raise Problem(
+                f"kernels for wheels cannot be made on this machine ({sys.platform}, {target.cpu_level()})"
+            )
         return System(None, _HERE[kind], None, machine)
     tag = re.sub(r"[-. ]", "_", plat_name.lower())
     first = tag.partition("_")[0]
@@ -97,13 +117,19 @@ def platforms_of(system: System, targets: Iterable[str]) -> list[cross.Platform]
         if cross.PLATFORMS[level].system == (system.kind, system.machine):
             levels.append(level)
     if not levels:
-        base = [row.level for row in cross.PLATFORMS.values() if row.system == (system.kind, system.machine)][:1]
+        base = [
+            row.level
+            for row in cross.PLATFORMS.values()
+            if row.system == (system.kind, system.machine)
+        ][:1]
         levels = base if listed else list(_DEFAULT.get((system.kind, system.machine), base))
     if not levels:
         raise Problem(f"--plat-name {system.tag}: modc has no kernels for {system.machine} there")
     known = list(cross.PLATFORMS)
     return [
-        cross.Platform(_level(level), (system.kind, system.machine), system.triple, foreign=not system.is_here)
+        cross.Platform(
+            _level(level), (system.kind, system.machine), system.triple, foreign=not system.is_here
+        )
         for level in sorted(set(levels), key=known.index)
     ]
 

@@ -47,7 +47,12 @@ def settings_of(table: Any) -> Settings:
     package = table.get("package")
     if package is not None and not isinstance(package, str):
         raise Problem(f"{TABLE}: package is the name of a package, not {package!r}")
-    return Settings(_factories(table.get("factories")), _targets(table.get("targets", [])), package, _mode(table))
+    return Settings(
+        _factories(table.get("factories")),
+        _targets(table.get("targets", [])),
+        package,
+        _mode(table),
+    )
 
 
 def _factories(given: Any) -> dict[str, str]:
@@ -61,20 +66,30 @@ def _factories(given: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, text in pairs:
         if not isinstance(text, str) or ":" not in text:
-            raise Problem(f'{TABLE}: {text!r} is no factory\n  hint: write "package.module:factory"')
+            raise Problem(
+                f'{TABLE}: {text!r} is no factory\n  hint: write "package.module:factory"'
+            )
         if not _NAME.fullmatch(name):
-            raise Problem(f"{TABLE}: {name!r} is no name for a factory: use letters, digits, '_', '.' and '-'")
+            raise Problem(
+                f"{TABLE}: {name!r} is no name for a factory: use letters, digits, '_', '.' and '-'"
+            )
         if name in found:
-            raise Problem(f"{TABLE}: two factories are called {name!r}\n  hint: write factories = {{name = target, ...}}")
+            raise Problem(
+                f"{TABLE}: two factories are called {name!r}\n  hint: write factories = {{name = target, ...}}"
+            )
         found[name] = text
     if not found:
-        raise Problem(f'{TABLE}: there are no factories\n  hint: factories = {{name = "package.module:factory"}}')
+        raise Problem(
+            f'{TABLE}: there are no factories\n  hint: factories = {{name = "package.module:factory"}}'
+        )
     return found
 
 
 def _targets(given: Any) -> list[str]:
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-        raise Problem(f'{TABLE}: targets are a list of CPU levels such as "x86-64-v3", not {given!r}')
+        raise Problem(
+            f'{TABLE}: targets are a list of CPU levels such as "x86-64-v3", not {given!r}'
+        )
     return list(given)
 
 
