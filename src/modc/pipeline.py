@@ -243,8 +243,9 @@ def _record(path: str, made: Sequence[Executable]) -> None:
     """MODC_RECORD: write down which kernels are in use. A file that cannot be written is one warning."""
     from modc.recording import record  # nobody records by default
 
+    used = [part for one in made if one.mode != "numpy" for part in [piece for _, piece in one.pieces] or [one]]
     try:
-        record(path, [(one.program, one.key, one.mode) for one in made if one.mode != "numpy"])
+        record(path, [(one.program, one.key, one.mode) for one in used])
     except OSError as error:
         _warn(f"record {path}", f"MODC_RECORD={path!r} cannot be written: {error.strerror or error}; nothing is recorded")
 
