@@ -232,7 +232,8 @@ class _Call:
         rows += [(one, one.name, [f"*{name}" if name else "" for name in one.open]) for one in self.function.outputs]
         at = _padded(self.function.fitted.arena_bytes)
         for member, buffer in self._grown():
-            rows.append((member, f"({member.c_type} *)(void *)(s->work.bytes + {at})", []))
+            room = f"({member.c_type} *)(void *)(s->work.bytes + {at})" if self._room(buffer) else f"({member.c_type} *)0"
+            rows.append((member, room, []))
             at += _padded(self._room(buffer))
         return rows
 
@@ -328,7 +329,8 @@ class _Call:
             for axis, name in enumerate(member.open):
                 if name:
                     out.line(f"s->{name} = dim[{buffer.dim + axis}];")
-            out.line(f"memcpy(s->{member.name}, {place}, {_bytes(member, 's->')});")
+            if self._room(buffer):
+                out.line(f"memcpy(s->{member.name}, {place}, {_bytes(member, 's->')});")
 
 
 def _padded(count: int) -> int:

@@ -27,7 +27,6 @@ from modc.errors import CheckError, CompileError, ExportError, ModcWarning
 from modc.graph import Program
 from modc.graph.evaluate import evaluate, evaluator
 from modc.pipeline import compile_programs
-from modc.rewrite import stable
 from modc.schedule.loops import Call as Routine
 from modc.schedule.verify import statements
 
@@ -112,7 +111,7 @@ class _Recorder:
                 self.found.by_numpy = True
         self.found.by_numpy = self.found.by_numpy or any(one.mode != "check" for one in made)
         if self.found.by_numpy:
-            return [_by_numpy(one) for one in programs]
+            return [_by_numpy(one.fitted.rewritten) for one in self.model.functions]
         return [checked(one, watch_nan=False) for one in made]
 
     # one call
@@ -261,7 +260,7 @@ class _Recorder:
 
 
 def _by_numpy(program: Program) -> Reference:
-    compute = evaluator(stable(program))
+    compute = evaluator(program)
 
     def run(inputs: Sequence[Numbers], members: Sequence[Numbers]) -> tuple[list[Numbers], dict[int, Numbers]]:
         outputs, values = compute(inputs, members)
