@@ -11,7 +11,7 @@ from modc import config
 from modc.build import target
 from modc.wheel import manifest
 from modc.wheel.compile import compile_all
-from modc.wheel.gather import gather
+from modc.wheel.gather import Gathered, gather
 from modc.wheel.platforms import platforms_of, system_of
 from modc.wheel.settings import settings_of
 
@@ -64,6 +64,18 @@ def pack(tmp_path: Path, text: str, factories: dict[str, str], targets: list[str
     found = {key: f"{packed.name}.models:{value}" for key, value in factories.items()}
     packed.build({"factories": found, "targets": [target.cpu_level()] if targets is None else targets, **table})
     return packed
+
+
+def pack_module(folder: Path, module: Any) -> Path:
+    """The kernels of a Module in a directory, without a package around them."""
+    found = Gathered()
+    with config.using(MODC_RUNTIME="numpy"):
+        found.objects["module"] = {"target": "here:module", **found.describer.describe(module.make(), "here:module")}
+    found.programs = {key: compiled.program for key, compiled in found.describer.methods.items()}
+    system = system_of(None)
+    kernels = compile_all(found.programs, platforms_of(system, [target.cpu_level()]), str(folder / "temp"), lambda text: None)
+    manifest.write(str(folder / "_modc"), manifest.files_of(found, kernels, system))
+    return folder
 
 
 def models(packed: Packed) -> Any:
