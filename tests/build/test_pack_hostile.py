@@ -128,9 +128,12 @@ MANIFESTS = {
     "size true": (with_row(bytes=True), "no entry"),
     "another size": (with_row(bytes=1), "is not what its manifest says"),
     "another digest": (with_row(sha256="0" * 64), "is not what its manifest says"),
-    "another name": (with_row(name="Somebody.else"), "it has another name"),
-    "another level": (with_row(level="aarch64"), "it has another level"),
-    "another key": (with_row(key="0" * 64), "it has another key"),
+    "another name": (with_row(name="Somebody.else"), r"manifest says \(name\)"),
+    "another level": (with_row(level="aarch64"), r"manifest says \(level\)"),
+    "another compiler": (with_row(compiler="acc 99"), r"manifest says \(compiler\)"),
+    "other flags": (with_row(flags=[]), r"manifest says \(flags\)"),
+    "no digest": (with_row(digest=None), r"manifest says \(digest\)"),
+    "another key": (with_row(key="0" * 64), r"manifest says \(key\)"),
 }
 
 
@@ -204,6 +207,16 @@ def test_a_pack_that_is_cut_off_anywhere_is_refused(packed, tmp_path):
             with pytest.raises(CacheError, match="cannot be unpacked"):
                 modc.cache.unpack(path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_bytes_between_the_kernels_are_refused(packed, tmp_path):
+    data = bytearray(packed.read_bytes())
+    with tarfile.open(packed) as tar:
+        end = 512 + tar.getmember(MANIFEST).size
+    data[end] = 1
+    packed.write_bytes(data)
+    with pytest.raises(CacheError, match=f"something follows {MANIFEST}"):
+        modc.cache.unpack(packed, tmp_path / "out")
 
 
 def test_bytes_after_the_end_of_a_pack_are_refused(packed, tmp_path):

@@ -88,11 +88,13 @@ def _replaceable(path: str) -> bool:
 
 def manifest(kernels: Sequence[Kernel]) -> dict[str, Any]:
     """What the pack of these kernels says of itself: JSON-able, without paths or times."""
-    rows = [
-        {"path": facts.place(one), **{field: getattr(one, field) for field in _FIELDS}}
-        for one in kernels
-    ]
+    rows = [_row(one) for one in kernels]
     return {"format": FORMAT, "abi": ABI, "entries": rows}
+
+
+def _row(kernel: Kernel) -> dict[str, Any]:
+    found = {field: getattr(kernel, field) for field in _FIELDS}
+    return {**found, "path": facts.place(kernel), "flags": [*kernel.flags]}
 
 
 def _write_all(file: Any, kernels: Sequence[Kernel]) -> None:
@@ -199,9 +201,9 @@ def _verified(name: str, data: bytes, row: dict[str, Any]) -> Kernel:
         raise Damaged(f"{name}: {damage}") from None
     if facts.place(kernel) != name:
         raise Damaged(f"{name} holds another kernel")
-    for field in ("name", "key", "level"):
-        if row.get(field) != getattr(kernel, field):
-            raise Damaged(f"{name} is not what its manifest says: it has another {field}")
+    for field, value in _row(kernel).items():
+        if row.get(field) != value:
+            raise Damaged(f"{name} is not what its manifest says ({field})")
     return kernel
 
 
@@ -260,6 +262,8 @@ def _members(file: Any) -> Iterator[tuple[str, bytes]]:
         padding = file.read(-info.size % _BLOCK)
         if len(data) + len(padding) != info.size + -info.size % _BLOCK:
             raise Damaged("it is cut off")
+        if padding.strip(b"\0"):
+            raise Damaged(f"something follows {name} in it")
         yield name, data
 
 
