@@ -198,12 +198,24 @@ class _Fit:
     def _inferred(self, kernel: Kernel, links: Links) -> dict[tuple[str, int], int]:
         """Open axes of inputs that the plan compares with a known size."""
         fresh: dict[tuple[str, int], int] = {}
-        for (_, name, _), buffer in zip(self._leaves(), kernel.buffers, strict=False):
+        for (key, name, one), buffer in zip(self._leaves(), kernel.buffers, strict=False):
             for axis in range(buffer.ndim):
                 fixed = links.fixed.get(links.root(buffer.dim + axis))
                 if buffer.size[axis] is None and fixed is not None:
+                    self._check_room(key, name, one, axis, fixed)
                     fresh[name, axis] = fixed
         return fresh
+
+    def _check_room(self, key: str | None, name: str, one: Leaf, axis: int, size: int) -> None:
+        """Raise ExportError where an axis cannot have the size that the Method needs."""
+        most = self.option.most.find(self._names(name, axis, one.dims[axis]))
+        value = None if key is None else self.stored[key].cell.value
+        have = value.shape[axis] if value is not None else most if most is not None and most < size else size
+        if have != size:
+            raise ExportError(
+                f"{self.called.key} needs size {size} on axis {axis} of {name}, which has {have}",
+                f"give sizes that go together, and room to what changes its size: --max {name}.{axis}={max(size, have)}",
+            )
 
     # sizes that are bounded
 
