@@ -28,7 +28,7 @@ GROUPS: dict[str, str] = {
     "Rounding and dtypes": "floor ceil trunc round cast",
     "Reductions": "sum prod mean var std max min ptp argmax argmin max_and_argmax any all logsumexp",
     "Running combinations": "cumsum cumprod cummax cummin",
-    "Products": "dot matmul outer tensordot",
+    "Products": "dot matmul outer tensordot einsum batched_dot",
     "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
         "eye tri",
     "Shapes": "shape size reshape flatten ravel transpose dimshuffle swapaxes moveaxis squeeze expand_dims shape_padleft "
@@ -52,7 +52,8 @@ _VECTOR = T.constant([0, 1])
 SAMPLES: dict[str, Call] = {
     "clip": lambda x: T.clip(x, 0, 1), "switch": lambda x: T.switch(T.constant(True), x, x),
     "cast": lambda x: T.cast(x, "float32"), "max_and_argmax": lambda x: T.max_and_argmax(x, 1),
-    "dot": lambda x: T.dot(x, x.T), "matmul": lambda x: T.matmul(x, x.T), "tensordot": lambda x: T.tensordot(x, x, [[1], [1]]),
+    "dot": lambda x: T.dot(x, x.T), "matmul": lambda x: T.matmul(x, x.T), "tensordot": lambda x: T.tensordot(x, x, [[1], [1]]), "einsum": lambda x: T.einsum("ij,kj->ik", x, x),
+    "batched_dot": lambda x: T.batched_dot(x, x),
     "argmax": lambda x: T.argmax(x, 1), "argmin": lambda x: T.argmin(x, 1),
     "zeros": lambda x: T.zeros(3), "ones": lambda x: T.ones(3), "full": lambda x: T.full((2,), x[0, 0]),
     "full_like": lambda x: T.full_like(x, 1), "fill": lambda x: T.fill(x, x[0, 0]), "alloc": lambda x: T.alloc(x[0, 0], 4),

@@ -86,11 +86,13 @@ class Batch:
         return apply(OPS["dimshuffle"], found, pattern=(a.ndim - 1, *range(a.ndim - 1), *range(a.ndim, found.ndim)))
 
     def _products(self, node: Node, a: Node, b: Node) -> Node:
-        """Sums of products, over an axis that both have: rows x inner x columns for each of the batch."""
+        """A product for each of the batch; vectors become matrices of one row or column."""
         rows, columns = a.ndim - 2, b.ndim - 2
-        left = apply(OPS["dimshuffle"], a, pattern=(*range(a.ndim), *(-1,) * columns))
-        right = apply(OPS["dimshuffle"], b, pattern=(0, *(-1,) * rows, *range(1, b.ndim)))
-        return apply(OPS["sum"], apply(OPS["mul"], left, right), axes=(1 + rows,))
+        left = a if rows else apply(OPS["dimshuffle"], a, pattern=(0, -1, 1))
+        right = b if columns else apply(OPS["dimshuffle"], b, pattern=(0, 1, -1))
+        found = apply(OPS["matmul"], left, right)
+        kept = (0, *(1,) * rows, *(2,) * columns)
+        return found if len(kept) == 3 else apply(OPS["dimshuffle"], found, pattern=kept)
 
     def _view(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
         if any(flags[1:]):

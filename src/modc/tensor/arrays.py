@@ -26,9 +26,11 @@ from modc.tensor.arguments import (
     stack_nodes,
 )
 from modc.tensor.declared import row_of
+from modc.tensor.einsum import einsum as _einsum
 from modc.tensor.variable import Constant, Shape, Variable, as_variable, wrap
 
 __all__ = [
+    "batched_dot", "einsum",
     "alloc", "arange", "as_tensor", "as_tensor_variable", "broadcast_to", "concatenate", "constant",
     "dimshuffle", "dot", "expand_dims", "eye", "fill", "flatten", "full", "full_like",
     "inc_subtensor", "join", "linspace", "matmul", "moveaxis", "ones", "ones_like", "outer",
@@ -374,8 +376,26 @@ def dot(a: Any, b: Any) -> Variable:
 
 
 def matmul(a: Any, b: Any) -> Variable:
-    """`a @ b`: of vectors and matrices; `a` may have more dimensions, `b` not yet."""
+    """`a @ b`: of vectors, matrices and stacks of matrices, whose axes in front broadcast."""
     return wrap(products.matmul(*nodes_together([a, b])))
+
+
+def einsum(subscripts: str, *operands: Any) -> Variable:
+    """Sums of products of operands by labels: `einsum("ij,jk->ik", a, b)`; NumPy's meaning, `...` included.
+
+    Any number of operands; they are joined two at a time, in the order that costs least for the sizes that are known. Raises
+    ValueError for subscripts that do not fit, ShapeError for sizes that disagree.
+    """
+    return wrap(_einsum(subscripts, nodes_together(operands)))
+
+
+def batched_dot(a: Any, b: Any) -> Variable:
+    """For each i, `dot(a[i], b[i])`: of stacks of vectors and matrices."""
+    first, second = nodes_together([a, b])
+    if not 2 <= first.ndim <= 3 or not 2 <= second.ndim <= 3:
+        raise ShapeError(f"batched_dot of {shape_text(first)} and {shape_text(second)}: two or three dimensions each")
+    left, right = ("bk", "bik")[first.ndim - 2], ("bk", "bkj")[second.ndim - 2]
+    return wrap(_einsum(f"{left},{right}->b{'i' * (first.ndim == 3)}{'j' * (second.ndim == 3)}", [first, second]))
 
 
 def outer(a: Any, b: Any) -> Variable:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modc.errors import ShapeError
-from modc.graph import OPS, Node, Size, apply
+from modc.graph import OPS, Node, Size, apply, cast
 from modc.graph.build import shape_text
+from modc.graph.dtype import INT64
 from modc.graph.sizes import size_product
 from modc.tensor.arguments import axis_of
-from modc.tensor.shapes import dimshuffle, reshape
+from modc.tensor.shapes import broadcast_to, dimshuffle, reshape
 
 
 def dot(a: Node, b: Node) -> Node:
@@ -22,16 +23,39 @@ def dot(a: Node, b: Node) -> Node:
 
 
 def matmul(a: Node, b: Node) -> Node:
-    """`a @ b` of vectors and matrices. Raises ShapeError for scalars and, so far, for stacks of matrices."""
+    """`a @ b`, of stacks of matrices too: the axes in front broadcast, those known to have size 1.
+
+    Raises ShapeError for scalars and for sizes known to disagree.
+    """
     if not a.ndim or not b.ndim:
         raise ShapeError(f"@ of {shape_text(a)} and {shape_text(b)}: scalars multiply with *")
-    if a.ndim > 2 and b.ndim <= 2:
+    if b.ndim == 1 or (a.ndim > 2 and b.ndim == 2):
         return tensordot(a, b, [a.ndim - 1], [max(b.ndim - 2, 0)])
-    if a.ndim > 2 or b.ndim > 2:
-        raise ShapeError(
-            f"@ of {shape_text(a)} and {shape_text(b)}: at most two dimensions on the right"
-        )
-    return apply(OPS["dot"], a, b)
+    if b.ndim == 2:
+        return apply(OPS["dot"], a, b)
+    if a.ndim <= 2:
+        found = tensordot(a, b, [a.ndim - 1], [b.ndim - 2])
+        front = list(range(a.ndim - 1, found.ndim - 1))
+        return dimshuffle(found, [*front, *range(a.ndim - 1), found.ndim - 1])
+    return _stacked(a, b)
+
+
+def _stacked(a: Node, b: Node) -> Node:
+    """The product of two stacks."""
+    ndim = max(a.ndim, b.ndim)
+    a, b = (dimshuffle(node, [-1] * (ndim - node.ndim) + list(range(node.ndim))) for node in (a, b))
+    front: list[Size] = []
+    for one, other in zip(a.shape[:-2], b.shape[:-2], strict=True):
+        front.append(one if other == 1 or (isinstance(one, int) and one != 1) else other)
+    a, b = (broadcast_to(node, [*_stretched(node, front), *node.shape[-2:]]) for node in (a, b))
+    if a.dtype.kind == b.dtype.kind == "b":  # any, of all
+        return apply(OPS["ne"], apply(OPS["matmul"], cast(a, INT64), cast(b, INT64)), 0)
+    return apply(OPS["matmul"], a, b)
+
+
+def _stretched(node: Node, front: Sequence[Size]) -> list[Size]:
+    """The axes in front of a stack, those of size 1 as long as they must be."""
+    return [want if size == 1 else size for size, want in zip(node.shape[:-2], front, strict=True)]
 
 
 def tensordot(a: Node, b: Node, a_axes: Sequence[int], b_axes: Sequence[int]) -> Node:

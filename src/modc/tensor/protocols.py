@@ -24,7 +24,7 @@ _ACCUMULATED = {"add": "cumsum", "multiply": "cumprod", "maximum": "cummax", "mi
 _RENAMED = {"amax": "max", "amin": "min", "around": "round", "product": "prod", "cumulative_sum": "cumsum"}
 
 #: Values of keyword arguments that ask for nothing.
-_NOTHING: tuple[Any, ...] = (None, np._NoValue)  # type: ignore[attr-defined]
+_NOTHING: tuple[Any, ...] = (None, np._NoValue)
 
 
 def install(language: Mapping[str, Any], scopes: Mapping[str, Any]) -> None:

@@ -88,6 +88,15 @@ class Rows(Symbol):
             for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)
         ]
 
+    def matmul(self, other: Any) -> Any:
+        """The `matmul` row."""
+        return self.wrapped(apply(OPS["matmul"], self.node, other.node))
+
+    def swapped(self) -> Any:
+        """The last two axes exchanged."""
+        *front, rows, columns = range(self.node.ndim)
+        return self.wrapped(apply(OPS["dimshuffle"], self.node, pattern=(*front, columns, rows)))
+
     def running(self, op: str, axis: int) -> Any:
         """A cumulative row along an axis."""
         return self.wrapped(apply(OPS[op], self.node, axis=axis))
