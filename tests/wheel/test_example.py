@@ -119,6 +119,19 @@ def test_it_runs_in_a_fresh_environment_without_a_compiler(builder, heater, tmp_
     assert not (place.path / ".cache").exists() or not list((place.path / ".cache").rglob("*.so"))
 
 
+def test_the_examples_of_its_documents_run_as_written(builder, heater, tmp_path):
+    place = Environment(tmp_path / "venv", wheel_of_modc_again(builder), heater).link("numpy", "_cffi_backend")
+    readme = str(ROOT / "examples" / "wheel" / "README.md")
+    program = f"""
+import doctest
+import heater
+for failed, tried in (doctest.testmod(heater), doctest.testfile({readme!r}, module_relative=False)):
+    assert failed == 0 and tried == 3
+"""
+    found = place.run(program)
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+
+
 def wheel_of_modc_again(builder: Builder) -> Path:
     base = builder.path.parent
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
