@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import modc
+from modc.ahead.targets import TargetError
 from modc.build import entry, load, shipped, target
 from modc.cli.main import main
 from modc.graph.fingerprint import fingerprint
@@ -136,6 +137,18 @@ def test_a_factory_that_misbehaves_is_a_reason(name, said, tmp_path):
     (tmp_path / "hostile.py").write_text(HOSTILE)
     code, text = run(f"{tmp_path / 'hostile.py'}:{name}")
     assert (1, True) == (code, said in text), text
+
+
+def test_what_has_no_methods_is_refused():
+    for what, name in (
+        (3, "int"),
+        (modc.Module, "Module"),
+        ([None], "NoneType"),
+        (print, "builtin"),
+    ):
+        with pytest.raises(TargetError, match=f"{name}.* is no Module, instance or Method"):
+            modc.cache.explain(what)
+    assert () == modc.cache.explain([])
 
 
 def test_a_kernel_that_two_methods_share_is_explained_once(tmp_path, monkeypatch):

@@ -16,7 +16,7 @@ from typing import Any
 
 from modc import config
 from modc.ahead.programs import kernels_of, methods_of
-from modc.ahead.targets import TargetError, resolve
+from modc.ahead.targets import TargetError, resolve, usable
 from modc.build import Request, admin, cache, entry, facts, load, shipped, source_digest
 from modc.build.ahead import identified
 from modc.build.entry import Damaged
@@ -86,6 +86,11 @@ def explain(what: Any, mode: Any = None) -> list[Explanation]:
 
 def _methods(one: Any, mode: Any) -> list[tuple[Any, str]]:
     if not isinstance(one, str):
+        if not usable(one):
+            kind = one.__name__ if isinstance(one, type) else type(one).__name__
+            raise TargetError(
+                f"{kind} is no Module, instance or Method\n  hint: give one, or a target such as 'FILE.py:Class'"
+            )
         return methods_of(one, mode)
     target = resolve(one)
     try:

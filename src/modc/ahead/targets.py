@@ -198,7 +198,7 @@ def _is_own(value: Any) -> bool:
 
 def made(value: Any, name: str) -> Any:
     """`value`, or what it gives when it is called without arguments. Raises TargetError."""
-    if _usable(value):
+    if usable(value):
         return value
     if not callable(value):
         raise TargetError(f"{name} is no Module, instance or factory, but {type(value).__name__}")
@@ -209,18 +209,18 @@ def made(value: Any, name: str) -> Any:
             f"{name}() raised {_said(error)}\n"
             f"  hint: a factory is called without arguments; name a function that gives them"
         ) from error
-    if not _usable(found):
+    if not usable(found):
         raise TargetError(
             f"{name}() gives no Module and no instance, but {type(found).__name__}"
         )
     return found
 
 
-def _usable(value: Any, depth: int = 0) -> bool:
+def usable(value: Any, depth: int = 0) -> bool:
     """Whether there are Methods to find; what lies too deep, a list in itself for example, has none."""
     if isinstance(value, (list, tuple, dict)):
         inner = list(value.values()) if isinstance(value, dict) else value
-        return len(inner) > 0 and depth < 50 and all(_usable(one, depth + 1) for one in inner)
+        return len(inner) > 0 and depth < 50 and all(usable(one, depth + 1) for one in inner)
     return isinstance(value, (Component, Instance)) or is_method(value)
 
 
