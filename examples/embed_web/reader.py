@@ -19,9 +19,12 @@ import modc.tensor as T
 from modc import Method, Module, grad
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from digits import BATCH, SEED, Digits, data
+from strokes import drawings
 
-HIDDEN, EPOCHS = 40, 12
+#: Drawings of each digit are learned beside the scanned images.
+HIDDEN, EPOCHS, DRAWN = 40, 12, 100
 
 
 class Reader(Module):
@@ -57,7 +60,9 @@ def shifted(images, labels):
 
 def trained():
     """A Reader with the weights of a Digits that was trained, made."""
-    images, labels = shifted(*data()[:2])
+    drawn, meant = drawings(np.random.default_rng(SEED), DRAWN)
+    images, labels = data()[:2]
+    images, labels = shifted(np.concatenate([images, drawn.astype("float32")]), np.concatenate([labels, meant]))
     net = Digits((64, HIDDEN, 10)).make(images, labels)
     rng = np.random.default_rng(SEED)
     for epoch in range(EPOCHS):
@@ -73,6 +78,9 @@ def main() -> float:
     reader, (_, _, images, labels) = trained(), data()
     accuracy = float(np.mean([reader.classify(image).argmax() == label for image, label in zip(images, labels, strict=True)]))
     print(f"test accuracy {100 * accuracy:.1f} %")
+    drawn, meant = drawings(np.random.default_rng(SEED + 1), 20)
+    right = [reader.classify(image.astype("float32")).argmax() == label for image, label in zip(drawn, meant, strict=True)]
+    print(f"of other drawings {100 * np.mean(right):.1f} %")
     image, wrong = images[0], (labels[0] + 1) % 10
     costs = [float(reader.learn(image, wrong, 0.1)) for _ in range(20)]
     print(f"taught to read a {labels[0]} as {wrong}: cost {costs[0]:.2f}, after 20 steps {costs[-1]:.2f}")

@@ -149,3 +149,4 @@ def test_the_reader_reads_digits_and_learns_new_ones():
         assert reader.classify(images[0]).argmax() == (labels[0] + 1) % 10
     finally:
         sys.path.remove(str(EXAMPLES))
+        sys.path.remove(str(EXAMPLES / "embed_web"))
