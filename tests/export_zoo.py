@@ -336,3 +336,12 @@ def running():
 def reductions_of_what_may_be_nothing():
     x = T.dvector("x")
     return module(f=Method(x, [x.max(), x.sum()])).make()
+
+
+@row(most={"k": 40})
+def thin_products():
+    x, y = T.tensor("float64", (1, "k"), "x"), T.tensor("float64", ("k", 1), "y")
+    w = T.tensor("float64", (40, "k"), "w")
+    m = module(c=T.dmatrix("c"))
+    m.f = Method([x, y, w], [T.dot(w, y), T.dot(x, w.T), T.dot(w, w.T), T.dot(y, x)], {m.c: T.dot(w, w.T) * 0.5 + m.c * 0.25})
+    return m.make(c=np.zeros((40, 40)))

@@ -13,10 +13,11 @@ from math import prod
 import numpy as np
 
 import modc
+from modc.embed.blas import with_blas
 from modc.embed.blob import blob_head, load_function
 from modc.embed.c_header import getter, header, parameters, setter
 from modc.embed.model import Array, Function, Member, Model
-from modc.emit import Unit, literal, needs_of
+from modc.emit import Unit, literal
 from modc.emit.names import c_string
 from modc.emit.unit import Param
 from modc.emit.writer import Writer
@@ -47,7 +48,7 @@ def _body(model: Model) -> str:
         _method(model, function, unit, out)
     _error(model, out)
     code = "\n".join([*kernels, out.text()])
-    includes, sections = needs_of(code)
+    includes, sections = with_blas(code, model.upper)
     text = "\n\n".join([*sections, code])
     text = _RESTRICT.sub(f"{model.upper}_RESTRICT", renamed(text, model))
     head = [*includes, *(["#include <string.h>"] if "#include <string.h>" not in includes else [])]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from modc.embed.blas import products
 from modc.embed.footprint import FRAME, SLOT, Frame, frames, stack_bytes
 from modc.embed.model import Function, Model
 from modc.embed.work import FLOPS, Work, work_of
@@ -33,6 +34,8 @@ def certificate(model: Model) -> Iterator[str]:
     values, constants = flash(model)
     yield f"constants  {values + constants} bytes: {values} of initial values and frozen members, {constants} of tables"
     yield f"libm       {', '.join(libm([code, *parts])) or 'none'}"
+    if products(code):
+        yield f"CBLAS      -D{model.upper}_USE_CBLAS takes matrix products from one (its stack is not counted below)"
     if model.options.real == "float32":
         yield from _wrapped("double     ", doubles(code, parts) or ["none: single precision throughout"])
     yield "For each function: its float operations (the most, where sizes are open), its loops by their largest extents,"
