@@ -7,8 +7,10 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from wheel_packages import models, pack
 
 import modc
+import modc.runtime
 from modc.ahead.targets import TargetError
 from modc.build import entry, load, shipped, target
 from modc.cli.main import main
@@ -68,6 +70,23 @@ def test_a_damaged_kernel_of_a_package_is_named(package, setting):
     )  # fmt: skip
     setting(MODC_PACKAGED="0")
     assert ["entry"] == [why.part for why in one("shop.parts:Acc.add").reasons]
+
+
+def test_a_package_as_it_is_built_is_explained(tmp_path):
+    if modc.runtime.KIND == "numpy":
+        pytest.skip("no kernel can be called")
+    text = """
+class Gain(Module):
+    def __init__(self):
+        x = T.dvector("x")
+        self.run = Method(x, x * 2)
+"""
+    packed = pack(tmp_path, text, {"gain": "Gain"})
+    found = one(models(packed).Gain())
+    assert ("hit", str(packed.folder)) == (found.state, found.directory)
+    loaded = modc.runtime.load(str(packed.path))()
+    assert [2.0] == loaded.run([1.0]).tolist()
+    assert () == modc.cache.explain(loaded)  # it has no graph to ask for another kernel
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -83,8 +83,9 @@ def _collect(found: Any, seen: dict[int, Any]) -> None:
         seen.setdefault(id(found.program), found)
     elif isinstance(found, Instance):
         made = found._modc_made
-        if made.instances and made.instances[0]() is found:
-            parts: list[Any] = [reference() for reference in made.compiled]
+        compiled = getattr(made, "compiled", None)  # an instance of a package's kernels has no Programs
+        if compiled is not None and made.instances and made.instances[0]() is found:
+            parts: list[Any] = [reference() for reference in compiled]
         else:
             parts = [part for _, inst in found.walk() for _, part in inst._modc_parts()]
         for part in parts:
