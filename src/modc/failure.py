@@ -67,6 +67,13 @@ def _text(program: Program, names: dict[Node, str], kind: str, node: Node | None
         return (
             f"zero-size array to reduction operation {name} which has no identity: axis {{axis}} in {expression}{end}"
         )
+    if kind == "specified":
+        return f"specify_shape: axis {{axis}} has size {{got}}, expected {{want}}, in {expression}{end}"
+    if kind == "mask":
+        return (
+            f"boolean index did not match indexed array: axis {{axis}} of the mask has size {{got}}, "
+            f"expected {{want}}: {expression}{end}"
+        )
     if kind == "numel":
         return f"cannot reshape {{got}} elements into {{want}} in {expression}{end}"
     if kind == "next":

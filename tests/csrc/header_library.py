@@ -18,7 +18,7 @@ from numpy.typing import DTypeLike, NDArray
 CSRC = Path(__file__).resolve().parent.parent.parent / "csrc"
 HEADERS = (
     "modc_bits.h", "modc_exp.h", "modc_trig.h", "modc_pow.h", "modc_math.h",
-    "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h",
+    "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_index.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h", "modc_linalg.h",
 )  # fmt: skip
 FLAGS = ["-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
 TYPES = {

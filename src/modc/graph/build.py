@@ -16,7 +16,7 @@ from modc.errors import DTypeError, ShapeError, user_frame
 from modc.graph.dtype import BOOL, FLOAT64, INT64, DType, dtype, weak_result
 from modc.graph.node import Leaf, Node, Place, Size, intern, size_text, walk
 from modc.graph.op import Op
-from modc.graph.ops_core import CAST, CONST, DIM, INPUT, NAMED_DIM
+from modc.graph.ops_core import CAST, CONST, DIM, INPUT, NAMED_DIM, SPECIFIED
 
 Argument = Node | bool | int | float
 
@@ -122,6 +122,11 @@ def check_agreements(op: Op, args: Sequence[Node], attrs: tuple[Any, ...]) -> No
     for kind, got, want, operand, axis in op.agree(args, *attrs):
         known = isinstance(got, int) and isinstance(want, int)
         if kind == "eq" and ((known and got != want) or _names_differ(got, want)):
+            if op.name == "specify":
+                raise SPECIFIED[attrs[0]](
+                    f"{'boolean index did not match: ' * (attrs[0] == 'mask')}{shape_text(args[0])}: axis {axis} has size "
+                    f"{size_text(got)}, expected {size_text(want)}"
+                )
             shapes = " and ".join(shape_text(arg) for arg in args)
             raise ShapeError(
                 f"{op.name} of {shapes}: axis {axis} of operand {operand} has size {size_text(got)}, "

@@ -14,7 +14,7 @@ import numpy as np
 from modc.errors import DTypeError, ShapeError
 from modc.graph.build import shape_text
 from modc.graph.node import Leaf, Node, Size, plain_name, size_text, walk
-from modc.graph.ops_core import CONST, NAMED_DIM, REQUIRE
+from modc.graph.ops_core import CONST, NAMED_DIM, REQUIRE, SPECIFIED
 from modc.graph.program import Program
 from modc.graph.show import infix
 
@@ -169,6 +169,10 @@ def check(
             raise IndexError(
                 f"{describe(node)}: index {got[1]} is out of bounds for axis {axis} with size {want[1]}"
             )
+    elif got[1] != want[1] and node.op.name == "specify":
+        raise SPECIFIED[node.attr("kind")](
+            f"{describe(node)}: axis {axis} has size {_number(*got)}, expected {_number(*want)}"
+        )
     elif got[1] != want[1]:
         hint = ""
         if 1 in (got[1], want[1]) and node.op.family == "map":

@@ -7,7 +7,7 @@ Meaning of the parameters
                position: argument position; the axis goes away). Positions and starts are never negative
   axes, at     gather, scatter: the operand's axes that the position arrays index (negative positions count
                from the end), and where the positions' axes stand in the result
-  mode         "set" or "add"
+  mode         "set" or "add"; for scatter also "mul", "min" and "max"
 """
 
 from __future__ import annotations
@@ -104,6 +104,11 @@ def mesh(shape: tuple[int, ...], positions: Sequence[Array], axes: tuple[int, ..
     return tuple(index)
 
 
+#: What a mode of scatter combines old and new with: the row, and NumPy's function.
+COMBINE = {"add": "add", "mul": "mul", "min": "minimum", "max": "maximum"}
+_AT: dict[str, np.ufunc] = {"add": np.add, "mul": np.multiply, "min": np.minimum, "max": np.maximum}
+
+
 def _scatter(x: Array, value: Array, *positions: Array, axes: tuple[int, ...], at: int, mode: str) -> Array:
     result = x.copy()
     index = mesh(x.shape, positions, axes, at)
@@ -111,7 +116,7 @@ def _scatter(x: Array, value: Array, *positions: Array, axes: tuple[int, ...], a
         result[index] = value
     else:
         whole = np.broadcast_to(value, np.broadcast_shapes(*(one.shape for one in index)))
-        np.add.at(result, index, whole)  # NumPy 2.4 reads beyond a value that it has to broadcast itself
+        _AT[mode].at(result, index, whole)  # NumPy 2.4 reads beyond a value that it has to broadcast itself
     return result
 
 
@@ -318,7 +323,13 @@ def _gather_gradient(g: Any, y: Any, x: Any, *positions: Any, axes: tuple[int, .
 def _scatter_gradient(
     g: Any, y: Any, x: Any, value: Any, *positions: Any, axes: tuple[int, ...], at: int, mode: str
 ) -> tuple[Any, ...]:
+    if mode == "mul":
+        return (*_products_gradient(g, x, value, positions, axes, at), *(None for _ in positions))
     inside = g.gather(positions, axes, at)
+    if mode in ("min", "max"):
+        there = y.gather(positions, axes, at)
+        part = value.broadcast_like(there).equals(there).where(inside, 0).sum_to(value)
+        return (x.equals(y).where(g, 0), part, *(None for _ in positions))
     if mode == "set" and _may_repeat([position.node for position in positions]):
         order = inside.numbered()  # of several values for one place the last stays: only it has a gradient
         last = x.zeros_like("int64").scatter(order, positions, axes, at, "set").gather(positions, axes, at)
@@ -326,6 +337,22 @@ def _scatter_gradient(
     inside = inside.sum_to(value)
     outside = g.scatter(value.zeros_like(), positions, axes, at, "set") if mode == "set" else g
     return (outside, inside, *(None for _ in positions))
+
+
+def _products_gradient(g: Any, x: Any, value: Any, positions: Any, axes: tuple[int, ...], at: int) -> tuple[Any, Any]:
+    """G times the product of the other factors; where one factor is 0, of those that are not."""
+    value_zero, zero = value.equals(0), x.equals(0)
+    zeros = zero.astype("int64").scatter(value_zero.astype("int64"), positions, axes, at, "add")
+    product = zero.where(1, x).scatter(value_zero.where(1, value), positions, axes, at, "mul")
+
+    def others(factor: Any, zero: Any, zeros: Any, product: Any) -> Any:
+        elsewhere = zeros.equals(0).where(product, 0) / zero.where(1, factor)
+        return zero.where(zeros.equals(1).where(product, 0), elsewhere)
+
+    there = [one.gather(positions, axes, at) for one in (zeros, product, g)]
+    wide, wide_zero = value.broadcast_like(there[1]), value_zero.broadcast_like(there[1])
+    inside = there[2] * others(wide, wide_zero, there[0], there[1])
+    return g * others(x, zero, zeros, product), inside.sum_to(value)
 
 
 def _may_repeat(positions: Sequence[Node]) -> bool:

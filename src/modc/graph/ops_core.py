@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from modc.graph import rules
 import numpy as np
 
+from modc.graph import rules
 from modc.graph.dtype import BOOL, INT64, DType
 from modc.graph.op import UNARY, Op, table
 
@@ -38,8 +38,12 @@ def _as_given(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
 
 #: What a `require` row may be about -> the exception where its condition does not hold.
 REQUIREMENTS: dict[str, type[Exception]] = {
-    "assert": AssertionError, "value": ValueError, "singular": np.linalg.LinAlgError,
+    "assert": AssertionError, "value": ValueError, "index": IndexError, "singular": np.linalg.LinAlgError,
 }  # fmt: skip
+
+
+#: What a `specify` row is about -> the exception where the sizes are others.
+SPECIFIED: dict[str, type[Exception]] = {"specified": AssertionError, "mask": IndexError}
 
 
 def _require(x: Any, ok: Any, kind: str, message: str) -> Any:

@@ -20,7 +20,7 @@ from modc.rewrite.engine import RuleSet, function_rule
 from modc.rewrite.sizes import Sizes, build, is_ring
 
 _LARGEST = 1024  # elements; what is larger stays an expression
-_NEVER = ("broadcast", "iota", "dot", "input", "const", "dim", "named_dim", "require")
+_NEVER = ("broadcast", "iota", "dot", "input", "const", "dim", "named_dim", "require", "specify")
 _ROUNDED_SUMS = ("sum", "prod")
 FOLDED = " ".join(
     op.name

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from modc.errors import ModcError
 from modc.graph import rules as shape_rules
-from modc.graph.build import apply, const, rebuild, size_node
+from modc.graph.build import apply, const, rebuild, size_node, size_of
 from modc.graph.node import Node, Size, users
 from modc.graph.op import OPS, Op
 from modc.graph.ops_array import (
@@ -93,6 +93,12 @@ def _dimshuffle_of_scalar(node: Node) -> Node | None:
 
 def _same_sizes(node: Node) -> Node | None:
     return node.args[0] if same_shape(node.args[0].shape, node.shape) else None
+
+
+def _specified_already(node: Node) -> Node | None:
+    """Sizes that are known need no check."""
+    same = all(equal(size, size_of(want)) for size, want in zip(node.args[0].shape, node.args[1:], strict=True))
+    return node.args[0] if same else None
 
 
 def _two_broadcasts(node: Node) -> Node | None:
@@ -306,6 +312,7 @@ MOVEMENT = RuleSet(
     function_rule("broadcast of broadcast", "broadcast", _two_broadcasts),
     function_rule("broadcast of equal constants", "broadcast", _broadcast_of_constant),
     function_rule("broadcast of new leading axes", "broadcast", _broadcast_of_leading),
+    function_rule("sizes known before", "specify", _specified_already),
     function_rule("reshape that keeps the sizes", "reshape", _same_sizes),
     function_rule("reshape of reshape", "reshape", _two_reshapes),
     function_rule("reshape of a repeated scalar", "reshape", _reshape_of_scalar),

@@ -18,7 +18,7 @@ _HINT = (
 _ERRORS: dict[str, type[Exception]] = {
     "index": IndexError, "shape": ShapeError, "empty": ValueError, "numel": ShapeError, "next": ShapeError,
     "named": ShapeError, "size": ShapeError, "assert": AssertionError, "value": ValueError,
-    "singular": np.linalg.LinAlgError,
+    "singular": np.linalg.LinAlgError, "specified": AssertionError, "mask": IndexError,
 }  # fmt: skip
 
 

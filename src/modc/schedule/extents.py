@@ -105,7 +105,7 @@ class Extents:
             self._register(got)
             self._register(want)
             if self.find(got) is not self.find(want) and self.find(got) != self.find(want):
-                site = "numel" if node.op.name == "reshape" else "shape"
+                site = "numel" if node.op.name == "reshape" else node.attr("kind") if node.op.name == "specify" else "shape"
                 self.agreements.append(Agreement(kind, node, operand, axis, got, want, site))
                 self._union(got, want)
 

@@ -304,12 +304,13 @@ class Machine:
 
         def run() -> None:
             arrays = []
-            for shape, operand, arg in zip(shapes, operands, node.args, strict=True):
+            for shape, operand, arg in zip(shapes, operands, node.args, strict=False):
                 sizes, span = [int(size()) for size in shape], operand()
                 items = [span[at] for at in range(prod(sizes))]
                 arrays.append(np.array(items, arg.dtype.numpy).reshape(sizes))
             target = result()
-            for at, item in enumerate(np.asarray(node.op.numpy(*arrays, **params)).reshape(-1)):
+            count = [values[meaning.first - 1]()] if "counted" in node.op.traits else []
+            for at, item in enumerate(np.asarray(node.op.numpy(*arrays, *count, **params)).reshape(-1)):
                 target[at] = item
 
         return run

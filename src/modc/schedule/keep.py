@@ -24,6 +24,7 @@ SMALL_PRODUCT = 4096  # matrix products of fixed sizes up to this are loops
 SUPPORTED = frozenset((
     "sum", "prod", "max", "peak", "min", "any", "all", "argmax", "argmin", "dot", "dimshuffle", "broadcast", "reshape",
     "slice", "gather", "scatter", "update_slice", "concat", "iota", "cast", "input", "const", "dim", "named_dim", "require",
+    "specify",
 ))
 
 
@@ -32,12 +33,19 @@ def runtime_args(node: Node, extents: Extents) -> tuple[Node, ...]:
     name = node.op.name
     if node.op in (DIM, NAMED_DIM) or name == "iota":
         return ()
-    if name in ("broadcast", "reshape"):
+    if name in ("broadcast", "reshape", "specify"):
         return node.args[:1]
+    if node.op.family == "call":
+        return array_args(node)
     if name in ("slice", "update_slice"):
         first = 1 if name == "slice" else 2
         return node.args[:first] + tuple(arg for arg in node.args[first:] if not extents.known(arg))
     return node.args
+
+
+def array_args(node: Node) -> tuple[Node, ...]:
+    """The operands of a call that its C function reads: not the length of its result."""
+    return node.args[:-1] if "counted" in node.op.traits else node.args
 
 
 def runtime_walk(roots: Sequence[Node], extents: Extents) -> list[Node]:
@@ -62,7 +70,7 @@ def _in_order(pattern: tuple[int, ...]) -> bool:
 
 def whole_source(node: Node) -> Node:
     """What has the memory of a whole row-major operand: reshaped or not, it is the same."""
-    while node.op.name == "reshape" or (node.op.name == "dimshuffle" and _in_order(node.attrs[0])):
+    while node.op.name in ("reshape", "specify") or (node.op.name == "dimshuffle" and _in_order(node.attrs[0])):
         node = node.args[0]
     return node
 
@@ -132,7 +140,7 @@ class Keep:
 
     def is_view(self, node: Node) -> bool:
         """Whether reading `node` only moves the index."""
-        return node.op.name in ("dimshuffle", "broadcast", "slice", "reshape", "require")
+        return node.op.name in ("dimshuffle", "broadcast", "slice", "reshape", "specify", "require")
 
     def true_reshape(self, node: Node) -> bool:
         """Whether a reshape does more than add or drop axes of size 1."""
@@ -150,7 +158,7 @@ class Keep:
             elif node.op.name == "scatter":
                 self._forced.add(node.args[1])
             elif node.op.family == "call":
-                self._forced.update(map(whole_source, node.args))
+                self._forced.update(map(whole_source, array_args(node)))
 
     def _spans(self) -> None:
         """How many axes the consumers of each node iterate over, seen through views."""

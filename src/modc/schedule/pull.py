@@ -205,11 +205,11 @@ class Puller:
 
 def never_negative(position: Node) -> bool:
     """Whether every element is known to be 0 or more."""
-    while position.op.name in ("dimshuffle", "broadcast", "reshape", "slice", "gather"):
+    while position.op.name in ("dimshuffle", "broadcast", "reshape", "slice", "specify", "gather"):
         position = position.args[0]
     if position.op.name == "cast":
         return position.args[0].dtype.kind in "bu" and position.args[0].dtype.bits < 64
-    return position.op.name in ("argmax", "argmin", "iota") or (position.op is CONST and bool((position.value >= 0).all()))
+    return position.op.name in ("argmax", "argmin", "iota", "nonzero", "repeated") or (position.op is CONST and bool((position.value >= 0).all()))
 
 
 def _negative_zero(values: np.ndarray[Any, Any]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from modc.graph.dtype import INT64
 from modc.graph.node import Leaf, Node, Size
 from modc.graph.op import OPS, Op
+from modc.graph.ops_array import COMBINE
 from modc.graph.ops_core import CONST
 from modc.schedule.extents import Extents
 from modc.schedule.gemm import Gemm, Scaled, gemm_of, scaled_call, scaled_product
@@ -247,8 +248,8 @@ class Builder:
         term = self.puller.pull(node.args[1], self.puller.align(node.args[1], index))
         kind = "scatter" if node.op.name == "scatter" else "map"
         statement = self._add(kind, node, axes, out, term, value)
-        if node.attr("mode") == "add":
-            statement.combine = OPS["add"]
+        if node.attr("mode") != "set":
+            statement.combine = OPS[COMBINE[node.attr("mode")]]
 
     # checks
 
@@ -291,7 +292,9 @@ class Builder:
             return bool(((position.value >= -size) & (position.value < size)).all())
         while position.op.name == "dimshuffle":
             position = position.args[0]
-        return position.op.name == "iota" and self.extents.canonical(position.shape[0]) is size
+        if position.op.name in ("nonzero", "repeated"):
+            return _same(self.extents.canonical(position.args[0].shape[0]), size)
+        return position.op.name == "iota" and _same(self.extents.canonical(position.shape[0]), size)
 
     # outputs and updates
 
@@ -364,8 +367,8 @@ class Builder:
         term = self.puller.read(value, index)
         statement = self._add("commit", node, axes, out, term, None)
         statement.target, statement.member, statement.whole = buffer, member, self.extents.shape(member)
-        if node.attr("mode") == "add" and node.op.name == "scatter":
-            statement.combine = OPS["add"]
+        if node.attr("mode") != "set" and node.op.name == "scatter":
+            statement.combine = OPS[COMBINE[node.attr("mode")]]
         return True
 
     def _part_value(self, node: Node, shape: tuple[Size, ...]) -> Value:
@@ -384,6 +387,10 @@ class Builder:
             term = self.terms.apply(OPS["add"], (old, term), node.dtype)
         self._add("map", addend, axes, index, term, value)
         return value
+
+
+def _same(one: Size, other: Size) -> bool:
+    return one is other or (isinstance(one, int) and one == other)
 
 
 def _size(node: Node) -> Size:

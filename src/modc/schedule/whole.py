@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from modc.graph.dtype import INT64
 from modc.graph.node import Node, Size
-from modc.schedule.keep import whole_source
+from modc.schedule.keep import array_args, whole_source
 from modc.schedule.pull import Puller
 from modc.schedule.terms import Index, Source, Term, Value
 
@@ -46,11 +46,12 @@ class Whole:
 
 def whole_call(puller: Puller, node: Node) -> Whole:
     """The call for a node of family "call"."""
-    sources = [whole_source(arg) for arg in node.args]
+    arrays = array_args(node)
+    sources = [whole_source(arg) for arg in arrays]
     operands = tuple(puller.values.get(source, source) for source in sources)
     sizes = node.op.sizes(node.args, *node.attrs) if node.op.sizes is not None else ()
     call = Whole(node, operands, tuple(puller.extents.canonical(size) for size in sizes))
-    call.shapes = tuple(puller.extents.shape(arg) for arg in node.args)
+    call.shapes = tuple(puller.extents.shape(arg) for arg in arrays)
     return call
 
 

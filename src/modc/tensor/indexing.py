@@ -13,68 +13,101 @@ import numpy as np
 from modc.errors import DTypeError, ShapeError
 from modc.graph import OPS, Leaf, Node, Size, apply, cast, const, size_node
 from modc.graph.build import shape_text
-from modc.graph.dtype import INT64
-from modc.graph.sizes import (
-    never_negative,
-    size_add,
-    size_floordiv,
-    size_less,
-    size_max,
-    size_min,
-    size_sub,
-)
+from modc.graph.dtype import BOOL, INT64
+from modc.graph.ops_array import COMBINE
+from modc.graph.sizes import size_add, size_product
+from modc.tensor import masks, ranges
 from modc.tensor.arguments import Expression, any_symbolic, node_of, size_argument
-from modc.tensor.shapes import dimshuffle
+from modc.tensor.shapes import NodeArgument, dimshuffle, reshape
+
+
+class Mask:
+    """A boolean index: the true elements of as many axes as it has."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
 
 
 class Plan:
-    """One index of one node: new axes, then a slice of every axis, then positions of some axes.
+    """One index of one node: axes joined, new axes, then a slice of every axis, then positions of some axes.
 
+    joined      sizes of the operand with the axes of each mask joined into one
     inserted    dimshuffle pattern that adds the new axes
     steps       per axis of the operand with new axes: (step, start, length); step 0 is one position
     gathered    per axis left after slicing that positions index: (axis, int64 node)
     at          where the positions' axes stand in the result
+    mask        (mask, axes before it) where the index is one mask and nothing else
     """
 
-    __slots__ = ("at", "gathered", "inserted", "steps", "whole")
+    __slots__ = ("at", "gathered", "inserted", "joined", "mask", "steps", "whole", "_left", "_places")
 
     def __init__(self, node: Node, items: Any) -> None:
         entries = _entries(node, items)
+        self.joined: list[Size] = []
         self.inserted: list[int] = []
         self.steps: list[tuple[int, Size, Size]] = []
         self.gathered: list[tuple[int, Node]] = []
         self.whole = True
-        advanced = any(isinstance(entry, Node) and entry.ndim for entry in entries)
-        source = left = 0
-        places: list[
-            int
-        ] = []  # of what counts as an advanced index, in the order of the result's axes
+        self.mask: tuple[Node, int] | None = None
+        self._left = 0
+        self._places: list[int] = []  # of what counts as an advanced index, in the order of the result's axes
+        advanced = any(isinstance(entry, Mask) or (isinstance(entry, Node) and entry.ndim) for entry in entries)
+        source = 0
         for entry in entries:
-            if entry is None:
-                self.inserted.append(-1)
-                self.steps.append((1, 0, 1))
-                left += 1
+            if entry is None or (isinstance(entry, Mask) and not entry.node.ndim):
+                self._new_axis(entry)
                 continue
-            size = node.shape[source]
-            self.inserted.append(source)
-            source += 1
+            width = entry.node.ndim if isinstance(entry, Mask) else 1
+            sizes = node.shape[source : source + width]
+            self.inserted.append(len(self.joined))
+            self.joined.append(sizes[0] if width == 1 else size_product(sizes))
             if isinstance(entry, int) and not advanced:
-                self.steps.append((0, _position(node, entry, source - 1), 1))
+                self.steps.append((0, _position(node, entry, source), 1))
                 self.whole = False
-                continue
-            if isinstance(entry, slice):
-                step, start, length = bounds(entry, size)
-                self.whole = (
-                    self.whole and step == 1 and start == 0 and (length is size or length == size)
-                )
-                self.steps.append((step, start, length))
+            elif isinstance(entry, slice):
+                self._slice(entry, sizes[0])
+            elif isinstance(entry, Mask):
+                self._mask(entry, sizes, entries, source)
             else:
-                self.steps.append((1, 0, size))
-                self.gathered.append((left, _positions(node, entry, source - 1)))
-                places.append(left)
-            left += 1
-        adjacent = all(b - a == 1 for a, b in pairwise(places))
-        self.at = places[0] if advanced and adjacent else 0
+                self._gather(_positions(node, entry, source), sizes[0])
+            source += width
+        adjacent = all(b - a == 1 for a, b in pairwise(self._places))
+        self.at = self._places[0] if advanced and adjacent else 0
+
+    def _new_axis(self, entry: Mask | None) -> None:
+        """None; or a mask of no axes, which keeps or empties a new one."""
+        self.inserted.append(-1)
+        if entry is None:
+            self.steps.append((1, 0, 1))
+            self._left += 1
+        else:
+            self._gather(masks.positions(dimshuffle(entry.node, (-1,))), 1)
+
+    def _slice(self, entry: slice, size: Size) -> None:
+        stride = ranges.symbolic_step(entry)
+        if stride is not None:  # as positions, but without the meaning that these have for the order of axes
+            self.steps.append((1, 0, size))
+            self.gathered.append((self._left, ranges.progression(entry, stride, size)))
+            self._left += 1
+            return
+        step, start, length = ranges.bounds(entry, size)
+        self.whole = self.whole and step == 1 and start == 0 and (length is size or length == size)
+        self.steps.append((step, start, length))
+        self._left += 1
+
+    def _mask(self, entry: Mask, sizes: tuple[Size, ...], entries: list[Any], source: int) -> None:
+        mask = masks.matched(entry.node, sizes)
+        if sum(one is None or one != slice(None) for one in entries) == 1:
+            self.mask = mask, source
+        self._gather(masks.positions(mask), self.joined[-1])
+
+    def _gather(self, positions: Node, size: Size) -> None:
+        self.steps.append((1, 0, size))
+        self.gathered.append((self._left, positions))
+        self._places.append(self._left)
+        self._left += 1
 
     @property
     def spec(self) -> tuple[int, ...]:
@@ -90,47 +123,76 @@ class Plan:
         return [size_node(size) for size in found]
 
     @property
-    def axes(self) -> tuple[int, ...]:
-        """The axes that positions index."""
-        return tuple(axis for axis, _ in self.gathered)
+    def strided(self) -> list[tuple[int, Node]]:
+        """Positions of slices with a symbolic step: each of them selects by itself."""
+        return [entry for entry in self.gathered if entry[0] not in self._places]
 
     @property
-    def positions(self) -> list[Node]:
-        """The positions, int64."""
-        return [node for _, node in self.gathered]
+    def picked(self) -> list[tuple[int, Node]]:
+        """Positions that select together."""
+        return [entry for entry in self.gathered if entry[0] in self._places]
+
+    def parts(self, node: Node) -> list[tuple[str, Node, dict[str, Any], list[Node]]]:
+        """The steps from a node to the elements selected: (row, its operand, parameters, other arguments)."""
+        found: list[tuple[str, Node, dict[str, Any], list[Node]]] = []
+        if not self.whole or not self.gathered:
+            found.append(("slice", node, {"spec": self.spec}, self.bounds))
+            node = apply(OPS["slice"], node, *self.bounds, spec=self.spec)
+        for axis, positions in self.strided:
+            params = {"axes": (axis,), "at": axis}
+            found.append(("gather", node, params, [positions]))
+            node = apply(OPS["gather"], node, positions, **params)
+        if self.picked:
+            params = {"axes": tuple(axis for axis, _ in self.picked), "at": self.at}
+            found.append(("gather", node, params, [positions for _, positions in self.picked]))
+        return found
 
 
 def take(node: Node, items: Any) -> Node:
     """`node[items]`. Raises IndexError for positions known to be outside and for too many indices."""
     plan = Plan(node, items)
-    found = dimshuffle(node, plan.inserted)
-    if not plan.whole:
-        found = apply(OPS["slice"], found, *plan.bounds, spec=plan.spec)
-    if plan.gathered:
-        found = apply(OPS["gather"], found, *plan.positions, axes=plan.axes, at=plan.at)
-    if isinstance(found, Leaf):  # x[:] is an expression, not the root itself
-        return apply(OPS["slice"], found, *plan.bounds, spec=plan.spec)
-    return found
+    start = dimshuffle(reshape(node, plan.joined), plan.inserted)
+    if plan.whole and not plan.gathered and not isinstance(start, Leaf):  # x[:] is an expression, not the root itself
+        return start
+    row, operand, params, rest = plan.parts(start)[-1]
+    return apply(OPS[row], operand, *rest, **params)
 
 
 def put(node: Node, items: Any, value: Node, mode: str) -> Node:
-    """`node` with `value` (broadcast) set at or added to `node[items]`; repeated positions add up."""
+    """`node` with `value` (broadcast) set at `node[items]`, or combined with what is there: mode "set", "add", "mul",
+    "min" or "max". Values for one place are combined one after the other.
+    """
     plan = Plan(node, items)
-    wide = dimshuffle(node, plan.inserted)
-    part = wide if plan.whole else apply(OPS["slice"], wide, *plan.bounds, spec=plan.spec)
-    chosen = part
-    if plan.gathered:
-        chosen = apply(OPS["gather"], part, *plan.positions, axes=plan.axes, at=plan.at)
+    start = dimshuffle(reshape(node, plan.joined), plan.inserted)
+    parts = plan.parts(start)
+    row, operand, params, rest = parts[-1]
+    chosen = apply(OPS[row], operand, *rest, **params)
     value = fit(value, chosen, mode)
-    if plan.gathered:
-        value = apply(
-            OPS["scatter"], part, value, *plan.positions, axes=plan.axes, at=plan.at, mode=mode
-        )
+    switched = None if plan.mask is None else _switched(node, *plan.mask, value, mode)
+    if switched is not None:
+        return switched
+    for row, operand, params, rest in reversed(parts):
+        if row == "slice" and mode not in ("set", "add"):
+            value = apply(OPS[COMBINE[mode]], apply(OPS["slice"], operand, *rest, **params), value)
+            mode = "set"
+        target = "scatter" if row == "gather" else "update_slice"
+        value = apply(OPS[target], operand, value, *rest, **params, mode=mode)
         mode = "set"
-    if not plan.whole or not plan.gathered:
-        value = apply(OPS["update_slice"], wide, value, *plan.bounds, spec=plan.spec, mode=mode)
     back = {source: axis for axis, source in enumerate(plan.inserted) if source >= 0}
-    return dimshuffle(value, [back[axis] for axis in range(node.ndim)])
+    return reshape(dimshuffle(value, [back[axis] for axis in range(len(plan.joined))]), node.shape)
+
+
+def _switched(node: Node, mask: Node, before: int, value: Node, mode: str) -> Node | None:
+    """As put, for one mask, by a choice for every element; None where the value differs between selected elements."""
+    behind = node.ndim - before - mask.ndim
+    if value.ndim > behind:
+        if value.shape[value.ndim - behind - 1] != 1:
+            return None
+        place = value.ndim - behind - 1
+        value = dimshuffle(value, [*range(place), *[-1] * mask.ndim, *range(place + 1, value.ndim)])
+    if mode != "set":
+        value = apply(OPS[COMBINE[mode]], node, value)
+    return apply(OPS["where"], dimshuffle(mask, [*range(mask.ndim), *[-1] * behind]), value, node)
 
 
 def fit(value: Node, chosen: Node, mode: str) -> Node:
@@ -146,7 +208,7 @@ def fit(value: Node, chosen: Node, mode: str) -> Node:
     value = dimshuffle(value, range(max(value.ndim - chosen.ndim, 0), value.ndim))
     safe = np.can_cast(value.dtype.numpy, chosen.dtype.numpy, "same_kind")
     if not safe:
-        verb = "set in" if mode == "set" else "added to"
+        verb = {"set": "set in", "add": "added to"}.get(mode, "combined with")
         raise DTypeError(
             f"{value.dtype.name} cannot be {verb} {chosen.dtype.name} without loss: use astype"
         )
@@ -154,12 +216,12 @@ def fit(value: Node, chosen: Node, mode: str) -> Node:
 
 
 def _entries(node: Node, items: Any) -> list[Any]:
-    """One entry per axis and new axis: None, slice, int, or a node of positions."""
+    """One entry per new axis, mask and other axis: None, slice, int, Mask, or a node of positions."""
     many = list(items) if isinstance(items, tuple) else [items]
     read = [_entry(item) for item in many]
     if sum(entry is Ellipsis for entry in read) > 1:
         raise IndexError("an index can have only one ellipsis ('...')")
-    used = sum(entry is not None and entry is not Ellipsis for entry in read)
+    used = sum(_width(entry) for entry in read)
     if used > node.ndim:
         raise IndexError(f"{used} indices for {shape_text(node)}, which has {node.ndim} dimensions")
     if not any(entry is Ellipsis for entry in read):
@@ -168,30 +230,38 @@ def _entries(node: Node, items: Any) -> list[Any]:
     return [*read[:at], *[slice(None)] * (node.ndim - used), *read[at + 1 :]]
 
 
+def _width(entry: Any) -> int:
+    """How many axes an entry stands for."""
+    if entry is None or entry is Ellipsis:
+        return 0
+    return entry.node.ndim if isinstance(entry, Mask) else 1
+
+
 def _entry(item: Any) -> Any:
     if item is None or item is Ellipsis or isinstance(item, slice):
         return item
     if isinstance(item, (bool, np.bool_)):
-        raise IndexError("bool indices are not supported: use T.switch, or positions")
-    if isinstance(item, (list, tuple)) and not any_symbolic(item):
-        item = np.asarray(item, dtype=np.int64 if not len(item) else None)
-    if isinstance(item, np.ndarray) or (isinstance(item, Expression) and item.node.ndim):
-        found = node_of(item)
-        if found.dtype.kind == "b":
-            raise IndexError(
-                "bool masks are not supported: use T.switch(mask, a, b), or integer positions"
-            )
-        if not found.dtype.is_integer:
-            raise IndexError(f"positions are integers, not {found.dtype.name}")
-        found = cast(found, INT64)
-        return found if found.ndim or found.op.name != "const" else int(found.value)
+        return Mask(const(bool(item), BOOL))
+    if isinstance(item, (list, tuple)):
+        known = not any_symbolic(item)
+        item = np.asarray(item, dtype=np.int64 if not len(item) else None) if known else NodeArgument(node_of(item))
+    if isinstance(item, (np.ndarray, Expression)):
+        return _array_entry(node_of(item))
     try:
         return size_argument(item)
     except (DTypeError, TypeError):
-        kind = item.node.dtype.name if isinstance(item, Expression) else type(item).__name__
         raise IndexError(
-            f"an index is made of integers, slices, None, ... and integer arrays, not {kind}"
+            f"an index is made of integers, slices, None, ..., integer arrays and masks, not {type(item).__name__}"
         ) from None
+
+
+def _array_entry(found: Node) -> Any:
+    if found.dtype.kind == "b":
+        return Mask(found)
+    if not found.dtype.is_integer:
+        raise IndexError(f"positions are integers, masks bool; this is {found.dtype.name}: use astype")
+    found = cast(found, INT64)
+    return found if found.ndim or found.op.name != "const" else int(found.value)
 
 
 def _position(node: Node, at: int, axis: int) -> Size:
@@ -215,93 +285,3 @@ def _positions(node: Node, entry: Node | int, axis: int) -> Node:
                 f"index {outside.flat[0]} is out of bounds for axis {axis} with size {size} of {shape_text(node)}"
             )
     return found
-
-
-def bounds(item: slice, size: Size) -> tuple[int, Size, Size]:
-    """Step, first position and number of elements of a slice of an axis, as `slice.indices` has them.
-
-    Lengths of slices with constant bounds come in one form, max(n - k, 0) and min(n, k), so that equal lengths
-    are the same node. The first position of an empty slice has no meaning.
-    """
-    step = 1 if item.step is None else size_argument(item.step)
-    if not isinstance(step, int):
-        raise IndexError("the step of a slice must be a constant")
-    if step == 0:
-        raise ValueError("the step of a slice cannot be zero")
-    start = None if item.start is None else _bound(item.start)
-    stop = None if item.stop is None else _bound(item.stop)
-    if isinstance(size, int) and not isinstance(start, Node) and not isinstance(stop, Node):
-        begin, end, _ = slice(start, stop, step).indices(size)
-        return step, begin, len(range(begin, end, step))
-    if step < 0:
-        return step, *_backward(start, stop, step, size)
-    first, count = _forward(start, stop, size)
-    return step, first, _strided(count, step)
-
-
-def _strided(count: Size, step: int) -> Size:
-    """How many of `count` elements in a row a step takes."""
-    return count if step == 1 else size_floordiv(size_add(count, step - 1), step)
-
-
-def _forward(start: Size | None, stop: Size | None, size: Size) -> tuple[Size, Size]:
-    """First position and number of elements of a slice with step 1."""
-    start = 0 if start is None else start
-    if isinstance(start, int) and start >= 0:  # where it is beyond the end the length is 0 anyway
-        if stop is None or stop is size:
-            return start, size_less(size, start)
-        if isinstance(stop, int):
-            return start, size_less(size, start - stop) if stop < 0 else size_less(
-                size_min(size, stop), start
-            )
-        return start, size_less(_clamped(stop, size), start)
-    first = _clamped(start, size)
-    if isinstance(start, int) and (stop is None or (isinstance(stop, int) and stop < 0)):
-        return first, size_less(size_min(size, -start), -(stop or 0))
-    last = size if stop is None else _clamped(stop, size)
-    return first, size_max(size_sub(last, first), 0)
-
-
-def _backward(start: Size | None, stop: Size | None, step: int, size: Size) -> tuple[Size, Size]:
-    """First position and number of elements of a slice with a negative step."""
-    end = size_sub(size, 1)
-    first = end if start is None else size_sub(_clamped(_next(start), size), 1)
-    after: Size = (
-        0 if stop is None else _clamped(_next(stop), size)
-    )  # one above the last position that is not taken
-    count = size_max(size_sub(size_add(first, 1), after), 0)
-    return first, _strided(count, -step)
-
-
-def _next(bound: Size) -> Size:
-    """Bound + 1; -1 (the last position) becomes the size itself, which `_clamped` takes for any large number."""
-    if isinstance(bound, int):
-        return bound + 1 if bound != -1 else LARGE
-    return apply(
-        OPS["where"], apply(OPS["eq"], bound, -1), const(LARGE), apply(OPS["add"], bound, 1)
-    )
-
-
-#: Larger than any size, and small enough that sums of a few do not overflow.
-LARGE = 2**60
-
-
-def _bound(value: Any) -> Size:
-    """A bound of a slice; numbers beyond every size are cut."""
-    found = size_argument(value)
-    return max(-LARGE, min(found, LARGE)) if isinstance(found, int) else found
-
-
-def _clamped(bound: Size, size: Size) -> Size:
-    """A bound of a slice between 0 and `size`; negative ones count from the end."""
-    if isinstance(bound, int):
-        if bound >= LARGE:
-            return size
-        return size_min(size, bound) if bound >= 0 else size_less(size, -bound)
-    if bound is size:
-        return size
-    if never_negative(bound):
-        return size_min(bound, size)
-    from_end = apply(OPS["maximum"], apply(OPS["add"], bound, size_node(size)), 0)
-    inside = apply(OPS["minimum"], bound, size_node(size))
-    return apply(OPS["where"], apply(OPS["lt"], bound, 0), from_end, inside)

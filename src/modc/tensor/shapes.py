@@ -79,6 +79,14 @@ def broadcast_to(node: Node, sizes: Sequence[Size]) -> Node:
     return apply(OPS["broadcast"], node, *map(size_node, sizes))
 
 
+def specified(node: Node, sizes: Sequence[Size | None], kind: str) -> Node:
+    """`node`, whose sizes must be these (None: any); looked at at once where both are known, else by the call."""
+    wanted = [own if size is None else size for own, size in zip(node.shape, sizes, strict=True)]
+    if same_sizes(node.shape, wanted):
+        return node
+    return apply(OPS["specify"], node, *map(size_node, wanted), kind=kind)
+
+
 def same_sizes(first: Sequence[Size], second: Sequence[Size]) -> bool:
     """Whether two shapes are known to be equal."""
     return len(first) == len(second) and all(

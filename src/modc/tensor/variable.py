@@ -438,8 +438,8 @@ def wrap(node: Node) -> Variable:
     if isinstance(node, Leaf):
         if node.variable is None:
             node.variable = Variable(node)
-        found: Variable = node.variable
-        return found
+        found = node.variable
+        return found if isinstance(found, Variable) else Variable(node)  # a value between kernels has only a name
     return Constant(node) if node.op.name == "const" else Variable(node)
 
 
