@@ -18,7 +18,7 @@ from modc.wheel.settings import settings_of
 HEAD = """
 import numpy as np
 import modc.tensor as T
-from modc import ComponentDict, ComponentList, External, In, Member, Method, Module, Out, function, shared
+from modc import Component, ComponentDict, ComponentList, External, In, Member, Method, Module, Out, function, shared
 """
 
 _serial = itertools.count(1)

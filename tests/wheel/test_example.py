@@ -148,9 +148,10 @@ def expected() -> str:
 
 def test_a_source_distribution_has_no_kernels_and_makes_the_same_wheel(builder, heater, tmp_path):
     place = project(tmp_path)
-    program = f"from setuptools import build_meta; print(build_meta.build_sdist({str(tmp_path)!r}))"
-    done(builder.python, "-c", program, cwd=place, **EPOCH)
+    program = f"import sys; from setuptools import build_meta; build_meta.build_sdist({str(tmp_path)!r}); print(*sys.modules)"
+    said = done(builder.python, "-c", program, cwd=place, **EPOCH).split()
     (path,) = tmp_path.glob("heater-*.tar.gz")
+    assert "modc.wheel.work" not in said and "numpy" not in said  # nothing of it is needed
     with tarfile.open(path) as archive:
         assert not [name for name in archive.getnames() if "_modc" in name or name.endswith(".modc")]
     assert not list(place.rglob("*.modc"))

@@ -89,6 +89,28 @@ class Counts(Module):
         self.put = Method(v, v.sum(), {self.last: v})
 
 
+class Own(Component):
+    """Gives something that no package holds, and makes a Method of its own."""
+
+    def __init__(self, method):
+        self.method = method
+
+    def allocate(self, memo):
+        self.method.allocate(memo)
+
+    def build(self, mode, memo):
+        return {"run": self.method.build(mode, memo)}
+
+
+class Odd(Module):
+    def __init__(self):
+        x = T.dvector("x")
+        self.own = Own(Method(x, x + 5, name="inner"))
+        self.by = {(1, 2): T.dscalar(), 3: Member(T.dscalar(), init=4.0)}
+        self.listed = [Own(Method(x, x + 6, name="listed")), Member(T.dscalar(), init=1.0)]
+        self.run = Method(x, x + 7)
+
+
 def make_acc():
     return Acc()
 
@@ -110,7 +132,7 @@ def plain():
 
 FACTORIES = {
     "acc": "make_acc", "net": "Net", "strict": "Strict", "counts": "Counts", "ready": "ready", "several": "several",
-    "plain": "plain",
+    "plain": "plain", "odd": "Odd",
 }  # fmt: skip
 
 
@@ -280,6 +302,19 @@ def test_only_kernels_are_there(packed):
         _ = inst.add.graph
     assert "Acc_add" in inst.add.c_source and len(inst.add.key) == 64
     assert os.path.dirname(inst.add.path) == str(packed.folder)
+
+
+def test_what_no_package_holds_is_left_out_but_its_methods_have_kernels(packed, monkeypatch, tmp_path):
+    odd = load(packed, "odd")()
+    assert odd.run([1.0]).tolist() == [8.0]
+    assert not hasattr(odd, "own") and list(odd.by) == [3] and float(odd.by[3]) == 4.0
+    assert odd.listed[0] is None and float(odd.listed[1]) == 1.0
+    data = json.loads((packed.folder / "manifest.json").read_text())
+    rows = {row["class"]: row["left_out"] for row in data["objects"]["odd"]["instances"]}
+    assert rows == {"Odd": ["own"], "ComponentDict": ["(1, 2)"], "ComponentList": ["0"]}
+    monkeypatch.setenv("MODC_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("MODC_NO_COMPILE", "1")
+    assert models(packed).Odd().make().own["run"]([1.0]).tolist() == [6.0]
 
 
 def test_a_method_of_mode_numpy_has_no_kernel(packed):

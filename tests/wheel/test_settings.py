@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -102,6 +103,22 @@ def test_an_unknown_target_is_refused():
         platforms_of(system_of("linux_x86_64"), ["v9"])
     with pytest.raises(Problem, match="native is another CPU on every machine"):
         platforms_of(system_of("linux_x86_64"), ["native"])
+
+
+def test_a_mac_has_the_macos_of_its_python_and_one_machine(monkeypatch):
+    for python, machine, tag in (
+        ("macosx-10.9-universal2", "aarch64", "macosx_11_0_arm64"),
+        ("macosx-10.9-universal2", "x86_64", "macosx_10_9_x86_64"),
+        ("macosx-14.2-arm64", "aarch64", "macosx_14_2_arm64"),
+    ):
+        monkeypatch.setattr(platforms.image, "HERE", ("mach-o", machine))
+        monkeypatch.setattr(platforms.sysconfig, "get_platform", lambda python=python: python)
+        system = system_of(None)
+        assert tag_of(system, []) == tag and system.is_here
+        monkeypatch.delenv("MACOSX_DEPLOYMENT_TARGET", raising=False)
+        with system.deployment():
+            assert os.environ["MACOSX_DEPLOYMENT_TARGET"] == ".".join(map(str, system.version))
+        assert "MACOSX_DEPLOYMENT_TARGET" not in os.environ
 
 
 class Fake:

@@ -6,7 +6,7 @@
     bdist_wheel      one wheel per platform for all Pythons: py3-none-PLATFORM
 
 Input: the table [tool.modc.build]. Output: files in the build directory or in the source tree.
-Neighbours: hook registers them; settings, gather, compile, platforms and manifest do the work.
+Neighbours: hook registers them; `work` is loaded when something is built, not for a source distribution.
 """
 
 from __future__ import annotations
@@ -18,16 +18,10 @@ from typing import Any
 from setuptools import Command
 from setuptools.errors import SetupError
 
-from modc.build.shipped import FOLDER
 from modc.errors import ModcError
-from modc.wheel import manifest
-from modc.wheel.compile import compile_all
-from modc.wheel.gather import gather
-from modc.wheel.platforms import platforms_of, system_of, tag_of
-from modc.wheel.problem import Problem
-from modc.wheel.settings import TABLE, settings_of
 
 NAME = "build_modc"
+FOLDER = "_modc"  # that of modc.build.shipped, which loads cffi
 _logger = logging.getLogger(__name__)  # setuptools shows what is logged
 
 
@@ -52,6 +46,7 @@ class BuildKernels(Command):  # type: ignore[misc]
         self.plat_name: Any = None
         self.inplace = False
         self.tag: str | None = None
+        self.package = ""
         self.written: list[str] = []
 
     def finalize_options(self) -> None:
@@ -68,43 +63,16 @@ class BuildKernels(Command):  # type: ignore[misc]
             raise SetupError(str(error)) from error
 
     def _build(self) -> None:
-        settings = settings_of(self.table)
-        system = system_of(self.plat_name)
-        platforms = platforms_of(system, settings.targets)
-        package = self._package(settings.package)
-        source = os.path.abspath(self._source(package))
-        if not os.path.isfile(os.path.join(source, "__init__.py")):
-            raise Problem(
-                f"{TABLE}: the package {package} has no __init__.py, so its kernels would not be found\n"
-                f"  hint: add an empty one, or name another package: package = ..."
-            )
-        root = self._root()
-        gathered = gather(settings, root, os.path.join(root, *package.split(".")), self._say)
-        kernels = compile_all(gathered.programs, platforms, self.build_temp, self._say)
-        tag = tag_of(system, [one.image for one in kernels])
-        folder = os.path.join(self._place(package, source), FOLDER)
-        self.written = manifest.write(folder, manifest.files_of(gathered, kernels, system))
-        self.tag = tag
-        self._say(f"modc: {len(self.written)} files in {os.path.join(*package.split('.'), FOLDER)}")
+        from modc.wheel.work import build, package_of, start  # modc itself, for builds alone
 
-    def _say(self, text: str) -> None:
-        _logger.info(text)
-
-    def _package(self, wanted: str | None) -> str:
-        """The package that gets the kernels: the one of the table, else the first of the project."""
-        listed = self.distribution.packages or []
-        packages: list[str] = sorted(listed, key=lambda name: (name.count("."), name))
-        if not packages:
-            raise Problem(
-                f"{TABLE}: the project has no packages, only single modules\n  hint: make it a package"
-            )
-        if wanted is None:
-            return packages[0]
-        if wanted not in packages:
-            raise Problem(
-                f"{TABLE}: there is no package {wanted!r}\n  hint: the project has {', '.join(packages)}"
-            )
-        return wanted
+        begun = start(self.table, self.plat_name)
+        self.package = package_of(begun.settings, self.distribution.packages or [])
+        source = os.path.abspath(self._source(self.package))
+        folder = os.path.join(self._place(self.package, source), FOLDER)
+        done = build(
+            begun, self._root(), source, self.package, folder, self.build_temp, _logger.info
+        )
+        self.written, self.tag = done
 
     def _source(self, package: str) -> str:
         """Where the package lies in the source tree."""
@@ -149,8 +117,8 @@ class BuildKernels(Command):  # type: ignore[misc]
         return {self._built(path): path for path in self.written} if self._here else {}
 
     def _built(self, path: str) -> str:
-        package = self._package(settings_of(self.table).package)
-        return os.path.join(self.build_lib, *package.split("."), FOLDER, os.path.basename(path))
+        names = self.package.split(".")
+        return str(os.path.join(self.build_lib, *names, FOLDER, os.path.basename(path)))
 
 
 def register(dist: Any, table: Any) -> None:

@@ -120,7 +120,9 @@ class _Object:
         compiled = getattr(found, "method", None)
         if isinstance(compiled, Compiled):
             return self._method(found, compiled)
-        return {"number": plain(found, self.name)}
+        if not _is_number(found):
+            raise Problem(f"{self.name}: a {type(found).__name__} cannot be put into a package")
+        return {"number": plain(found)}
 
     def _cell(self, cell: Any) -> dict[str, Any]:
         self._numbers[id(cell)] = place = {"cell": len(self.cells)}
@@ -188,15 +190,22 @@ class _Object:
         self.instances.append({})
         component = inst.component
         listed = isinstance(inst, ComponentListInstance)
-        parts = [
-            [_key(None if listed else key, self.name), self.part(part)]
-            for key, part in inst._modc_parts()
-        ]
+        parts: list[Any] = []
+        left: list[str] = []
+        for key, part in inst._modc_parts():
+            known = _packable(part) and (isinstance(key, str) or _is_number(key))
+            if not known:
+                left.append(str(key))
+            if listed:
+                parts.append([None, self.part(part) if known else {"nothing": True}])
+            elif known:
+                parts.append([key if isinstance(key, str) else plain(key), self.part(part)])
         found: dict[str, Any] = {
             "kind": "module" if isinstance(inst, ModuleInstance) else "list" if listed else "dict",
             "class": type(component).__name__,
             "name": component.name,
             "parts": parts,
+            "left_out": left,
         }
         if isinstance(inst, ModuleInstance):
             found["doc"] = type(inst).__doc__
@@ -205,15 +214,24 @@ class _Object:
                 for name in vars(component)
                 if name not in inst._modc_keys and not name.startswith("_")
             ]
-            found["plain"], found["left_out"] = _attributes(inst)
+            found["plain"] = _attributes(inst, left)
         self.instances[place["instance"]] = found
         return place
 
 
-def _attributes(inst: Any) -> tuple[dict[str, Any], list[str]]:
-    """Plain attributes of the Module that JSON holds as they are, and the names of the others."""
+def _packable(found: Any) -> bool:
+    """Whether a part can be described: Components of the user's own may give anything."""
+    known = found is None or isinstance(found, (Cell, Instance)) or _is_number(found)
+    return known or isinstance(getattr(found, "method", None), Compiled)
+
+
+def _is_number(found: Any) -> bool:
+    return type(found) in (bool, int, float)
+
+
+def _attributes(inst: Any, left: list[str]) -> dict[str, Any]:
+    """Plain attributes of the Module that JSON holds as they are; the names of others go to `left`."""
     kept: dict[str, Any] = {}
-    left: list[str] = []
     for name in inst._modc_literals():
         value = inst.__dict__[name]
         try:
@@ -224,28 +242,16 @@ def _attributes(inst: Any) -> tuple[dict[str, Any], list[str]]:
             kept[name] = value
         else:
             left.append(name)
-    return kept, left
+    return kept
 
 
-def plain(value: Any, name: str) -> dict[str, Any]:
-    """A number as JSON holds it without loss. Raises Problem for anything else."""
+def plain(value: bool | int | float) -> dict[str, Any]:
+    """A number as JSON holds it without loss."""
     if isinstance(value, bool):
         return {"bool": value}
     if isinstance(value, int):
         return {"int": value}
-    if isinstance(value, float):
-        return {"float": repr(value)}  # nan and inf are no JSON
-    raise Problem(
-        f"{name}: a {type(value).__name__} cannot be put into a package\n"
-        f"  hint: give its attribute a name that begins with '_', or leave it out of the Module"
-    )
-
-
-def _key(key: Any, name: str) -> Any:
-    """The key of a dict instance: text as it is, other things with their kind."""
-    if key is None or isinstance(key, str):
-        return key
-    return plain(key, name)
+    return {"float": repr(value)}  # nan and inf are no JSON
 
 
 __all__ = ["Describer", "Values", "plain"]

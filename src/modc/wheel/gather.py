@@ -52,6 +52,7 @@ def gather(settings: Settings, root: str, package: str, say: Say) -> Gathered:
                 for key, part in parts:
                     found.objects[key] = {"target": text, **found.describer.describe(part, text)}
                     _check_place(part, package, text)
+                    _others(part, found.describer)
             except (TargetError, Problem) as error:
                 raise Problem(f"{TABLE}: factory {name}: {error}") from error
     for key, compiled in found.describer.methods.items():
@@ -119,6 +120,15 @@ def _named(name: str, made: Any) -> list[tuple[str, Any]]:
         items = made.items() if isinstance(made, dict) else enumerate(made)
         return [pair for key, one in items for pair in _named(f"{name}.{key}", one)]
     return [(name, made)]
+
+
+def _others(part: Any, describer: Describer) -> None:
+    """Methods in what the manifest cannot describe get kernels too: Modules find them."""
+    made = part._modc_made if hasattr(part, "_modc_made") else part.method._made
+    for reference in made.compiled:
+        compiled = reference()
+        if compiled is not None:
+            describer.kernel(compiled)
 
 
 def _check_place(part: Any, package: str, text: str) -> None:

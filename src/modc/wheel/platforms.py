@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+import sysconfig
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from modc.build import cross, image, target
 from modc.errors import ModeError
@@ -66,6 +68,19 @@ class System:
         musl_here = self.kind == "elf" and not glibc()
         return (self.kind, self.machine) == image.HERE and (self.family == "musllinux") <= musl_here
 
+    @contextmanager
+    def deployment(self) -> Iterator[None]:
+        """Let compilers of a Mac compile for the macOS of the tag while the block runs."""
+        name = "MACOSX_DEPLOYMENT_TARGET"
+        if self.kind != "mach-o" or self.version is None or name in os.environ:
+            yield
+            return
+        os.environ[name] = ".".join(map(str, self.version))
+        try:
+            yield
+        finally:
+            del os.environ[name]
+
     @property
     def triple(self) -> str:
         """What zig calls it."""
@@ -89,7 +104,7 @@ def system_of(plat_name: str | None) -> System:
             raise Problem(
                 f"kernels for wheels cannot be made on this machine ({sys.platform}, {target.cpu_level()})"
             )
-        return System(None, _HERE[kind], None, machine)
+        return _mac(machine) if kind == "mach-o" else System(None, _HERE[kind], None, machine)
     tag = re.sub(r"[-. ]", "_", plat_name.lower())
     first = tag.partition("_")[0]
     name = tag.replace(first, f"manylinux_{_LEGACY[first]}", 1) if first in _LEGACY else tag
@@ -102,6 +117,15 @@ def system_of(plat_name: str | None) -> System:
         )
     version = (int(match[3]), int(match[4])) if match[3] else None
     return System(tag, match[1] or match[2], version, machine)
+
+
+def _mac(machine: str) -> System:
+    """The Mac at hand: the macOS that its Python is for, but one machine even where that is for two."""
+    match = re.match(r"macosx-(\d+)\.(\d+)", sysconfig.get_platform())
+    version = (int(match[1]), int(match[2])) if match else (11, 0)
+    version = max(version, (11, 0)) if machine == "aarch64" else version
+    arch = {"aarch64": "arm64"}.get(machine, machine)
+    return System(f"macosx_{version[0]}_{version[1]}_{arch}", "macosx", version, machine)
 
 
 def platforms_of(system: System, targets: Iterable[str]) -> list[cross.Platform]:
