@@ -72,7 +72,8 @@ def test_the_models_to_embed_say_how_well_they_do(tmp_path):
 
 def test_the_reader_is_trained_and_taught(tmp_path):
     pytest.importorskip("sklearn", reason="extra modc[examples]")
-    first, second = run("embed_web/reader.py", tmp_path / "cache").splitlines()
+    first, drawn, second = run("embed_web/reader.py", tmp_path / "cache").splitlines()
     assert float(re.search(r"test accuracy ([0-9.]+) %", first).group(1)) > 96.0
+    assert float(re.search(r"of other drawings ([0-9.]+) %", drawn).group(1)) > 95.0
     before, after = map(float, re.search(r"cost ([0-9.]+), after 20 steps ([0-9.]+)", second).groups())
     assert after < 0.1 < before

@@ -18,6 +18,7 @@ import numpy as np
 from modc.errors import ShapeError
 from modc.runtime.bound import Bound, make_bound
 from modc.runtime.convert import Array, convert
+from modc.runtime.failed import _ERRORS
 from modc.runtime.side import Side
 from modc.runtime.spec import MISSING, Input, Output, Spec, shown_name
 
@@ -74,7 +75,8 @@ class Method(NamedTuple):
     doc: str
 
 
-_ERRORS: dict[str, type[Exception]] = {"index": IndexError, "empty": ValueError, "memory": MemoryError}
+#: Kind of a failure that `failed` does not know: a size is more than the export has room for.
+_ROOM = {"room": ShapeError}
 
 
 class Layout:
@@ -195,7 +197,7 @@ class Core:
         text = self.layout.ffi.string(getattr(self.layout.lib, f"{self.layout.name}_error")(code)).decode()
         at = code - method.first
         kind = method.errors[at] if 0 <= at < len(method.errors) else ""
-        return _ERRORS.get(kind, ShapeError)(text)
+        return {**_ERRORS, **_ROOM}.get(kind, MemoryError)(text)
 
 
 def _target(name: str | None, one: Member | Argument) -> Input:

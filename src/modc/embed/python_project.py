@@ -30,7 +30,7 @@ from modc.embed.wrapping import default_of, everything
 from modc.emit.names import comment
 
 #: Files of modc that are copied into NAME/_runtime: those that `extension` imports.
-_COPIED = {"model": "embed/extension", **{name: f"runtime/{name}" for name in ("bound", "convert", "rules", "side", "spec")}}
+_COPIED = {"model": "embed/extension", **{name: f"runtime/{name}" for name in ("bound", "convert", "failed", "rules", "side", "spec")}}
 
 _IMPORT = re.compile(r"^(\s*)from modc\.(?:runtime\.)?(\w+) import", re.MULTILINE)
 
