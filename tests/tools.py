@@ -26,6 +26,7 @@ TOOLS = {
     "qemu-x86_64": ("qemu-x86_64-static", "qemu-x86_64"),
     "arm-gcc": ("arm-none-eabi-gcc",),
     "avr-gcc": ("avr-gcc",),
+    "simavr": ("simavr",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "chromedriver": ("chromedriver",),
     "zig": ("python:ziglang",),

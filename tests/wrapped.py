@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +14,7 @@ import modc
 import modc.tensor as T
 from modc import ComponentList, In, Method, Module
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g"]
 
@@ -59,6 +63,15 @@ class Mixed(Module):
 def mixed_export(directory, *wrappers, **options):
     """The export of Mixed as `mixed` in a directory."""
     return modc.export(Mixed(), directory, name="mixed", most=MOST, wrappers=wrappers, golden=0, **options)
+
+
+@cache
+def example_models():
+    """examples/embed_c/models.py as a Python module."""
+    spec = spec_from_file_location("example_models", EXAMPLES / "embed_c" / "models.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def run(*command, cwd=None, **environment):

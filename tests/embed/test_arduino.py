@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
 from tools import need, zig_environment
-from wrapped import MOST, STRICT, Mixed, mixed_export, refusal, run
+from wrapped import MOST, STRICT, Mixed, example_models, mixed_export, refusal, run
 
 import modc
 import modc.tensor as T
@@ -18,8 +16,6 @@ from modc.embed import sizes
 from modc.embed.model import model_of
 from modc.embed.options import Options
 from modc.errors import ExportError
-
-EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 ARDUINO_H = """#pragma once
 #include <stdint.h>
@@ -37,16 +33,7 @@ static Console Serial;
 static inline void delay(unsigned long) {}
 """
 
-
-def example(path):
-    """An example as a Python module."""
-    spec = spec_from_file_location("example_" + Path(path).stem, EXAMPLES / path)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-models = example("embed_c/models.py")
+models = example_models()
 
 
 @pytest.fixture(autouse=True)

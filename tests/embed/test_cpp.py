@@ -219,7 +219,7 @@ def many(tmp_path_factory):
     names = []
     for key in KINDS:
         make, options = ROWS[key]
-        done = modc.export(make(), place / key, **{"name": f"{key}_", **options, "golden": 0}, wrappers=["cpp"])
+        done = modc.export(make(), place / key, **{"name": f"its_{key}", **options, "golden": 0}, wrappers=["cpp"])
         names.append(done.model.name)
         for path in ("h", "hpp"):
             (place / f"{done.model.name}.{path}").write_bytes((done.directory / f"{done.model.name}.{path}").read_bytes())

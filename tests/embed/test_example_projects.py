@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tools import need
-from wrapped import run
+from wrapped import EXAMPLES, example_models, run
 
 import modc
 
-EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 SANITIZED = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Werror"
 
 
@@ -45,10 +43,7 @@ def rows(path):
 
 def compare_with_python(trace):
     """The trace of a program against the same Modules in Python."""
-    spec = spec_from_file_location("example_models", EXAMPLES / "embed_c" / "models.py")
-    models = module_from_spec(spec)
-    spec.loader.exec_module(models)
-    found = rows(trace)
+    models, found = example_models(), rows(trace)
     np.testing.assert_allclose(found["heater"][:, 1], models.heat(models.PID().make()), rtol=1e-12)
     kalman, drone = models.Kalman().make(), found["drone"]
     expected = [kalman.step(measured)[:2] for measured in drone[:, 3:5]]

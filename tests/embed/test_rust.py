@@ -148,7 +148,7 @@ def test_the_self_tests_of_many_crates_pass(cargo, tmp_path):
     members = []
     for key in KINDS:
         make, options = ROWS[key]
-        done = modc.export(make(), tmp_path / key, **{"name": f"{key}_", **options}, wrappers=["rust"])
+        done = modc.export(make(), tmp_path / key, **{"name": f"its_{key}", **options}, wrappers=["rust"])
         assert (done.directory / "rust" / "tests" / "selftest.rs").exists()
         members.append(f'"{key}/rust"')
     (tmp_path / "Cargo.toml").write_text(f'[workspace]\nresolver = "2"\nmembers = [{", ".join(members)}]\n')

@@ -10,6 +10,7 @@ from wrapped import STRICT, Mixed, mixed_export, run
 import modc
 import modc.tensor as T
 from modc import Method, Module
+from modc.errors import ExportError
 
 MACHINES = [("gcc", ["-m64"]), ("arm-gcc", ["-mcpu=cortex-m4", "-mthumb"]), ("avr-gcc", ["-mmcu=atmega2560"])]
 
@@ -59,3 +60,17 @@ def test_a_maximum_without_an_axis_is_that_of_every_axis(tmp_path):
 
     done = modc.export(Sum(), tmp_path / "out", most={"x": 7, "f.y": 3}, golden=0)
     assert [one.sizes for one in done.model.functions[0].inputs] == [(7, 7), (3,)]
+
+
+def test_names_that_only_look_like_those_of_libraries_are_free(tmp_path):
+    class Integrator(Module):
+        def __init__(self):
+            super().__init__()
+            self.total = T.dscalar(init=0.0)
+            x = T.dscalar("x")
+            self.add = Method(x, self.total + x, {self.total: self.total + x})
+
+    assert modc.export(Integrator(), tmp_path / "out", golden=0).model.name == "integrator"
+    for name in ("int8", "INT_MAX", "kalman_", "a__b", "sin"):
+        with pytest.raises(ExportError, match="cannot be the name of an export"):
+            modc.export(Integrator(), tmp_path / "other", name=name, golden=0)

@@ -214,7 +214,7 @@ def _checked_name(name: str) -> str:
     if not _NAME.fullmatch(name) or is_reserved(name) or (is_reserved(name.upper()) and not macros.startswith(("INT", "UINT"))):
         raise ExportError(
             f"{name!r} cannot be the name of an export",
-            "letters, digits and _, beginning with a letter, no word of C, C++ or their libraries: --name controller",
+            "letters, digits and single _ between them, no word of C, C++ or their libraries: --name controller",
         )
     return name
 

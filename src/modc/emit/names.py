@@ -69,7 +69,7 @@ BUILTIN = _words(
     "unlink vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf write"
 )
 
-_INTEGERS = re.compile(r"u?int(_least|_fast)?(8|16|32|64|128|max|ptr)(_t|_MIN|_MAX|_C)|U?INT\w*|(SIZE|PTRDIFF|WCHAR|WINT)_\w+", re.ASCII)
+_INTEGERS = re.compile(r"u?int(_least|_fast)?(8|16|32|64|128|max|ptr)(_t|_MIN|_MAX|_C)|U?INT(\d+|\w*_(MIN|MAX|C|WIDTH))?|(SIZE|PTRDIFF|WCHAR|WINT)_\w+", re.ASCII)
 
 
 def is_reserved(name: str) -> bool:
