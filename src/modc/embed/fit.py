@@ -134,7 +134,7 @@ class _Fit:
         try:
             roots = substitute(program.roots, table)
         except ModcError as error:
-            raise ExportError(f"{self.called.key}: {error}") from error
+            raise ExportError(f"{self.called.key}: {error}", "give sizes that go together") from error
         swap = [[table.get(one, one) for one in side] for side in (program.inputs, program.members)]
         split = len(program.outputs)
         updates = [(at, node) for (at, _), node in zip(program.updates, roots[split:], strict=True)]
