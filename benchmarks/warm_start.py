@@ -2,8 +2,9 @@
 
     pip install ".[examples]" && python benchmarks/warm_start.py [rounds]
 
-"imports" is the same process up to `make`: what modc cannot change. "layer" has an own cache that is
-kept, as on a host; "layer, new machine" an empty one, as in a fresh container, without a compiler.
+The first table is the whole process, the second what happens in it from `make` to the first result.
+"layer" has an own cache that is kept, as on a host; "layer, new machine" an empty one, as in a fresh
+container, without a compiler.
 """
 
 from __future__ import annotations
@@ -41,49 +42,45 @@ PROGRAMS = {
 }
 
 
-def run(program: str, env: dict[str, str]) -> float:
-    """Seconds of one fresh process."""
+def run(before: str, after: str, env: dict[str, str]) -> tuple[float, float]:
+    """Seconds of one fresh process, and of its second part."""
+    program = f"{before}\nimport time; begin = time.perf_counter()\n{after}\nprint(time.perf_counter() - begin)"
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], check=True, env=env)
-    return time.perf_counter() - begin
+    done = subprocess.run([sys.executable, "-c", program], check=True, env=env, capture_output=True, text=True)
+    return time.perf_counter() - begin, float(done.stdout)
 
 
 def measure(title: str, before: str, after: str, rounds: int) -> None:
-    """One table: every contender once in each round."""
-    samples: dict[str, list[float]] = {}
+    """Two tables: every contender once in each round."""
+    whole: dict[str, list[float]] = {}
+    part: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        own, layer = os.path.join(folder, "own"), os.path.join(folder, "layer")
-        cold = run(before + after, environment(own))
+        own, layer, pack = (os.path.join(folder, name) for name in ("own", "layer", "kernels.tgz"))
+        run(before, after, environment(own))
         with modc.config.using(MODC_CACHE_DIR=own):
-            packed = modc.cache.pack(os.path.join(folder, "kernels.tgz"))
+            packed = modc.cache.pack(pack)
         begin = time.perf_counter()
-        modc.cache.unpack(os.path.join(folder, "kernels.tgz"), out=layer)
+        modc.cache.unpack(pack, out=layer)
         unpacking = time.perf_counter() - begin
         kept = {**environment(os.path.join(folder, "kept")), "MODC_CACHE_PATH": layer}
-        run(before + after, kept)
+        run(before, after, kept)
         for number in range(rounds):
             new = os.path.join(folder, f"new{number}")
-            bare = {**environment(f"{new}-bare"), "MODC_CACHE_PATH": layer, "MODC_NO_COMPILE": "1"}
             contenders = {
-                "imports": (before, environment(own)),
-                "cold": (before + after, environment(new)),
-                "own cache": (before + after, environment(own)),
-                "layer": (before + after, kept),
-                "layer, new machine": (before + after, bare),
+                "cold": environment(new),
+                "own cache": environment(own),
+                "layer": kept,
+                "layer, new machine": {**environment(f"{new}-bare"), "MODC_CACHE_PATH": layer, "MODC_NO_COMPILE": "1"},
             }
-            for name, (program, env) in contenders.items():
-                samples.setdefault(name, []).append(run(program, env))
-        size = os.path.getsize(os.path.join(folder, "kernels.tgz"))
-    times = {name: statistics.median(values) for name, values in samples.items()}
-    report(f"process start to first result of {title}", times, "own cache", "ms")
-    own_part = {
-        name: statistics.median(took - floor for took, floor in zip(values, samples["imports"], strict=True))
-        for name, values in samples.items()
-        if name != "imports"
-    }
-    report("the same without what comes before make()", own_part, "own cache", "ms")
-    print(f"first cold run {1e3 * cold:.0f} ms; {len(packed.kernels)} kernels packed into {size / 1024:.1f} KiB, "
-          f"unpacked in {1e3 * unpacking:.1f} ms\n")  # fmt: skip
+            for name, env in contenders.items():
+                seconds, own_part = run(before, after, env)
+                whole.setdefault(name, []).append(seconds)
+                part.setdefault(name, []).append(own_part)
+        size = os.path.getsize(pack)
+    for what, samples in (("process start", whole), ("make()", part)):
+        times = {name: statistics.median(values) for name, values in samples.items()}
+        report(f"{what} to first result of {title}", times, "own cache", "ms")
+    print(f"{len(packed.kernels)} kernels packed into {size / 1024:.1f} KiB, unpacked in {1e3 * unpacking:.1f} ms\n")
 
 
 def main() -> None:
