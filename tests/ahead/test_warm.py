@@ -144,7 +144,8 @@ def test_several_processes_may_warm_one_directory(home, kernels):
     running = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
     counts = [json.loads(process.communicate()[0])["counts"] for process in running]
     assert {3} == {count["made"] + count["found"] for count in counts}
-    assert 3 == sum(count["made"] for count in counts)
+    assert 3 <= sum(count["made"] for count in counts)  # a lost race for a lock costs the same work twice
+    assert 3 == len(kernels("out"))
     assert sorted({path.parent for path in kernels("out")}) == sorted((home / "out").iterdir())
 
 
