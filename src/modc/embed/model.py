@@ -210,8 +210,7 @@ def _chosen(subject: Subject, options: Options) -> Subject:
 
 
 def _checked_name(name: str) -> str:
-    macros = name.upper() + "_"  # as a prefix: INTEGRATOR_STATE_BYTES is no name of <stdint.h>
-    if not _NAME.fullmatch(name) or is_reserved(name) or (is_reserved(name.upper()) and not macros.startswith(("INT", "UINT"))):
+    if not _NAME.fullmatch(name) or is_reserved(name) or is_reserved(name.upper()) or name.endswith("_"):
         raise ExportError(
             f"{name!r} cannot be the name of an export",
             "letters, digits and single _ between them, no word of C, C++ or their libraries: --name controller",
