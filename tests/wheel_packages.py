@@ -9,6 +9,7 @@ from typing import Any
 
 from modc import config
 from modc.build import target
+from modc.graph.fingerprint import fingerprint
 from modc.wheel import manifest
 from modc.wheel.compile import compile_all
 from modc.wheel.gather import Gathered, gather
@@ -71,7 +72,7 @@ def pack_module(folder: Path, module: Any) -> Path:
     found = Gathered()
     with config.using(MODC_RUNTIME="numpy"):
         found.objects["module"] = {"target": "here:module", **found.describer.describe(module.make(), "here:module")}
-    found.programs = {key: compiled.program for key, compiled in found.describer.methods.items()}
+    found.programs = {fingerprint(one.program, {}): one.program for one in found.describer.methods}
     system = system_of(None)
     kernels = compile_all(found.programs, platforms_of(system, [target.cpu_level()]), str(folder / "temp"), lambda text: None)
     manifest.write(str(folder / "_modc"), manifest.files_of(found, kernels, system))

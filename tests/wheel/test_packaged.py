@@ -81,6 +81,7 @@ class Counts(Module):
     def __init__(self):
         k = T.lvector("k")
         self.spread = Method(k, T.arange(k.sum()), mode="numpy")
+        self.staged = Method(k, T.arange(k.max()) * 2)
         n = T.lscalar("n")
         self.count = Method([In(n, value=0, update=n + 1)], n)
         self.both = Method([], common, {common: common + 1})
@@ -320,8 +321,17 @@ def test_what_no_package_holds_is_left_out_but_its_methods_have_kernels(packed, 
 def test_a_method_of_mode_numpy_has_no_kernel(packed):
     inst = load(packed, "counts")()
     assert (inst.spread.mode, inst.spread.path) == ("numpy", None)
-    with pytest.raises(ModeError, match="this Method has mode numpy, and a package has kernels alone"):
-        inst.spread([1, 2])
+    for method in (inst.spread, inst.staged):
+        with pytest.raises(ModeError, match="a package has kernels alone, and this Method has mode numpy, or Python between"):
+            method([1, 2])
+
+
+def test_a_method_of_several_kernels_has_them_where_its_module_is_made(packed, monkeypatch, tmp_path):
+    monkeypatch.setenv("MODC_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("MODC_NO_COMPILE", "1")
+    counts = models(packed).Counts().make()
+    assert (counts.staged.mode, counts.staged.cache_hit) == ("c", True)
+    assert counts.staged([3, 1]).tolist() == [0, 2, 4] and counts.spread([1, 1]).tolist() == [0, 1]
 
 
 def test_without_cffi_the_reason_is_said(packed):

@@ -10,7 +10,7 @@ from wheel_packages import pack, package
 
 import modc.runtime
 from modc.build import cross, image, target
-from modc.wheel import platforms
+from modc.wheel import compile, platforms
 from modc.wheel.elf import needs
 from modc.wheel.platforms import platforms_of, system_of, tag_of
 from modc.wheel.problem import Problem
@@ -174,7 +174,6 @@ FAULTS = [
     ("", "make", "models has no 'make'"),
     ("make = 3", "make", "make is no Module, instance or factory, but int"),
     ("def make(): return Module(x=T.dscalar())", "make", "the factories make no Method"),
-    ("def make():\n m = Module(x=T.lvector())\n m.f = Method([], T.arange(m.x.sum()))\n return m", "make", r"f has no kernel\n  hint: leave the Method out"),
     ("def make():\n m = Module(x=T.dscalar())\n m.f = Method(T.dscalar('y'), m.nix)\n return m", "make", r"make\(\) raised AttributeError"),
     ("def make():\n m = Module(x=T.dscalar())\n m.f = Method([], T.dscalar('z'))\n return m", "make", "it cannot be made: Module.f needs z"),
     ("def make():\n m = Module(x=T.dscalar())\n m.f = Method(3, m.x)\n return m", "make", "it cannot be made: TypeError: Module.f: an input is"),
@@ -195,6 +194,18 @@ def test_a_factory_that_does_not_work_is_named_and_nothing_is_written(tmp_path, 
         packed.build(table)
     assert str(caught.value).startswith("[tool.modc.build]: ") and "Traceback" not in str(caught.value)
     assert not packed.folder.exists() and list(packed.path.glob(".modc-*")) == []
+
+
+@kernels
+def test_a_method_that_can_have_no_kernel_is_named(tmp_path, monkeypatch):
+    def refuse(program):
+        raise compile.Unschedulable("the size n depends on data: a kernel cannot plan it")
+
+    monkeypatch.setattr(compile, "compile_program", refuse)
+    packed = package(tmp_path, "def make():\n m = Module(x=T.dscalar())\n m.f = Method([], m.x)\n return m")
+    with pytest.raises(Problem, match=r"depends on data: a kernel cannot plan it; Module.f has no kernel\n  hint: leave the Method out"):
+        packed.build({"factories": [f"{packed.name}.models:make"]})
+    assert not packed.folder.exists()
 
 
 @kernels

@@ -188,8 +188,8 @@ class Method:
     def refuse(self, inputs: Any, members: Any) -> NoReturn:
         """What a call of a Method without a kernel does."""
         raise ModeError(
-            f"{self.name}: this Method has mode numpy, and a package has kernels alone\n"
-            f"  hint: make the package's Module instead"
+            f"{self.name}: a package has kernels alone, and this Method has mode numpy, or Python between "
+            f"its kernels\n  hint: make the package's Module instead"
         )
 
     def failed(self, site: int, axis: int, got: int, want: int) -> Exception:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from modc.graph.fingerprint import fingerprint
+from modc.graph.split import split
 from modc.module.compiled import Compiled
 from modc.runtime import Cell
 from modc.runtime.instance import Instance, ModuleInstance
@@ -49,7 +50,7 @@ class Describer:
     def __init__(self) -> None:
         self.values = Values()
         self.shared: list[dict[str, Any]] = []
-        self.methods: dict[str, Compiled] = {}  # by fingerprint
+        self.methods: list[Compiled] = []  # those that have kernels
         self._shared: dict[int, int] = {}
         self._alive: list[Any] = []  # so that an id stays its own
 
@@ -87,12 +88,17 @@ class Describer:
         }
 
     def kernel(self, compiled: Compiled) -> str | None:
-        """The fingerprint of a Method, whose kernel the package is to have; None for mode numpy."""
+        """The fingerprint of a Method that the package is to have kernels of.
+
+        None where one kernel is not all of it: for mode numpy, and for several kernels with Python
+        between them.
+        """
         if compiled.asked_mode == "numpy":
             return None
-        key = fingerprint(compiled.program, {})
-        self.methods.setdefault(key, compiled)
-        return key
+        if all(one is not compiled for one in self.methods):
+            self.methods.append(compiled)
+        program = compiled.program
+        return fingerprint(program, {}) if split(program) is None else None
 
 
 class _Object:

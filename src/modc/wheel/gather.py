@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from modc import config
+from modc.ahead.programs import kernels_of
 from modc.ahead.targets import TargetError, inside, resolve
-from modc.check import traced
 from modc.errors import ModcError
 from modc.graph import Program
 from modc.graph.fingerprint import fingerprint
@@ -55,10 +55,9 @@ def gather(settings: Settings, root: str, package: str, say: Say) -> Gathered:
                     _others(part, found.describer)
             except (TargetError, Problem) as error:
                 raise Problem(f"{TABLE}: factory {name}: {error}") from error
-    for key, compiled in found.describer.methods.items():
-        found.programs[key] = compiled.program
-        if settings.mode == "check" or compiled.asked_mode == "check":
-            program = traced(compiled.program)
+    for compiled in found.describer.methods:
+        mode = "check" if "check" in (settings.mode, compiled.asked_mode) else "c"
+        for program in kernels_of(compiled.program, mode):
             found.programs[fingerprint(program, {})] = program
     if not found.programs:
         raise Problem(
