@@ -256,6 +256,15 @@ class _Printer:
         return f"arange({self.text(node.args[0], 0)})"
 
 
+    def _specify(self, node: Node) -> str:
+        if node.attrs[0] == "mask":
+            return self.text(node.args[0], _CALL)
+        return f"specify_shape({self.text(node.args[0], 0)}, ({', '.join(self._list(node.args[1:]))},))"
+
+    def _counted(self, node: Node) -> str:
+        return f"{node.op.name}({self.text(node.args[0], 0)})"
+
+
 _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
     "cast": _Printer._cast,
     "dim": _Printer._dim,
@@ -277,6 +286,9 @@ _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
     "scatter": _Printer._scatter,
     "concat": _Printer._concat,
     "iota": _Printer._iota,
+    "specify": _Printer._specify,
+    "nonzero": _Printer._counted,
+    "repeated": _Printer._counted,
 }
 
 

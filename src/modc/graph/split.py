@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from modc.graph.build import leaf, substitute
+from modc.graph.masked import unmasked
 from modc.graph.node import Leaf, Node, walk
 from modc.graph.ops_core import CONST, DIM, NAMED_DIM
 from modc.graph.program import Program
@@ -39,6 +40,9 @@ class Piece:
 def split(program: Program) -> list[Piece] | None:
     """The sequence of Programs that computes `program`; None where it is one kernel as it stands."""
     cuts = _cuts(program)
+    if cuts:  # masks may need no positions
+        program = program.with_roots(unmasked(program.roots))
+        cuts = _cuts(program)
     return _Splitter(program, cuts).run() if cuts else None
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from modc import config
+from modc.graph.masked import unmasked
 from modc.graph.node import Node, plain_name
 from modc.graph.program import Program
 from modc.graph.show import listing
@@ -52,6 +53,11 @@ _TIDY = (SIZES, FOLD, ALGEBRA, MOVEMENT)
 
 PASSES: list[Pass] = [
     Pass(
+        "masks",
+        lambda roots, trace: unmasked(roots),
+        "first, on what `split` looked at: whether sizes depend on data must not be decided twice",
+    ),
+    Pass(
         "simplify",
         _TIDY,
         "stability looks for shapes such as log(1 + x), which views and double signs hide",
@@ -92,7 +98,7 @@ def stable(program: Program) -> Program:
     What the NumPy interpreter runs, so that it agrees with a kernel where the formula as written
     overflows.
     """
-    return optimize(program, PASSES[:2])
+    return optimize(program, PASSES[:3])
 
 
 def report(program: Program, item: Pass, trace: Trace, level: int) -> None:
