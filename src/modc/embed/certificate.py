@@ -7,15 +7,17 @@ Neighbours: `work` counts operations, `footprint` stack; `c_header` prints.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
+from modc.config import csrc_dir
 from modc.embed.blas import products
 from modc.embed.footprint import FRAME, SLOT, Frame, frames, stack_bytes
 from modc.embed.model import Function, Model
 from modc.embed.work import FLOPS, Work, work_of
 from modc.emit import Unit, needs_of
 from modc.emit.names import MATH
+from modc.emit.sections import Section, library
 from modc.emit.stmt import tables
 from modc.schedule.loops import Table
 
@@ -37,7 +39,7 @@ def certificate(model: Model) -> Iterator[str]:
     if products(code):
         yield f"CBLAS      -D{model.upper}_USE_CBLAS takes matrix products from one (its stack is not counted below)"
     if model.options.real == "float32":
-        yield from _wrapped("double     ", doubles(code, parts) or ["none: single precision throughout"])
+        yield from _wrapped("double     ", doubles(code) or ["none: single precision throughout"])
     yield "For each function: its float operations (the most, where sizes are open), its loops by their largest extents,"
     yield "its stack with all that it calls except libm, from -O0 to -O3, for 64-bit pointers and the baseline instructions."
     known = frames("\n".join([*parts, code]))
@@ -111,17 +113,23 @@ def libm(texts: Sequence[str]) -> list[str]:
     return sorted(name for name in found & MATH if name not in _NO_CALLS)
 
 
-def doubles(code: str, parts: Sequence[str]) -> list[str]:
-    """What computes in double precision: functions of csrc by name, and the kernels themselves."""
-    found = []
-    for text in parts:
-        plain = _COMMENT.sub(" ", text)
-        if re.search(r"\bdouble\b", plain) and "modc_work(" not in plain and "typedef" not in plain:
-            names = re.findall(r"\b(modc_\w+)\([^;{]*\)\s*\{", plain)
-            found += names or re.findall(r"(modc_\w+)\[", plain)[:1]
-    if re.search(r"\bdouble\b", re.sub(r"modc_work\([^;]*;", " ", _COMMENT.sub(" ", code))):
-        found.append("members or arguments of type double")
-    return list(dict.fromkeys(found))
+def doubles(code: str) -> list[str]:
+    """What computes in double precision: functions of csrc that kernels call, and kernels over such arrays."""
+    known = library(csrc_dir())
+    plain = _COMMENT.sub(" ", code)
+    found = [name for name in dict.fromkeys(_CALLED.findall(plain)) if name in known and _is_double(name, known, set())]
+    return found + ["arrays of type double"] * bool(re.search(r"\bdouble\b", plain))
+
+
+def _is_double(name: str, known: Mapping[str, Section], seen: set[str]) -> bool:
+    """Whether a section of csrc, or one that it needs, has the type double."""
+    if name in seen or name not in known:
+        return False
+    seen.add(name)
+    section = known[name]
+    if re.search(r"\bdouble\b", _COMMENT.sub(" ", section.text)) and not section.name.startswith("modc_work"):
+        return True
+    return any(_is_double(need, known, seen) for need in section.needs)
 
 
 def _text(model: Model) -> tuple[str, list[str]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from modc.graph import DType, Leaf, Node, Program, apply, const, leaf
 from modc.graph.build import rebuild
 from modc.graph.dtype import FLOAT32, FLOAT64
@@ -44,7 +46,7 @@ def _leaf(one: Leaf) -> Leaf:
 
 def _changed(node: Node, args: list[Node]) -> Node:
     if node.op is CONST and node.dtype is FLOAT64:
-        return const(node.value.astype(FLOAT32.numpy), FLOAT32, node.source)
+        return const(retyped_value(node.value), FLOAT32, node.source)
     if node.op is CAST:
         wanted = narrow(node.dtype)
         return args[0] if args[0].dtype is wanted else apply(CAST, args[0], source=node.source, dtype=wanted)
@@ -52,5 +54,8 @@ def _changed(node: Node, args: list[Node]) -> Node:
 
 
 def retyped_value(value: Any) -> Any:
-    """A stored array as float32 where it was float64."""
-    return value.astype("float32") if getattr(value, "dtype", None) == "float64" else value
+    """A stored array as float32 where it was float64; what is too large for it becomes infinite."""
+    if getattr(value, "dtype", None) != "float64":
+        return value
+    with np.errstate(over="ignore"):
+        return value.astype("float32")
