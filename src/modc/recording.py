@@ -118,7 +118,9 @@ def read(path: str) -> list[Recorded]:
                 one = _read_line(path, number, line)
                 found.setdefault((one.key, one.mode), one)
     except OSError as error:
-        error_ = TraceError(f"{path} cannot be read: {error.strerror}")
+        error_ = TraceError(
+            f"{path} cannot be read: {error.strerror}\n  hint: MODC_RECORD={path} makes one"
+        )
         error_.exit_code = 2
         raise error_ from None
     if not found:

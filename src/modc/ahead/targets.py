@@ -23,6 +23,7 @@ from modc.module.component import Component
 from modc.runtime.instance import Instance
 
 GROUP = "modc.modules"
+_GIVES = "\n  hint: name what is or returns a Module, an instance, or a list, tuple or dict of these"
 _FORMS = "package.module:factory, FILE.py:Class, or an entry point of the group " + GROUP
 
 
@@ -148,7 +149,9 @@ def _scope(where: str) -> dict[str, Any]:
     """The names of a file or module, after running it."""
     if where.endswith(".py"):
         if not os.path.isfile(where):
-            raise TargetError(f"there is no file {where}", usage=True)
+            raise TargetError(
+                f"there is no file {where}\n  hint: its path counts from here, {os.getcwd()}", usage=True
+            )
         return _loaded(where, lambda: runpy.run_path(where, run_name=_stem(where)))
     if _missing(where):
         raise TargetError(
@@ -177,7 +180,10 @@ def _loaded(where: str, load: Any) -> dict[str, Any]:
     try:
         found: dict[str, Any] = load()
     except (Exception, SystemExit) as error:
-        raise TargetError(f"{where} could not be loaded: {_said(error)}") from error
+        command = f"python {where}" if where.endswith(".py") else f"python -c 'import {where}'"
+        raise TargetError(
+            f"{where} could not be loaded: {_said(error)}\n  hint: `{command}` shows where"
+        ) from error
     return found
 
 
@@ -201,7 +207,9 @@ def made(value: Any, name: str) -> Any:
     if usable(value):
         return value
     if not callable(value):
-        raise TargetError(f"{name} is no Module, instance or factory, but {type(value).__name__}")
+        raise TargetError(
+            f"{name} is no Module, instance or factory, but {type(value).__name__}{_GIVES}"
+        )
     try:
         found = value()
     except (Exception, SystemExit) as error:
@@ -211,7 +219,7 @@ def made(value: Any, name: str) -> Any:
         ) from error
     if not usable(found):
         raise TargetError(
-            f"{name}() gives no Module and no instance, but {type(found).__name__}"
+            f"{name}() gives no Module and no instance, but {type(found).__name__}{_GIVES}"
         )
     return found
 

@@ -105,7 +105,10 @@ def _directory(out: Any, idle: bool) -> tuple[Directory | None, str]:
 def _installed(all: bool, report: Report) -> list[str]:
     found = texts_of_entry_points() if all else []
     if all and not found:
-        reason = f"no installed package has an entry point of the group {GROUP}"
+        reason = (
+            f"no installed package has an entry point of the group {GROUP}\n"
+            f"  hint: install one, or name a target"
+        )
         report.problems.append(Problem("--all", reason, 1))
     return found
 
@@ -137,11 +140,15 @@ class _Wanted:
             self.report.problems.append(Problem(text, str(error), error.exit_code))
             return
         except Exception as error:  # what a user's Module raises when it is made
-            reason = f"{text} cannot be made: {type(error).__name__}: {error}"
+            reason = (
+                f"{text} cannot be made: {type(error).__name__}: {error}\n"
+                f"  hint: its `make_no_init()` raises the same"
+            )
             self.report.problems.append(Problem(text, reason, 1))
             return
         if not pairs:
-            self.report.problems.append(Problem(text, f"{text} has no Methods", 1))
+            reason = f"{text} has no Methods\n  hint: there is nothing to compile; name another target"
+            self.report.problems.append(Problem(text, reason, 1))
         self._take(text, pairs)
 
     def add_recorded(self, recorded: Sequence[recording.Recorded], path: str) -> None:
