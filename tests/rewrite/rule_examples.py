@@ -229,7 +229,7 @@ EXAMPLES: dict[str, Callable[[], list[Node]]] = {
     "broadcast of new leading axes": lambda: [
         broadcast(op("dimshuffle", array(3), pattern=(-1, 0)), 4, 3)
     ],
-    "sizes known before": lambda: [op("specify", array(4, 3), 4, 3, kind="specified")],
+    "sizes known before": lambda: [op("specify", array(4, 3), size_node(4), size_node(3), kind="specified")],
     "reshape that keeps the sizes": lambda: [reshape(array(4, 3), 4, 3)],
     "reshape of reshape": lambda: [reshape(reshape(array(4, 3), 12), 2, 6)],
     "reshape of a repeated scalar": lambda: [reshape(broadcast(scalar(), 4, 3), 12)],
