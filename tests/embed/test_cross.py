@@ -112,7 +112,7 @@ def test_a_library_for_another_machine_stands_in_the_export(tmp_path):
 def test_an_unknown_target_is_refused_with_the_known_ones(tmp_path, name):
     with pytest.raises(ExportError, match="unknown target") as error:
         modc.export(Smoother(), tmp_path / "out", targets=[name])
-    assert error.value.exit_code == 1
+    assert error.value.exit_code == 2
     assert "cortex-m4" in str(error.value)
     assert list(tmp_path.iterdir()) == []
 

@@ -16,6 +16,7 @@ from modc import In, Method, Module
 from modc.embed.model import model_of
 from modc.embed.options import Options
 from modc.embed.python_project import class_name, files, literal, runtime
+from modc.errors import ExportError
 
 
 class Inner(Module):
@@ -233,6 +234,19 @@ def test_the_class_is_called_as_the_module_or_as_the_export(title, name, expecte
     import types
 
     assert class_name(types.SimpleNamespace(title=title, name=name)) == expected
+
+
+@pytest.mark.parametrize("name, reason", [("lambda", "a word of Python"), ("numpy", "a package that Python has already"), ("heapq", "a package")])
+def test_a_name_that_python_has_is_refused(tmp_path, name, reason):
+    with pytest.raises(ExportError, match=rf"cannot be called {name}: that is {reason}[^\n]*\n  hint: --name {name}_model"):
+        modc.export(Inner(), tmp_path / "out", name=name, wrappers=["python"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_module_without_members_is_a_package_too(tmp_path):
+    x = T.dscalar("x")
+    found = files(model_of(modc.function([x], 2 * x), Options(name="twice")))
+    assert "class Twice(Exported):" in found["python/src/twice/__init__.py"]
 
 
 def test_defaults_are_written_as_python():

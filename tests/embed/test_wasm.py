@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -153,6 +154,42 @@ def test_the_types_say_what_the_class_takes(exported):
     assert "set table" not in text
     assert "  gram(var_1: Float64Array | Nested<number>): Shaped<Float64Array>;" in text
     assert text.count("*/") == text.count("/**")
+
+
+class Array(Module):
+    """Names that JavaScript has other uses for."""
+
+    def __init__(self):
+        super().__init__()
+        self.constructor, self.copy = T.dscalar(init=2.0), T.dscalar(init=3.0)
+        x, let, klass, rows = T.dscalar("x"), T.dscalar("let"), T.dscalar("class"), T.dmatrix("rows", shape=(0, 3))
+        x.tag.unit, x.tag.doc = "°C", "one\n */ two <b>"
+        self.arguments = Method([x, In(let, value=2.0), klass], x * self.copy + let - klass)
+        self.none = Method([rows], [rows * 2])
+
+
+def test_names_of_javascript_are_no_obstacle(environment, tmp_path):
+    need("zig")
+    modc.export(Array(), tmp_path / "out", name="odd", wrappers=["wasm"])
+    text = (tmp_path / "out" / "wasm" / "odd.js").read_text()
+    assert "export class ArrayModel {" in text
+    assert "@param x x: float64, in °C, one * / two <b>" in text
+    with served(tmp_path / "out" / "wasm") as address, browser() as driver:
+        driver.get(f"{address}/index.html")
+        assert driver.title == "Array"
+        found = driver.execute_script(
+            "return (async () => { const { ArrayModel } = await import(`${location.origin}/odd.js`); const one = new ArrayModel({ copy_1: 5 });"
+            " return [one.arguments(2, undefined, 1), one.constructor_1, one.copy().copy_1, one.none([])[0].shape]; })()"
+        )
+    assert found == [11, 2, 5, [0, 3]]
+
+
+def test_a_page_says_nothing_that_html_would_take_for_its_own(environment):
+    need("zig")
+    model = replace(model_of(Array(), Options(name="odd")), title="<b>&</b>")
+    text = wasm.files(model)["wasm/index.html"]
+    assert "<title>&lt;b&gt;&amp;&lt;/b&gt;</title>" in text
+    assert text.count("</script") == 1
 
 
 SCRIPT = """

@@ -76,7 +76,9 @@ def target(name: str) -> Target:
         found = None
     if found is None or not found.triple:
         known = ", ".join([*TARGETS, *(row for row in platforms.PLATFORMS if row not in TARGETS)])
-        raise ExportError(f"unknown target {name!r}", f"choose one of {known}")
+        error = ExportError(f"unknown target {name!r}", f"choose one of {known}")
+        error.exit_code = 2
+        raise error
     same = next((row for row in _ROWS if row.triple == found.triple and found.level.startswith("aarch64")), None)
     if same is not None:
         return replace(same, name=found.level)

@@ -366,7 +366,7 @@ class Exported(Part):
 
     _layout: Layout
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         """Initial values, but for those given: of members, by name."""
         object.__setattr__(self, "_core", Core(self._layout))
         object.__setattr__(self, "_methods", {})

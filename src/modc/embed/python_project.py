@@ -12,6 +12,7 @@ import io
 import json
 import keyword
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files as resources
@@ -21,13 +22,14 @@ import numpy as np
 
 import modc
 from modc.embed.c_files import c_files
-from modc.embed.c_header import about, getter, signature
+from modc.embed.c_header import getter, signature
 from modc.embed.gather import Argument
 from modc.embed.golden import golden
 from modc.embed.model import Array, Function, Model
-from modc.embed.wasm_js import camel
+from modc.embed.wasm_js import camel, remark, said
 from modc.embed.wrapping import default_of, everything
 from modc.emit.names import comment
+from modc.errors import ExportError
 
 #: Files of modc that are copied into NAME/_runtime: those that `extension` imports.
 _COPIED = {"model": "embed/extension", **{name: f"runtime/{name}" for name in ("bound", "convert", "failed", "rules", "side", "spec")}}
@@ -53,7 +55,8 @@ class DTypeError(ModcError, TypeError):
 
 
 def files(model: Model) -> dict[str, str | bytes]:
-    """The project, by path under the export."""
+    """The project, by path under the export. Raises ExportError where Python has another use for the name."""
+    _check(model.name)
     model = replace(model, options=replace(model.options, blob=False, single=False))
     name = model.name
     calls, arrays = golden_files(model)
@@ -67,6 +70,12 @@ def files(model: Model) -> dict[str, str | bytes]:
         "tests/golden.json": calls, "tests/golden.npz": arrays,
     }  # fmt: skip
     return {f"python/{path}": content for path, content in found.items()}
+
+
+def _check(name: str) -> None:
+    if keyword.iskeyword(name) or name in sys.stdlib_module_names or name in ("numpy", "cffi", "pycparser"):
+        what = "a word of Python" if keyword.iskeyword(name) else "a package that Python has already"
+        raise ExportError(f"a Python package cannot be called {name}: that is {what}", f"--name {name}_model")
 
 
 def class_name(model: Model) -> str:
@@ -96,7 +105,7 @@ build-backend = "setuptools.build_meta"
 [project]
 name = {json.dumps(model.name.replace("_", "-").strip("-"))}
 version = "0.1.0"
-description = {json.dumps(f"{comment(model.title)}, compiled ahead of time by modc", ensure_ascii=False)}
+description = {json.dumps(f"{comment(model.title)}, compiled ahead of time by modc")}
 readme = "README.md"
 requires-python = ">=3.11"
 dependencies = ["cffi>=1.16", "numpy>=2.0"]
@@ -167,8 +176,8 @@ if __name__ == "__main__":
 
 def _readme(model: Model) -> str:
     kind = class_name(model)
-    calls = "\n".join(f"- `{one.key}({', '.join(_names(one))})`: {' '.join(one.doc.split()) or 'no description'}" for one in model.functions)
-    rows = "\n".join(f"| `{one.key}` | {about(one)} |" for one in everything(model))
+    calls = "\n".join(f"- `{one.key}({', '.join(_names(one))})`: {remark(one.doc) or 'no description'}" for one in model.functions)
+    rows = "\n".join(f"| `{one.key}` | {said(one)} |" for one in everything(model))
     return f"""# {model.name}
 
 A Python package written by modc {modc.__version__} from the Module {comment(model.title)}. It needs cffi and NumPy; to build it, a C compiler.
@@ -287,7 +296,7 @@ def stub(model: Model) -> str:
 
 def _stub_lines(model: Model) -> Iterator[str]:
     simple = [one for one in everything(model) if _is_plain(one.key)]
-    given = [f"{one.key}: ArrayLike = ..." for one in simple if not one.constant]
+    given = [f"{one.key}: ArrayLike = ..." for one in simple if not one.constant and one.key != "self"]
     yield f"def __init__(self{', *, ' if given else ''}{', '.join(given)}) -> None: ..."
     yield "def reset(self) -> None: ..."
     yield "def state_dict(self) -> dict[str, NDArray[Any]]: ..."
@@ -305,7 +314,7 @@ def _stub_lines(model: Model) -> Iterator[str]:
 
 
 def _is_plain(key: str) -> bool:
-    return key.isidentifier() and not keyword.iskeyword(key)
+    return key.isidentifier() and not keyword.iskeyword(key) and key not in ("reset", "state_dict", "load_state_dict")
 
 
 def _array(one: Array) -> str:

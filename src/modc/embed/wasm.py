@@ -12,15 +12,17 @@ page holds the script: either works alone, without a server.
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 from modc.embed.c_files import c_files
+from modc.embed.certificate import macros
 from modc.embed.model import Model
-from modc.embed.wasm_js import Script, code, declarations, module, size_function, template
+from modc.embed.wasm_js import Script, declarations, module, size_function, template
 from modc.embed.wrapping import everything
 from modc.embed.zig import FLAGS, zig
 
-#: Bytes of stack. Large arrays are in the state, so this is plenty.
-STACK = 1 << 18
+#: Bytes of stack beside what the certificate says.
+STACK = 1 << 16
 
 #: SIMD of 128 bits: browsers have had it since March 2023, wasmtime since 0.33. Lanes compute what loops do, bit for bit.
 SIMD = "-msimd128"
@@ -43,7 +45,9 @@ def binary(model: Model) -> bytes:
     whole = replace(model, options=replace(model.options, blob=False, single=False))
     content = {**c_files(whole), f"{name}_wasm.c": shim(whole)}
     exported = [f"-Wl,--export={symbol}" for symbol in (*symbols(whole), "__heap_base")]
-    link = ["cc", "-target", "wasm32-wasi", *FLAGS, SIMD, "-mexec-model=reactor", *exported, f"-Wl,-z,stack-size={STACK}"]
+    most = max((int(value) for macro, value, _ in macros(whole) if macro.endswith("_STACK_BYTES")), default=0)
+    stack = f"-Wl,-z,stack-size={(STACK + most + 15) // 16 * 16}"
+    link = ["cc", "-target", "wasm32-wasi", *FLAGS, SIMD, "-mexec-model=reactor", *exported, stack]
     return zig("wasm32-wasi", content, [[*link, f"{name}.c", f"{name}_wasm.c", "-lm", "-o", "out.wasm"]], ["out.wasm"])[0]
 
 
@@ -70,7 +74,7 @@ def symbols(model: Model) -> list[str]:
 
 def page(model: Model, script: str) -> str:
     """A page that runs the model, with everything in it."""
-    text = template("page.html").replace("$TITLE", code(model.title)[1:-1].replace("&", "&amp;"))
+    text = template("page.html").replace("$TITLE", escape(model.title))
     text = text.replace("/* page.css */", template("page.css").rstrip()).replace("/* page.js */", template("page.js").rstrip())
     text = text.replace("$CLASS", Script(model).kind)
     return text.replace("/* model.js */", script.rstrip().replace("</script", "<\\/script").replace("<!--", "<\\!--"))

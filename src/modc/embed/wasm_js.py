@@ -20,13 +20,17 @@ from typing import Any
 import numpy as np
 
 import modc
-from modc.embed.c_header import about
 from modc.embed.model import Array, Function, Member, Model
 from modc.embed.wrapping import default_of, everything, open_axes
 from modc.graph import DType
 
 #: What the class has beside members and Methods.
-_OWN = frozenset({"constructor", "prototype", "free", "copy", "reset", "snapshot", "restore", "toString", "valueOf", "hasOwnProperty"})
+_OWN = frozenset({"constructor", "prototype", "__proto__", "free", "copy", "reset", "snapshot", "restore", "toString", "valueOf"})
+
+#: Globals that the module or the page uses: the class cannot hide them.
+_GLOBALS = frozenset(
+    ["Array", "ArrayBuffer", "BigInt", "BigInt64Array", "BigUint64Array", "Error", "FinalizationRegistry", "Float32Array", "Float64Array", "ImageData", "Infinity", "Int16Array", "Int32Array", "Int8Array", "JSON", "Math", "ModelError", "NaN", "Number", "Object", "RangeError", "String", "TextDecoder", "TypeError", "Uint16Array", "Uint32Array", "Uint8Array", "WebAssembly"]
+)
 
 #: Words that JavaScript does not take as parameters, and what the text of a method uses.
 _WORDS = frozenset(
@@ -68,7 +72,8 @@ class Script:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.kind = model.title if _CLASS.fullmatch(model.title) and model.title != "ModelError" else camel(model.name)
+        kind = model.title if _CLASS.fullmatch(model.title) else camel(model.name)
+        self.kind = f"{kind}Model" if kind in _GLOBALS or kind[:1].isdigit() else kind
         rename, taken = model.options.rename, set(_OWN)
         self.members = {one.key: identifier(rename.get(one.key, one.key), taken) for one in everything(model)}
         self.calls = [self._call(one, identifier(rename.get(one.key, one.key), taken)) for one in model.functions]
@@ -139,8 +144,15 @@ def nested(value: Any, row: DType) -> str:
 
 
 def remark(text: str) -> str:
-    """Text for a comment."""
-    return text.replace("*/", "* /").encode("ascii", "backslashreplace").decode()
+    """Text for a comment: one line."""
+    line = "".join(one if one.isprintable() else "?" for one in " ".join(text.split()))
+    return line.replace("*/", "* /")
+
+
+def said(one: Array) -> str:
+    """Key, shape, unit and description of an array, in one line."""
+    parts = [f"{one.key}: {one.shape_text}", f"in {one.unit}" if one.unit else "", one.doc]
+    return remark(", ".join(part for part in parts if part))
 
 
 # JavaScript
@@ -254,7 +266,7 @@ def _place(at: int) -> str:
 def _member(script: Script, one: Member) -> Iterator[str]:
     name, own, kind = script.model.name, script.members[one.key], _type(one)
     state = "" if one.constant else "this.#state"
-    yield f"\n  /** {remark(about(one))}{'. Constant' if one.constant else ''} */"
+    yield f"\n  /** {said(one)}{'. Constant' if one.constant else ''} */"
     yield f"  get {own}() {{"
     if one.is_number:
         yield f"    return $result({kind}, $c.{name}_get_{one.name}({state}));"
@@ -293,11 +305,11 @@ def _method(script: Script, call: Call) -> Iterator[str]:
     function = call.function
     yield "\n  /**"
     if function.doc:
-        yield f"   * {remark(' '.join(function.doc.split()))}"
+        yield f"   * {remark(function.doc)}"
     for slot, parameter in zip(call.inputs, call.parameters, strict=True):
-        yield f"   * @param {parameter} {remark(about(slot.array))}"
+        yield f"   * @param {parameter} {said(slot.array)}"
     for slot in call.outputs:
-        yield f"   * @returns {remark(about(slot.array))}"
+        yield f"   * @returns {said(slot.array)}"
     yield "   */"
     yield f"  {call.name}({', '.join(_parameter(slot, name) for slot, name in zip(call.inputs, call.parameters, strict=True))}) {{"
     arguments = ["this.#state"]
@@ -380,7 +392,7 @@ def _types(script: Script) -> Iterator[str]:
     yield f"  copy(): {script.kind};\n  snapshot(): Uint8Array;\n  restore(bytes: Uint8Array): void;"
     for one in everything(script.model):
         own = script.members[one.key]
-        yield f"  /** {remark(about(one))} */\n  get {own}(): {_got(one)};"
+        yield f"  /** {said(one)} */\n  get {own}(): {_got(one)};"
         if not one.constant:
             yield f"  set {own}(value: {_given(one)});"
     for call in script.calls:
@@ -390,7 +402,7 @@ def _types(script: Script) -> Iterator[str]:
 
 def _method_types(call: Call) -> Iterator[str]:
     if call.function.doc:
-        yield f"  /** {remark(' '.join(call.function.doc.split()))} */"
+        yield f"  /** {remark(call.function.doc)} */"
     defaults = [default_of(slot.array) is not None for slot in call.inputs]
     texts = []
     for at, (slot, name) in enumerate(zip(call.inputs, call.parameters, strict=True)):

@@ -90,8 +90,8 @@ function $shape(value, sizes, what) {
   }
   if (sizes.length > 1 && Array.isArray(value) && (value.length === 0 || typeof value[0] === "object")) {
     const shape = [];
-    for (let part = value; shape.length < sizes.length; part = part[0] ?? []) shape.push(part.length);
-    return shape;
+    for (let part = value; shape.length < sizes.length && (part.length || !shape.length); part = part[0] ?? []) shape.push(part.length);
+    return [...shape, ...sizes.slice(shape.length).map((size) => size ?? 0)]; // no rows say nothing of their lengths
   }
   const open = sizes.indexOf(null), known = sizes.reduce((product, size) => product * (size ?? 1), 1);
   if (open !== sizes.lastIndexOf(null)) {
@@ -104,7 +104,7 @@ function $shape(value, sizes, what) {
 }
 
 function $fill(type, value, target, at, shape, axis, what) {
-  if (value.length === target.length && !(axis < shape.length - 1 && typeof value[0] === "object")) {
+  if (value?.length === target.length && !(axis < shape.length - 1 && typeof value[0] === "object")) {
     for (let i = 0; i < target.length; i++) target[at + i] = $number(type, value[i], `${what}[${i}]`);
     return;
   }
