@@ -53,6 +53,14 @@ class Sized(Module):
         self.count = Method(self.n, T.arange(self.n.max()))
 
 
+class Masked(Module):
+    """A Method of two kernels, one after the other: the first finds the size of the second."""
+
+    def __init__(self):
+        self.x = T.dvector("x")
+        self.pick = Method(self.x, 2.0 * self.x[self.x > 0])
+
+
 class Needy(Module):
     def __init__(self, size):
         self.size = size

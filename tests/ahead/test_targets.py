@@ -87,7 +87,7 @@ def test_a_path_leads_to_a_file_and_to_what_lies_beside_it(home):
         ("nets.inner:Acc", "there is no module 'nets.inner'"),
         ("nets/x:Acc", "there is no module 'nets/x'"),
         ("nets:Nope", "nets has no 'Nope'"),
-        ("nets.py:Nope", "Modules there: Acc, Checked, Needy, Pair, Sized, ready"),
+        ("nets.py:Nope", "Modules there: Acc, Checked, Masked, Needy, Pair, Sized, ready"),
     ],
 )
 def test_what_names_nothing_is_a_wrong_command_line(text, reason):

@@ -211,6 +211,21 @@ def test_a_recording_is_warmed_exactly(home, python, kernels):
     assert 3 == len(kernels())
 
 
+@pytest.mark.parametrize("mode", ["c", "check"])
+def test_a_method_of_several_kernels_is_warmed_and_recorded_whole(mode, home, python, kernels):
+    code = f"import nets; m = nets.Masked().make(mode='{mode}'); print(m.pick([1, -2, 3]), m.pick.mode)"
+    said = f"[2. 6.] {mode}\n"
+    report = modc.warm("nets:Masked", mode=mode)
+    assert (True, len(kernels())) == (report.ok, len(report.kernels))
+    assert 2 <= len(kernels())
+    run = python(code, MODC_NO_COMPILE="1", MODC_RECORD="trace")
+    assert (said, "") == (run.stdout, run.stderr)
+    assert ["found"] * len(kernels()) == [kernel.state for kernel in modc.warm(from_trace="trace").kernels]
+    assert 0 == modc.warm(from_trace="trace", out="out").exit_code
+    run = python(code, MODC_NO_COMPILE="1", MODC_CACHE_PATH="out", MODC_CACHE_DIR=str(home / "empty"))
+    assert (said, "") == (run.stdout, run.stderr)
+
+
 # -- MODC_NO_COMPILE
 
 
