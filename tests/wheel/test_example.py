@@ -18,6 +18,7 @@ import pytest
 from tools import need
 from wheel_environments import ROOT, Builder, Environment, done, run, wheel_of_modc
 
+import modc
 import modc.runtime
 from modc.build import image
 from modc.wheel import platforms
@@ -142,7 +143,7 @@ def wheel_of_modc_again(builder: Builder) -> Path:
 def expected() -> str:
     """What the Modules of the example say where they are compiled as always."""
     program = ROUTES["modules"].partition("assert")[0] + REST
-    path = os.pathsep.join([str(ROOT / "src"), str(ROOT / "examples" / "wheel" / "src")])
+    path = os.pathsep.join([str(ROOT / "examples" / "wheel" / "src"), str(Path(modc.__file__).parents[1])])
     return done(sys.executable, "-B", "-c", program, PYTHONPATH=path, MODC_CACHE_DIR=os.environ["MODC_CACHE_DIR"])
 
 
