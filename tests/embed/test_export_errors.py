@@ -65,6 +65,7 @@ CASES = {
     "unknown Method": (dot, {"only": ["g"]}, "--only g: there is no such Method", "Methods: f"),
     "a name with a space": (dot, {"name": "a b"}, "'a b' cannot be the name of an export", "--name controller"),
     "a keyword as name": (dot, {"name": "double"}, "'double' cannot be the name of an export", "--name controller"),
+    "the name of a standard header": (dot, {"name": "stdint"}, "'stdint' cannot be the name of an export", "--name controller"),
     "a long name": (dot, {"name": "a" * 64}, "cannot be the name of an export", "--name controller"),
     "an unknown real type": (dot, {"real": "float16"}, "real='float16': choose float64 or float32", ""),
     "an unknown wrapper": (dot, {"sizes": {"x.0": 2}, "wrappers": ["cobol"]}, "there is no wrapper 'cobol'", "choose from"),

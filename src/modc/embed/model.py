@@ -36,6 +36,12 @@ from modc.schedule.loops import Buffer, Kernel, Site
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 
+#: Headers that NAME.h would hide from programs, where its directory is searched first.
+_HEADERS = frozenset(
+    "assert cblas complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic "
+    "stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype".split()  # noqa: SIM905
+)
+
 #: What every export has beside Methods: nothing else may have these names.
 OWN = ("init", "reset", "state", "error", "load", "kernel", "selftest")
 
@@ -210,7 +216,7 @@ def _chosen(subject: Subject, options: Options) -> Subject:
 
 
 def _checked_name(name: str) -> str:
-    if not _NAME.fullmatch(name) or is_reserved(name) or is_reserved(name.upper()) or name.endswith("_"):
+    if not _NAME.fullmatch(name) or is_reserved(name) or is_reserved(name.upper()) or name.endswith("_") or name in _HEADERS:
         raise ExportError(
             f"{name!r} cannot be the name of an export",
             "letters, digits and single _ between them, no word of C, C++ or their libraries: --name controller",
