@@ -21,6 +21,19 @@ SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g"]
 #: Upper bounds of the sizes that stay open.
 MOST = {"x": 8, "m.0": 5, "m.1": 8, "history": 8}
 
+MEMBERS = (
+    "std detail type fn impl move match Model View crate Ok f64 usize u8 core ffi String Box sizes elements size_t int64_t value to blob "
+    "bytes code s work padding"
+)
+METHODS = (
+    "View_ Open Error any std_ state_bytes try_step step step_result check_ new_ default_ clone fmt Result drop eq from into len next "
+    "add is_x to_y as_z load_ state_mut STATE_BYTES try_ StepResult to_owned try_into"
+)
+INPUTS = (
+    "state_ self_ Ok result_ code_ f64 View any model s std Open Error flag check ffi given type in i core Some m fmt len at data"
+)
+OUTPUTS = "step_result Model result_ code given self x"
+
 
 class Part(Module):
     """A part of another Module."""
@@ -63,6 +76,22 @@ class Mixed(Module):
 def mixed_export(directory, *wrappers, **options):
     """The export of Mixed as `mixed` in a directory."""
     return modc.export(Mixed(), directory, name="mixed", most=MOST, wrappers=wrappers, golden=0, **options)
+
+
+def hostile_names():
+    """A Module whose names are those that the wrappers, C++ and Rust have themselves."""
+    made = Module()
+    inputs, outputs = INPUTS.split(), OUTPUTS.split()
+    for name in MEMBERS.split():
+        setattr(made, name, T.dscalar(init=1.0))
+    made.state = T.dvector(init=np.zeros(3))
+    for at, name in enumerate(METHODS.split()):
+        number, flag = T.dscalar(inputs[at % len(inputs)]), T.tensor("bool", (), inputs[(at + 13) % len(inputs)])
+        vector = T.dvector(inputs[(at + 7) % len(inputs)], shape=(3,))
+        result, other = number + vector.sum() + made.std, ~flag
+        result.name, other.name = outputs[at % len(outputs)], "flag"
+        setattr(made, name, Method([number, vector, flag], [result, other, vector * number] if at % 2 else result))
+    return made
 
 
 @cache

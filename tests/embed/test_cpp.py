@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from export_zoo import ROWS
 from tools import need
-from wrapped import SANITIZERS, STRICT, mixed_export, refusal, run
+from wrapped import SANITIZERS, STRICT, hostile_names, mixed_export, refusal, run
 
 import modc
 
@@ -185,6 +185,12 @@ def test_a_method_that_can_fail_is_only_there_as_try_without_exceptions(folder, 
     assert "pick" in said
 
 
+def test_the_makefile_installs_the_class(folder, tmp_path):
+    need("make", "gcc")
+    run("make", "-s", "install", f"PREFIX={tmp_path}", "CC=gcc", cwd=folder)
+    assert sorted(path.name for path in (tmp_path / "include").iterdir()) == ["mixed.h", "mixed.hpp"]
+
+
 def test_initial_values_from_a_blob(tmp_path):
     need("g++", "gcc")
     mixed_export(tmp_path / "mixed", "cpp", blob=True)
@@ -217,8 +223,7 @@ def many(tmp_path_factory):
     """Headers of many exports in one folder, and a program that includes all of them."""
     place = tmp_path_factory.mktemp("many")
     names = []
-    for key in KINDS:
-        make, options = ROWS[key]
+    for key, (make, options) in {**{key: ROWS[key] for key in KINDS}, "names": (hostile_names, {})}.items():
         done = modc.export(make(), place / key, **{"name": f"its_{key}", **options, "golden": 0}, wrappers=["cpp"])
         names.append(done.model.name)
         for path in ("h", "hpp"):

@@ -53,7 +53,7 @@ test: {name}_selftest
 
 install: lib{name}.a {name}.pc
 \tmkdir -p $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
-\tcp {name}.h $(DESTDIR)$(PREFIX)/include/
+\tcp {name}.h $(wildcard {name}.hpp) $(DESTDIR)$(PREFIX)/include/
 \tcp lib{name}.a $(DESTDIR)$(PREFIX)/lib/
 \tcp {name}.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
 
@@ -79,6 +79,7 @@ if(NOT MSVC)
 endif()
 install(TARGETS {name} EXPORT {name} ARCHIVE DESTINATION lib)
 install(FILES {name}.h DESTINATION include)
+install(FILES {name}.hpp DESTINATION include OPTIONAL)
 install(EXPORT {name} NAMESPACE {name}:: FILE {name}Config.cmake DESTINATION lib/cmake/{name})
 
 if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)

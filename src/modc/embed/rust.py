@@ -37,7 +37,11 @@ from modc.embed.wrapping import SIZE_CODE, SIZE_TEXT, can_fail, default_of, ever
 from modc.emit.names import Names, comment
 from modc.emit.writer import Writer
 
-_OWN = ("new", "init", "reset", "state", "state_mut", "load", "clone", "default", "fmt", "STATE_BYTES", "INITIAL")
+#: The last ones are methods of every type, which would be found before those that take `&mut self`.
+_OWN = (
+    "new", "init", "reset", "state", "state_mut", "load", "default", "fmt", "STATE_BYTES", "INITIAL", "clone", "into", "try_into",
+    "to_owned",
+)  # fmt: skip
 _TYPES = ("Model", "Error", "Open", "Result", "Option", "MaybeUninit", "Self", "Default", "Clone", "Copy", "Debug")
 _LOCAL = ("self", "code", "check", "ffi", "fmt", "core")
 
