@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +19,7 @@ SANITIZE = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=
 _PLACE = TemporaryDirectory(prefix="modc-exports-")
 
 
-@lru_cache(maxsize=None)
+@cache
 def zoo_export(name: str):
     """The export of a row of the zoo, made once per process."""
     make, options = ROWS[name]

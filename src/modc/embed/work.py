@@ -13,7 +13,22 @@ from dataclasses import dataclass, field
 
 from modc.embed.fit import Fitted
 from modc.graph import Node
-from modc.schedule.loops import Address, Apply, Call, Const, Declare, Expr, Fold, If, Let, Loop, Slot, Stmt, Store, Var
+from modc.schedule.loops import (
+    Address,
+    Apply,
+    Call,
+    Const,
+    Declare,
+    Expr,
+    Fold,
+    If,
+    Let,
+    Loop,
+    Slot,
+    Stmt,
+    Store,
+    Var,
+)
 from modc.schedule.verify import children, own_exprs, parts, statements
 
 #: Kind of operation by op; functions are counted by their own names.
