@@ -133,14 +133,6 @@ modc_inline double modc_arctanh_f64(double x) { return atanh(x); }
 modc_inline float modc_arctanh_f32(float x) { return atanhf(x); }
 /* @end */
 
-/* @section modc_erfc_f64 : modc_inline */
-modc_inline double modc_erfc_f64(double x) { return erfc(x); }
-/* @end */
-
-/* @section modc_erfc_f32 : modc_inline */
-modc_inline float modc_erfc_f32(float x) { return erfcf(x); }
-/* @end */
-
 /* @section modc_floor_f64 : modc_inline */
 modc_inline double modc_floor_f64(double x) { return floor(x); }
 /* @end */
