@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -34,6 +35,12 @@ def test_a_factory_may_use_its_instance_and_leaves_the_settings_alone():
     before = modc.config.get("MODC_RUNTIME")
     assert 3.0 == resolve("nets:made").found.state
     assert before == modc.config.get("MODC_RUNTIME")
+
+
+def test_a_factory_that_changes_the_directory_is_brought_back(home):
+    (home / "fleet.py").write_text("import os\nos.chdir('/')\nfrom nets import Acc\ndef made():\n    os.chdir('/')\n    return Acc()\n")
+    resolve("fleet.py:made")
+    assert str(home) == os.getcwd()
 
 
 TOP = """

@@ -135,12 +135,14 @@ def _entry_point(text: str) -> str:
 
 @contextmanager
 def _importable(where: str) -> Iterator[None]:
-    """What a script beside the file, or started here, could import."""
-    folder = os.path.dirname(os.path.abspath(where)) if where.endswith(".py") else os.getcwd()
+    """What a script beside the file, or started here, could import; it comes back to where it was."""
+    here = os.getcwd()
+    folder = os.path.dirname(os.path.abspath(where)) if where.endswith(".py") else here
     sys.path.insert(0, folder)
     try:
         yield
     finally:
+        os.chdir(here)
         if folder in sys.path:
             sys.path.remove(folder)
 

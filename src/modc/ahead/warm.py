@@ -66,7 +66,8 @@ def warm(
     recorded = recording.read(os.fspath(from_trace)) if from_trace is not None else []
     idle = check or dry_run
     directory, fresh = _directory(out, idle)
-    report = Report(directory.path if directory is not None else places.own().path, check)
+    own = places.own()  # first: a relative name counts from here, wherever a factory goes
+    report = Report(directory.path if directory is not None else own.path, check)
     try:
         wanted = _Wanted(report)
         for one in [*targets, *_installed(all, report)]:
