@@ -87,6 +87,7 @@ class Layout:
         self.members = {one.key: one for one in members}
         self.methods = {one.key: one for one in methods}
         self.offsets = {one.key: ffi.offsetof(f"{name}_state", one.field) for one in members if not one.constant}
+        self.fixed = {one.key: (one.sizes, np.dtype(one.dtype), self.offsets[one.key]) for one in members if not one.constant and not one.open}
         self.bytes = ffi.sizeof(f"{name}_state")
         self.tree: dict[str, Any] = {}
         for key in (*self.methods, *self.members):
@@ -108,18 +109,11 @@ class Layout:
         value: Array = np.zeros(one.sizes, one.dtype)
         getter = getattr(self.lib, f"{self.name}_get_{one.field}")
         if one.sizes:
-            getter(self.pointer(value))
+            getter(self.ffi.from_buffer(f"{c_type(one.dtype)}[]", value) if value.size else self.ffi.NULL)
         else:
             value[()] = getter()
         value.flags.writeable = False
         return value
-
-    def pointer(self, array: Array) -> Any:
-        """The elements of an array as C takes them. It must live as long as this."""
-        element = {"b": "uint8_t", "i": f"int{8 * array.itemsize}_t", "u": f"uint{8 * array.itemsize}_t"}.get(
-            array.dtype.kind, "float" if array.itemsize == 4 else "double"
-        )
-        return self.ffi.from_buffer(f"{element}[]", array) if array.size else self.ffi.NULL
 
 
 class Core:
@@ -134,6 +128,9 @@ class Core:
 
     def view(self, key: str) -> Array:
         """A member: an array over the state itself. It sees later changes; writing to it changes the member."""
+        row = self.layout.fixed.get(key)
+        if row is not None:
+            return np.ndarray(row[0], row[1], self.memory, row[2])
         one = self.layout.members[key]
         if one.constant:
             return self.layout.constants[key]
@@ -171,33 +168,13 @@ class Core:
         with self.lock:
             getattr(self.layout.lib, f"{self.layout.name}_reset")(self.state)
 
-    def run(self, method: Method, values: list[Array]) -> list[Array]:
-        """Call a C function. Raises the exception of a code other than 0; nothing has changed then."""
-        ffi = self.layout.ffi
-        own = np.frombuffer(self.memory, np.uint8)
-        arguments, kept = [self.state], list[Array]()  # kept: pointers do not keep arrays alive
-        for one, value in zip([one for one in method.arguments if not one.private], values, strict=True):
-            if one.sizes:
-                kept.append(value.copy() if np.may_share_memory(value, own) else value)
-                arguments += [self.layout.pointer(kept[-1]), *_open_sizes(one, value.shape)]
-            else:
-                arguments.append(value.item())
-        made: list[tuple[Array, Any]] = []
-        for result in method.results:
-            array: Array = np.empty(int(np.prod(result.sizes, dtype=np.int64)), result.dtype)
-            sizes = {axis: ffi.new("int64_t *") for axis, name in enumerate(result.open) if name}
-            made.append((array, sizes))
-            arguments += [self.layout.pointer(array), *sizes.values()]
-        code = getattr(self.layout.lib, method.function)(*arguments)
-        if code:
-            raise self._error(method, code)
-        return [_shaped(array, one, sizes) for one, (array, sizes) in zip(method.results, made, strict=True)]
-
-    def _error(self, method: Method, code: int) -> Exception:
+    def error(self, method: Method, code: int) -> Exception:
+        """The exception for a code other than 0."""
         text = self.layout.ffi.string(getattr(self.layout.lib, f"{self.layout.name}_error")(code)).decode()
         at = code - method.first
         kind = method.errors[at] if 0 <= at < len(method.errors) else ""
-        return {**_ERRORS, **_ROOM}.get(kind, MemoryError)(text)
+        error: type[Exception] = {**_ERRORS, **_ROOM}.get(kind, MemoryError)
+        return error(text)
 
 
 def _target(name: str | None, one: Member | Argument) -> Input:
@@ -212,15 +189,12 @@ def _check_room(label: str, shape: tuple[int, ...], one: Member | Argument) -> N
             raise ShapeError(f"{label} has shape {shape}: axis {axis} has room for {one.sizes[axis]}")
 
 
-def _open_sizes(one: Argument, shape: tuple[int, ...]) -> list[int]:
-    return [size for size, field in zip(shape, one.open, strict=False) if field]
+_C_TYPES = {"bool": "uint8_t", "float32": "float", "float64": "double"}
 
 
-def _shaped(array: Array, one: Result, sizes: Mapping[int, Any]) -> Array:
-    shape = tuple(int(sizes[axis][0]) if axis in sizes else size for axis, size in enumerate(one.sizes))
-    if not sizes:
-        return array.reshape(shape)
-    return array[: int(np.prod(shape, dtype=np.int64))].reshape(shape).copy()
+def c_type(dtype: str) -> str:
+    """C's name of a dtype."""
+    return _C_TYPES.get(dtype, f"{dtype}_t")
 
 
 class Private:
@@ -261,35 +235,123 @@ def bound(core: Core, method: Method) -> Bound:
     outputs = [Output(one.dtype, len(one.sizes)) for one in method.results]
     side = Side(Spec(method.key, inputs, cells, (), outputs, (), method.result, None, method.doc))
 
-    def call(*args: Any, **kwargs: Any) -> Any:
-        values, olds, arrays = side.match(args, kwargs), list[tuple[Member, Array]](), list[Array]()
-        for at, (one, value) in enumerate(zip(method.arguments, values, strict=True)):
-            if not one.private:
-                arrays.append(side.convert_input(at, value))
-                _check_room(side.targets[at].label, arrays[-1].shape, one)
-            elif value is not MISSING:
-                member = core.layout.members[one.private]
-                value = side.convert_input(at, value).copy()
-                _check_room(side.targets[at].label, value.shape, member)
-                olds.append((member, value))
-        with core.lock:
-            found = _with_private(core, method, arrays, olds)
-        return None if method.result == "none" else found[0] if method.result == "one" else found
-
-    return make_bound(side, call)
+    return make_bound(side, Caller(core, method, side).call)
 
 
-def _with_private(core: Core, method: Method, arrays: list[Array], given: list[tuple[Member, Array]]) -> list[Array]:
-    """Run, with the old values of private states that were given for this call."""
-    kept = [(member, core.view(member.key).copy()) for member, _ in given]
-    for member, value in given:
-        core.store(member, value)
-    try:
-        return core.run(method, arrays)
-    except BaseException:
-        for member, value in kept:
-            core.store(member, value)
-        raise
+class Given(NamedTuple):
+    """One argument as calls take it. at: its position; plain: a Python float goes to C as it is."""
+
+    at: int
+    one: Argument
+    plain: bool
+    pointer: Any
+
+
+class Made(NamedTuple):
+    """One result as calls make it: C type of the pointer to it, most elements, and the axes whose size C says."""
+
+    one: Result
+    dtype: Any
+    pointer: Any
+    most: int
+    open: tuple[int, ...]
+
+
+class Caller:
+    """A Method with everything looked up."""
+
+    def __init__(self, core: Core, method: Method, side: Side) -> None:
+        self.core, self.method, self.side = core, method, side
+        typeof = core.layout.ffi.typeof
+        self.from_buffer, self.new = core.layout.ffi.from_buffer, core.layout.ffi.new
+        self.function = getattr(core.layout.lib, method.function)
+        self.count = len(method.arguments)
+        self.size = typeof("int64_t *")
+        self.explicit = [
+            Given(at, one, one.dtype == "float64" and not one.sizes and not one.strict, typeof(f"{c_type(one.dtype)}[]"))
+            for at, one in enumerate(method.arguments) if not one.private
+        ]  # fmt: skip
+        self.private = [(at, core.layout.members[one.private]) for at, one in enumerate(method.arguments) if one.private]
+        self.made = [
+            Made(
+                one, np.dtype(one.dtype), typeof(f"{c_type(one.dtype)} {'[]' if one.sizes else '*'}"),
+                int(np.prod(one.sizes, dtype=np.int64)), tuple(axis for axis, name in enumerate(one.open) if name),
+            )
+            for one in method.results
+        ]  # fmt: skip
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """What users call."""
+        values = self.side.match(args, kwargs) if kwargs or len(args) != self.count else args
+        arguments, kept = self._given(values)
+        with self.core.lock:
+            found = self._with_private(values, arguments) if self.private else self._run(arguments)
+        del kept  # pointers do not keep arrays alive
+        return None if self.method.result == "none" else found[0] if self.method.result == "one" else found
+
+    def _given(self, values: Any) -> tuple[list[Any], list[Array]]:
+        """Arguments for C, and the arrays behind them."""
+        arguments, kept = [self.core.state], list[Array]()
+        for at, one, plain, pointer in self.explicit:
+            if plain and type(values[at]) is float:
+                arguments.append(values[at])
+                continue
+            array = self.side.convert_input(at, values[at])
+            if not one.sizes:
+                arguments.append(array.item())
+                continue
+            if array.base is not None and np.may_share_memory(array, np.frombuffer(self.core.memory, np.uint8)):
+                array = array.copy()
+            kept.append(array)
+            arguments.append(self.from_buffer(pointer, array) if array.size else self.core.layout.ffi.NULL)
+            if one.open:
+                _check_room(self.side.targets[at].label, array.shape, one)
+                arguments += [size for size, field in zip(array.shape, one.open, strict=True) if field]
+        return arguments, kept
+
+    def _run(self, arguments: list[Any]) -> list[Array]:
+        """Call C. Raises the exception of a code other than 0; nothing has changed then."""
+        arguments, places = list(arguments), list[Any]()
+        for one, dtype, pointer, most, opened in self.made:
+            if not one.sizes:
+                places.append(self.new(pointer))
+                arguments.append(places[-1])
+                continue
+            array: Array = np.empty(most, dtype)
+            sizes = [self.new(self.size) for _ in opened]
+            places.append((array, sizes))
+            arguments += [self.from_buffer(pointer, array) if most else self.core.layout.ffi.NULL, *sizes]
+        code = self.function(*arguments)
+        if code:
+            raise self.core.error(self.method, code)
+        return [
+            _shaped(made, *place) if made.one.sizes else np.array(place[0], made.dtype)
+            for made, place in zip(self.made, places, strict=True)
+        ]
+
+    def _with_private(self, values: Any, arguments: list[Any]) -> list[Array]:
+        """Run, with the old values of private states that were given for this call."""
+        given = [(at, member) for at, member in self.private if values[at] is not MISSING]
+        ready = [(member, self.side.convert_input(at, values[at]).copy()) for at, member in given]
+        for (at, member), (_, value) in zip(given, ready, strict=True):
+            _check_room(self.side.targets[at].label, value.shape, member)
+        kept = [(member, self.core.view(member.key).copy()) for _, member in given]
+        for member, value in ready:
+            self.core.store(member, value)
+        try:
+            return self._run(arguments)
+        except BaseException:
+            for member, value in kept:
+                self.core.store(member, value)
+            raise
+
+
+def _shaped(made: Made, array: Array, sizes: list[Any]) -> Array:
+    if not sizes:
+        return array.reshape(made.one.sizes)
+    found = dict(zip(made.open, sizes, strict=True))
+    shape = tuple(int(found[axis][0]) if axis in found else size for axis, size in enumerate(made.one.sizes))
+    return array[: int(np.prod(shape, dtype=np.int64))].reshape(shape).copy()
 
 
 class Part:
