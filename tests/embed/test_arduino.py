@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
+import numpy as np
 import pytest
 from tools import need, zig_environment
 from wrapped import MOST, STRICT, Mixed, example_models, mixed_export, refusal, run
@@ -102,6 +103,20 @@ def test_a_float32_export_calls_no_double_functions(make):
     assert "__aeabi_fmul" in soft.calls
     assert [name for name in soft.calls if name.startswith("__aeabi_d")] == []
     assert "__aeabi_dmul" in sizes.measure(model_of(make(), Options()), "cortex-m4").calls
+
+
+def test_the_unit_for_float32_does_what_it_can():
+    need("zig")
+
+    class Layer(Module):
+        def __init__(self):
+            super().__init__()
+            self.w = T.fmatrix(init=np.ones((8, 8), "float32"))
+            x = T.fvector("x", shape=(8,))
+            self.run = Method(x, T.tanh(T.dot(self.w, x)))
+
+    calls = sizes.measure(model_of(Layer(), Options(name="one_layer", real="float32")), "cortex-m4").calls
+    assert [name for name in calls if "mem" not in name] == []
 
 
 def test_flash_and_ram_are_reported(tmp_path):

@@ -42,9 +42,10 @@ class Target:
 
 
 # For bare ARM cores +vfp4d16sp and +fp_armv8d16 turn the FPU on, which -mcpu alone does not; the Cortex-M0+ has none.
-# Without them -mcpu gives calls of __aeabi_fadd. Enums are as small as arm-none-eabi-gcc has them.
+# Without them -mcpu gives calls of __aeabi_fadd. Enums are as small as arm-none-eabi-gcc has them. Without -fhosted,
+# fabsf and fmaf would be calls, since a target without a system may give these names another meaning.
 _ARM = (
-    "-fshort-enums", "-ffunction-sections", "-fdata-sections", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables",
+    "-fhosted", "-fshort-enums", "-ffunction-sections", "-fdata-sections", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables",
 )  # fmt: skip
 
 _ROWS = (
