@@ -91,8 +91,6 @@ FUNCTIONS = table(
     function("arctanh", np.arctanh, lambda g, y, x: (g / (1 - x * x),),               "Inverse hyperbolic tangent"),
     function("erf",     _from_math(math.erf),  lambda g, y, x: (g * (TWO_OVER_ROOT_PI * (-(x * x)).function("exp")),),
              "Error function"),
-    function("erfc",    _from_math(math.erfc), lambda g, y, x: (-(g * (TWO_OVER_ROOT_PI * (-(x * x)).function("exp"))),),
-             "1 - erf(x), exact for large x"),
     function("sigmoid", sigmoid,    lambda g, y, x: (g * (y * (1 - y)),),             "1 / (1 + exp(-x))", cost=16),
     function("softplus", softplus,  lambda g, y, x: (g * x.function("sigmoid"),),     "log(1 + exp(x))", cost=24),
     rounding("floor",   np.floor,   "The largest whole number that is not above x"),

@@ -1,0 +1,116 @@
+"""The table of special functions: gamma and beta, error functions, Bessel functions. One row per op, in a float dtype.
+
+`ulp`: how far a float64 result may lie from the exact value, measured against mpmath (tests/tensor/test_accuracy.py);
+float32 results are worked out in double and rounded once. Gradients: DLMF 5.9, 7.10, 8.8, 8.17, 10.6 and 10.29.
+Neighbours: `special` has the NumPy references, csrc/modc_special.h and its neighbours the C; `ops_scalar` explains the
+columns.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Callable
+from typing import Any
+
+from modc.graph import rules
+from modc.graph.op import CALL, NO_GRADIENT, Op, table
+
+HALF_ROOT_PI, TWO_OVER_ROOT_PI = math.sqrt(math.pi) / 2.0, 2.0 / math.sqrt(math.pi)
+
+
+class Reference:
+    """A function of `special` or `special_incomplete`, which are loaded when it is first called."""
+
+    __slots__ = ("function", "module", "name")
+
+    def __init__(self, name: str, module: str) -> None:
+        self.name, self.module = name, module
+        self.function: Callable[..., Any] | None = None
+
+    def __call__(self, *args: Any) -> Any:
+        """The function's value."""
+        if self.function is None:
+            self.function = getattr(importlib.import_module(f"modc.graph.{self.module}"), self.name)
+        return self.function(*args)
+
+
+def special(name: str, grad: Any, doc: str, cost: int, ulp: float, *, count: int = 1, module: str = "special") -> Op:
+    """The row of a function of `count` floats."""
+    operands = ", ".join(f"{{{at}}}" for at in range(count))
+    return Op(
+        name, "map", Reference(name, module), f"modc_{name}_{{t}}({operands})", CALL, rules.to_float,
+        rules.broadcast_shape, agree=None if count == 1 else rules.broadcast_agree, grad=grad, cost=cost, ulp=ulp, doc=doc,
+    )
+
+
+def slow(name: str, grad: Any, doc: str, cost: int, ulp: float, count: int = 2) -> Op:
+    """The row of a function with loops."""
+    return special(name, grad, doc, cost, ulp, count=count, module="special_incomplete")
+
+
+def _over(y: Any, x: Any) -> Any:
+    """Y / x, and its limit 1/2 where x is 0."""
+    zero = x.equals(0)
+    return zero.where(0.5, y / zero.where(1, x))
+
+
+def _gamma_density(a: Any, x: Any) -> Any:
+    """The derivative of gammainc(a, x) by x."""
+    return ((a - 1) * x.function("log") - x - a.function("gammaln")).function("exp")
+
+
+def _beta_density(a: Any, b: Any, x: Any) -> Any:
+    """The derivative of betainc(a, b, x) by x."""
+    log = (a - 1) * x.function("log") + (b - 1) * (-x).function("log1p")
+    return (log - a.function("betaln", b)).function("exp")
+
+
+def _betaln_gradient(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    whole = (a + b).function("digamma")
+    return g * (a.function("digamma") - whole), g * (b.function("digamma") - whole)
+
+
+def _bell(x: Any) -> Any:
+    return (-(x * x)).function("exp")
+
+
+# fmt: off
+GAMMA = table(
+    special("gamma",    lambda g, y, x: (g * y * x.function("digamma"),), "The gamma function: (x - 1)! for whole x", 60, 6.0),
+    special("gammaln",  lambda g, y, x: (g * x.function("digamma"),), "log|gamma(x)|; below 0 the ULPs are of 1 or more", 40, 4.0),
+    special("digamma",  lambda g, y, x: (g * x.function("trigamma"),),
+            "The derivative of gammaln; below 0 the ULPs are of 1 or more", 40, 4.0),
+    special("trigamma", lambda g, y, x: (g * x.full_like(2.0).function("polygamma", x),), "The derivative of digamma", 40, 6.0),
+    slow("polygamma",   lambda g, y, n, x: (NO_GRADIENT, g * (n + 1).function("polygamma", x)),
+         "The n-th derivative of digamma, n = 0, 1, 2, ...", 400, 32.0),
+    slow("gammainc",    lambda g, y, a, x: (NO_GRADIENT, g * _gamma_density(a, x)),
+         "The regularised lower incomplete gamma function P(a, x); far tails of a > 100 to 1e-13", 400, 64.0),
+    slow("gammaincc",   lambda g, y, a, x: (NO_GRADIENT, -(g * _gamma_density(a, x))),
+         "The regularised upper incomplete gamma function Q(a, x); far tails of a > 100 to 1e-13", 400, 64.0),
+    slow("gammaincinv", lambda g, y, a, p: (NO_GRADIENT, g / _gamma_density(a, y)), "The x with gammainc(a, x) = p", 2000, 64.0),
+    slow("gammainccinv", lambda g, y, a, p: (NO_GRADIENT, -(g / _gamma_density(a, y))),
+         "The x with gammaincc(a, x) = p", 2000, 64.0),
+    slow("betaln",      _betaln_gradient, "log|beta(a, b)|; the ULPs are of 1 or more", 60, 8.0),
+    slow("betainc",     lambda g, y, a, b, x: (NO_GRADIENT, NO_GRADIENT, g * _beta_density(a, b, x)),
+         "The regularised incomplete beta function I(x; a, b)", 600, 512.0, 3),
+)
+
+ERRORS = table(
+    special("erfc",    lambda g, y, x: (-(g * (TWO_OVER_ROOT_PI * _bell(x))),), "1 - erf(x), exact for large x", 24, 4.0),
+    special("erfcx",   lambda g, y, x: (g * (2.0 * x * y - TWO_OVER_ROOT_PI),), "exp(x^2) erfc(x), without overflow", 24, 4.0),
+    special("erfinv",  lambda g, y, x: (g * (HALF_ROOT_PI * (y * y).function("exp")),), "The y with erf(y) = x", 60, 4.0),
+    special("erfcinv", lambda g, y, x: (-(g * (HALF_ROOT_PI * (y * y).function("exp"))),), "The y with erfc(y) = x", 60, 4.0),
+)
+
+BESSEL = table(
+    special("i0",  lambda g, y, x: (g * x.function("i1"),), "The modified Bessel function I of order 0", 40, 6.0),
+    special("i0e", lambda g, y, x: (g * (x.function("i1e") - x.function("sign") * y),), "exp(-|x|) i0(x)", 40, 6.0),
+    special("i1",  lambda g, y, x: (g * (x.function("i0") - _over(y, x)),), "The modified Bessel function I of order 1", 40, 6.0),
+    special("i1e", lambda g, y, x: (g * (x.function("i0e") - x.function("sign") * y - _over(y, x)),), "exp(-|x|) i1(x)", 40, 6.0),
+    special("j0",  lambda g, y, x: (-(g * x.function("j1")),),
+            "The Bessel function J of order 0; beyond 8 the ULPs are of the waves' height", 60, 10.0),
+    special("j1",  lambda g, y, x: (g * (x.function("j0") - _over(y, x)),),
+            "The Bessel function J of order 1; beyond 8 the ULPs are of the waves' height", 60, 10.0),
+)
+# fmt: on
