@@ -5,8 +5,11 @@ import modc.graph.ops_call
 import modc.graph.ops_composite
 import modc.graph.ops_index
 import modc.graph.ops_linalg
+import modc.graph.ops_number
 import modc.graph.ops_scalar
 import modc.graph.ops_scalar_math
+import modc.graph.ops_sort
+import modc.graph.ops_special
 import modc.graph.serial  # noqa: F401  registers pickling of nodes
 from modc.graph.build import (
     apply,

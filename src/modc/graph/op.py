@@ -86,6 +86,9 @@ class Op:
         return op_named, (self.name,)
 
 
+#: In a row's gradients: the operand has a derivative that modc does not know; asking for it is an error.
+NO_GRADIENT = object()
+
 #: Every op by name, filled by `table`.
 OPS: dict[str, Op] = {}
 

@@ -13,6 +13,7 @@ from typing import Any, overload
 from modc.errors import DTypeError, ModcError, ShapeError
 from modc.graph import OPS, Node, apply, cast, const, walk
 from modc.graph.build import shape_text
+from modc.graph.op import NO_GRADIENT
 from modc.graph.ops_core import DIM
 from modc.graph.show import infix
 from modc.tensor.shapes import broadcast_to, sum_to
@@ -165,6 +166,9 @@ def _backward(
         for arg, part in _parts(node, gradient, wanted | blocked):
             if part is None or arg not in below or not arg.dtype.is_float:
                 continue
+            if part is NO_GRADIENT:
+                place = node.args.index(arg) + 1
+                raise NoGradientError(f"{node.op.name} has no gradient by its operand {place}: {infix(node)}")
             part = _fitted(part.node, arg)
             found[arg] = apply(OPS["add"], found[arg], part) if arg in found else part
     return found, reached

@@ -190,9 +190,9 @@ class Variable(Rows):
         """The square of each element."""
         return self * self
 
-    def function(self, op: str) -> Variable:
-        """The elementwise row called `op` of this; for gradients in the op tables."""
-        return call(op, self)
+    def function(self, op: str, *others: Any) -> Variable:
+        """The elementwise row called `op` of this and others; for gradients in the op tables."""
+        return call(op, self, *others)
 
     def copy(self, name: str | None = None) -> Variable:
         """A new Variable with the same value."""
