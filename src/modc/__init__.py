@@ -79,7 +79,8 @@ _MODULES = {
 #: Names that are not of modc.module, by the module that has them.
 _HOMES = {
     "modc.errors": ("AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ExportError",
-                    "MissingKernel", "ModcError", "ModcWarning", "ModeError", "NoCompiler", "ShapeError"),
+                    "MissingKernel", "ModcError", "ModcWarning", "ModeError", "NoCompiler", "PackageError",
+                    "ShapeError"),
     "modc.tensor": ("Variable", "grad"),
     "modc.embed": ("export",),
     "modc.module.checkgrad": ("GradientError", "check_grad"),
