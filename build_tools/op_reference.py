@@ -29,6 +29,11 @@ GROUPS: dict[str, str] = {
     "Reductions": "sum prod mean var std max min ptp argmax argmin max_and_argmax any all logsumexp",
     "Running combinations": "cumsum cumprod cummax cummin",
     "Products": "dot matmul outer tensordot einsum batched_dot",
+    "Linear algebra": "kron linalg.solve linalg.solve_triangular linalg.cho_solve linalg.cholesky linalg.lu_factor "
+        "linalg.lu_solve linalg.qr linalg.eigh linalg.eigvalsh linalg.svd linalg.svdvals linalg.inv "
+        "linalg.pinv linalg.lstsq linalg.det linalg.slogdet linalg.matrix_rank linalg.cond linalg.expm "
+        "linalg.matrix_power linalg.multi_dot linalg.matrix_transpose linalg.norm linalg.vector_norm "
+        "linalg.matrix_norm",
     "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
         "eye tri",
     "Shapes": "shape size reshape flatten ravel transpose dimshuffle swapaxes moveaxis squeeze expand_dims shape_padleft "
@@ -43,13 +48,40 @@ GROUPS: dict[str, str] = {
 }
 OTHERS = frozenset([
     "Assert", "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable", "assert_op",
-    "disconnected_grad", "grad", "grad_clip", "grad_scale", "hessian", "hessian_vector_product", "jacobian", "jvp", "nnet",
-    "tensor", "vjp", "zero_grad",
+    "disconnected_grad", "grad", "grad_clip", "grad_scale", "hessian", "hessian_vector_product", "jacobian", "jvp", "linalg", "nlinalg", "nnet",
+    "slinalg", "tensor", "vjp", "zero_grad",
 ])
+
+#: Modules of the language whose functions are called by their names too.
+SCOPES = ("nnet", "linalg")
 
 #: How to call what does not take just one or two arrays; x is a matrix of 2 rows and 3 columns.
 _VECTOR = T.constant([0, 1])
 SAMPLES: dict[str, Call] = {
+    "linalg.solve": lambda x: T.linalg.solve(x[:, :2], x),
+    "linalg.solve_triangular": lambda x: T.linalg.solve_triangular(x[:, :2], x),
+    "linalg.cho_solve": lambda x: T.linalg.cho_solve((x[:, :2], True), x),
+    "linalg.cholesky": lambda x: T.linalg.cholesky(x[:, :2]),
+    "linalg.lu_factor": lambda x: T.linalg.lu_factor(x[:, :2])[0],
+    "linalg.lu_solve": lambda x: T.linalg.lu_solve((x[:, :2], _VECTOR), x),
+    "linalg.qr": lambda x: T.linalg.qr(x)[0],
+    "linalg.eigh": lambda x: T.linalg.eigh(x[:, :2])[1],
+    "linalg.eigvalsh": lambda x: T.linalg.eigvalsh(x[:, :2]),
+    "linalg.svd": lambda x: T.linalg.svd(x)[0],
+    "linalg.svdvals": lambda x: T.linalg.svdvals(x),
+    "linalg.inv": lambda x: T.linalg.inv(x[:, :2]),
+    "linalg.pinv": lambda x: T.linalg.pinv(x),
+    "linalg.lstsq": lambda x: T.linalg.lstsq(x, x)[0],
+    "linalg.det": lambda x: T.linalg.det(x[:, :2]),
+    "linalg.slogdet": lambda x: T.linalg.slogdet(x[:, :2])[1],
+    "linalg.matrix_rank": lambda x: T.linalg.matrix_rank(x),
+    "linalg.cond": lambda x: T.linalg.cond(x),
+    "linalg.expm": lambda x: T.linalg.expm(x[:, :2]),
+    "linalg.matrix_power": lambda x: T.linalg.matrix_power(x[:, :2], 2),
+    "linalg.multi_dot": lambda x: T.linalg.multi_dot([x, x.T]),
+    "linalg.norm": lambda x: T.linalg.norm(x),
+    "linalg.vector_norm": lambda x: T.linalg.vector_norm(x),
+    "linalg.matrix_norm": lambda x: T.linalg.matrix_norm(x),
     "clip": lambda x: T.clip(x, 0, 1), "switch": lambda x: T.switch(T.constant(True), x, x),
     "cast": lambda x: T.cast(x, "float32"), "max_and_argmax": lambda x: T.max_and_argmax(x, 1),
     "dot": lambda x: T.dot(x, x.T), "matmul": lambda x: T.matmul(x, x.T), "tensordot": lambda x: T.tensordot(x, x, [[1], [1]]), "einsum": lambda x: T.einsum("ij,kj->ik", x, x),
@@ -102,9 +134,11 @@ def functions() -> dict[str, Any]:
     """Every public function by the name it has in the tables."""
     found = {name: getattr(T, name) for name in T.__all__ if name not in OTHERS and not hasattr(types, name)}
     here = list(found.values())
-    for name in T.nnet.__all__:
-        if not any(getattr(T.nnet, name) is one for one in here):
-            found[f"nnet.{name}"] = getattr(T.nnet, name)
+    for scope in SCOPES:
+        module = getattr(T, scope)
+        for name in module.__all__:
+            if not any(getattr(module, name) is one for one in here):
+                found[f"{scope}.{name}"] = getattr(module, name)
     return found
 
 

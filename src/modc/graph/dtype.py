@@ -44,6 +44,11 @@ class DType:
         return self.kind in "iu"
 
     @property
+    def epsilon(self) -> float:
+        """The distance of 1 from the next float."""
+        return float(np.finfo(self.numpy).eps)
+
+    @property
     def bytes(self) -> int:
         """Size of one element."""
         return self.bits // 8

@@ -15,6 +15,7 @@ from modc.tensor import (
     derivatives,
     elementwise,
     gradient,
+    linalg,
     nnet,
     protocols,
     reductions,
@@ -26,12 +27,13 @@ from modc.tensor.checks import *
 from modc.tensor.derivatives import *
 from modc.tensor.elementwise import *
 from modc.tensor.gradient import *
+from modc.tensor.linalg import kron, nlinalg, slinalg
 from modc.tensor.nnet import log_softmax, logsumexp, relu, softmax
 from modc.tensor.reductions import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
 
-__all__ = ["log_softmax", "logsumexp", "nnet", "relu", "softmax"]
+__all__ = ["kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "relu", "slinalg", "softmax"]
 __all__ += arrays.__all__
 __all__ += checks.__all__
 __all__ += derivatives.__all__
@@ -41,4 +43,4 @@ __all__ += reductions.__all__
 __all__ += types.__all__
 __all__ += variable.__all__
 
-protocols.install(globals(), {})
+protocols.install(globals(), {"numpy.linalg": linalg})

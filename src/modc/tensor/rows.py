@@ -12,14 +12,14 @@ from typing import Any
 from modc.graph import OPS, Node, apply, size_node
 from modc.graph.sizes import size_product
 from modc.tensor import indexing, shapes
-from modc.tensor.symbol import Symbol
+from modc.tensor.matrices import Matrices
 
 
 def _nodes(variables: Sequence[Any]) -> list[Node]:
     return [variable.node for variable in variables]
 
 
-class Rows(Symbol):
+class Rows(Matrices):
     """Methods for the op tables; not part of the language."""
 
     __slots__ = ()
@@ -87,15 +87,6 @@ class Rows(Symbol):
             self.wrapped(piece)
             for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)
         ]
-
-    def matmul(self, other: Any) -> Any:
-        """The `matmul` row."""
-        return self.wrapped(apply(OPS["matmul"], self.node, other.node))
-
-    def swapped(self) -> Any:
-        """The last two axes exchanged."""
-        *front, rows, columns = range(self.node.ndim)
-        return self.wrapped(apply(OPS["dimshuffle"], self.node, pattern=(*front, columns, rows)))
 
     def running(self, op: str, axis: int) -> Any:
         """A cumulative row along an axis."""
