@@ -136,7 +136,7 @@ def test_without_a_compiler_numpy_gives_the_results(monkeypatch, tmp_path):
     monkeypatch.setenv("MODC_NO_COMPILE", "1")
     monkeypatch.setenv("MODC_CACHE_DIR", str(tmp_path / "cache"))
     export = modc.export(instance, tmp_path / "out", name="alone")
-    assert "from NumPy, as no C compiler was there" in " ".join((export.directory / "alone_selftest.c").read_text().split(" * "))
+    assert "from NumPy, as no C compiler was there" in (export.directory / "alone_selftest.c").read_text()
     monkeypatch.delenv("MODC_NO_COMPILE")
     compile_run(export, "gcc", C99)
 

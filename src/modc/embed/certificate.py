@@ -33,7 +33,7 @@ def certificate(model: Model) -> Iterator[str]:
     """The lines of the certificate."""
     code, parts = _text(model)
     yield f"RAM        {model.state_bytes} bytes: sizeof({model.name}_state), of which {model.work_bytes} are scratch"
-    values, constants = flash(model)
+    values, constants = flash(model, parts)
     yield f"constants  {values + constants} bytes: {values} of initial values and frozen members, {constants} of tables"
     yield f"libm       {', '.join(libm([code, *parts])) or 'none'}"
     if products(code):
@@ -80,14 +80,13 @@ def _macros(model: Model) -> Iterator[tuple[str, str, str]]:
         yield f"{own}_STACK_BYTES", str(stack(function, known)), "stack of a call, at most"
 
 
-def flash(model: Model) -> tuple[int, int]:
-    """Bytes of constants: initial values and frozen members; tables of kernels and of elementary functions."""
+def flash(model: Model, parts: Sequence[str]) -> tuple[int, int]:
+    """Bytes of constants: initial values and frozen members; tables of kernels and of the csrc `parts`."""
     arrays = [one for one in model.members if not one.is_number and any(one.value.tobytes()) and not model.options.blob]
     values = sum(int(one.value.nbytes) for one in (*arrays, *model.constants))
     own: list[Table] = []
     for function in model.functions:
         own += tables((*(function.kernel.plan or ()), *function.kernel.body))
-    _, parts = _text(model)
     shared = re.findall(r"static const (double|float|u?int(\d+)_t) \w+\[(\d+)\]", "\n".join(parts))
     sizes = {"double": 8, "float": 4}
     return values, sum(len(one.data) for one in own) + sum(

@@ -22,7 +22,8 @@ from modc.embed.fit import Links
 from modc.embed.model import Array, Function, Member, Model
 from modc.embed.numbers import RANGES, Fill
 from modc.embed.retype import retyped_value
-from modc.embed.tolerance import RUNS, SAFE, Disturbed, Noise, exact_nodes
+from modc.embed.tolerance import FEW, HEAVY, RUNS, SAFE, Disturbed, Noise, exact_nodes
+from modc.embed.work import work_of
 from modc.errors import CheckError, CompileError, ExportError, ModcWarning
 from modc.graph import Program
 from modc.graph.evaluate import evaluate, evaluator
@@ -82,12 +83,14 @@ def golden(model: Model) -> Golden:
 
 
 class _Recorder:
-    """The work: the state as it develops, and RUNS disturbed copies of it."""
+    """The work: the state as it develops, and disturbed copies of it."""
 
     def __init__(self, model: Model) -> None:
         self.model, self.found = model, Golden()
         self.state = {one.key: np.array(one.value) for one in (*model.members, *model.constants)}
-        self.copies: list[dict[str, Numbers] | None] = [dict(self.state) for _ in range(RUNS)]
+        self.flops = {one.key: work_of(one.fitted).flops for one in model.functions}
+        runs = FEW if max(self.flops.values()) > HEAVY else RUNS
+        self.copies: list[dict[str, Numbers] | None] = [dict(self.state) for _ in range(runs)]
         self.exact = dict.fromkeys(self.state, True)
         self.seed = 0
         self.references = self._references()
@@ -201,7 +204,9 @@ class _Recorder:
 
     def _arguments(self, function: Function, number: int) -> Iterator[tuple[Given, ...]]:
         """Arguments to try, the most telling first."""
-        fractions = dict.fromkeys((1.0 if number % 2 == 0 else 0.5, 1.0, 0.5))
+        below = min(0.5, HEAVY / max(self.flops[function.key], 1))
+        heavy = self.flops[function.key] > HEAVY
+        fractions = dict.fromkeys((1.0 if number == 0 or (number % 2 == 0 and not heavy) else below, 1.0, below))
         ranges = dict.fromkeys((number % len(RANGES), *range(len(RANGES))))
         wholes = dict.fromkeys(((-6, 13), (0, self._least(function)), (0, 2), (1, 1), (0, 1)))
         for whole, fraction, row in product(wholes, fractions, ranges):
