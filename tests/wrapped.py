@@ -21,6 +21,7 @@ SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g"]
 #: Upper bounds of the sizes that stay open.
 MOST = {"x": 8, "m.0": 5, "m.1": 8, "history": 8}
 
+ODD = {"most": {"flags": 8, "wide.1": 8, "thin.0": 8}}
 MEMBERS = (
     "std detail type fn impl move match Model View crate Ok f64 usize u8 core ffi String Box sizes elements size_t int64_t value to blob "
     "bytes code s work padding"
@@ -91,6 +92,25 @@ def hostile_names():
         result, other = number + vector.sum() + made.std, ~flag
         result.name, other.name = outputs[at % len(outputs)], "flag"
         setattr(made, name, Method([number, vector, flag], [result, other, vector * number] if at % 2 else result))
+    return made
+
+
+def growing_oddities():
+    """Members of open size without a slice to borrow: bools, an inner axis, no elements."""
+    made = Module()
+    made.flags = T.tensor("bool", (None,), init=np.array([True]))
+    made.wide = T.dmatrix(init=np.ones((2, 1)))
+    made.thin = T.tensor("int64", (None, 0), init=np.zeros((1, 0), "int64"))
+    flag, column = T.tensor("bool", (2,), "flag"), T.dmatrix("column", shape=(2, 1))
+    made.more = Method(
+        [flag, column],
+        T.concatenate([made.flags, flag]),
+        {
+            made.flags: T.concatenate([made.flags, flag]),
+            made.wide: T.concatenate([made.wide, column], axis=1),
+            made.thin: T.concatenate([made.thin, made.thin]),
+        },
+    )
     return made
 
 

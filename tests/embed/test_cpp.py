@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from export_zoo import ROWS
 from tools import need
-from wrapped import SANITIZERS, STRICT, hostile_names, mixed_export, refusal, run
+from wrapped import (
+    ODD,
+    SANITIZERS,
+    STRICT,
+    growing_oddities,
+    hostile_names,
+    mixed_export,
+    refusal,
+    run,
+)
 
 import modc
 
@@ -223,7 +232,7 @@ def many(tmp_path_factory):
     """Headers of many exports in one folder, and a program that includes all of them."""
     place = tmp_path_factory.mktemp("many")
     names = []
-    for key, (make, options) in {**{key: ROWS[key] for key in KINDS}, "names": (hostile_names, {})}.items():
+    for key, (make, options) in {**{key: ROWS[key] for key in KINDS}, "names": (hostile_names, {}), "odd": (growing_oddities, ODD)}.items():
         done = modc.export(make(), place / key, **{"name": f"its_{key}", **options, "golden": 0}, wrappers=["cpp"])
         names.append(done.model.name)
         for path in ("h", "hpp"):

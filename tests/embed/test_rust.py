@@ -7,7 +7,7 @@ import os
 import pytest
 from export_zoo import ROWS
 from tools import need
-from wrapped import hostile_names, mixed_export, refusal, run
+from wrapped import ODD, growing_oddities, hostile_names, mixed_export, refusal, run
 
 import modc
 
@@ -146,7 +146,7 @@ def test_a_missing_compiler_is_named(session, tmp_path):
 
 def test_the_self_tests_of_many_crates_pass(cargo, tmp_path):
     members = []
-    rows = {**{key: ROWS[key] for key in KINDS}, "names": (hostile_names, {})}
+    rows = {**{key: ROWS[key] for key in KINDS}, "names": (hostile_names, {}), "odd": (growing_oddities, ODD)}
     for key, (make, options) in rows.items():
         done = modc.export(make(), tmp_path / key, **{"name": f"its_{key}", **options}, wrappers=["rust"])
         assert (done.directory / "rust" / "tests" / "selftest.rs").exists()

@@ -25,6 +25,7 @@ from modc.embed.rust_types import (
     doc_text,
     element,
     field_type,
+    is_apart,
     literal,
     nested,
     owned,
@@ -237,7 +238,7 @@ class _Crate:
         if one.is_number:
             value = f"{place} != 0" if one.dtype.kind == "b" else place
             out.line(f"pub fn get_{one.name}(&self) -> {element(one)} {{ {value} }}")
-        elif not one.count or one.dtype.kind == "b" or any(map(bool, one.open[1:])):
+        elif is_apart(one) or not one.count or one.dtype.kind == "b":
             self._copied(one, name)
         elif one.open[0]:
             given = f"&[{nested(one, one.sizes[1:])}]"

@@ -15,7 +15,7 @@ from modc.embed.blob import blob
 from modc.embed.golden import Call, Expected, Given, golden
 from modc.embed.model import Array, Member, Model
 from modc.embed.numbers import FIRST, RANGES, SECOND, STEP, Fill
-from modc.embed.rust_types import element, literal, nested
+from modc.embed.rust_types import element, is_apart, literal, nested
 from modc.embed.selftest import MOST
 from modc.embed.wrapping import can_fail, open_axes
 from modc.emit.writer import Writer
@@ -177,7 +177,7 @@ def _member(one: Member, expected: Expected, what: str, out: Writer) -> None:
     place = f"model.get_{one.name}()"
     if one.is_number:
         _compare(f"{what}: {one.name}", place, expected, out)
-    elif any(map(bool, one.open[1:])):
+    elif is_apart(one):
         sizes = ", ".join(str(expected.value.shape[axis]) for axis in open_axes(one))
         out.raw(f"        assert_eq!({place}.1, [{sizes}]);")
         _compare(f"{what}: {one.name}", f"{place}.0[..{expected.value.size}]", expected, out)

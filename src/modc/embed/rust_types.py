@@ -54,6 +54,11 @@ def field_type(one: Array) -> str:
     return f"[{kind}; {max(one.count, 1)}]" if flat else nested(one, one.sizes, kind)
 
 
+def is_apart(one: Array) -> bool:
+    """Whether the getter of a member gives (elements, open sizes): there is no slice of the field to borrow."""
+    return any(one.open) and (any(map(bool, one.open[1:])) or one.dtype.kind == "b" or not one.count)
+
+
 def owned(one: Array) -> str:
     """A result."""
     if any(one.open):
