@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import subprocess
+from pathlib import Path
 
 import pytest
 from tools import need, zig_environment
@@ -11,9 +12,11 @@ from tools import need, zig_environment
 import modc
 import modc.tensor as T
 from modc import Method, Module
+from modc.embed.c_files import c_files
 from modc.embed.cross import TARGETS, cross, selftest_program, target
 from modc.embed.model import model_of
 from modc.embed.options import Options
+from modc.embed.selftest import selftest
 from modc.errors import ExportError
 
 
@@ -90,6 +93,27 @@ def test_the_self_test_runs_on_another_cpu(model, tmp_path):
     program.chmod(0o755)
     done = subprocess.run([emulator, str(program)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+BOARDS = Path(__file__).parent / "boards"
+
+
+@pytest.mark.parametrize("core, flags", [("cortex-m4", ["-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"]), ("cortex-m0plus", ["-mfloat-abi=soft"])])
+def test_a_library_for_a_microcontroller_links_with_its_own_compiler_and_runs(model, tmp_path, core, flags):
+    _, gcc, emulator = need("zig", "arm-gcc", "qemu-arm")
+    for path, data in cross(model, [core]).items():
+        (tmp_path / Path(path).name).write_bytes(data)
+    for path, text in c_files(model).items():
+        (tmp_path / path).write_text(text)
+    (tmp_path / "selftest.c").write_text(selftest(model))
+    # The board has a Cortex-M4, which runs what is made for the M0+ as well.
+    board = ["--specs=rdimon.specs", "-nostartfiles", "-T", BOARDS / "cortex_m4.ld", BOARDS / "cortex_m4.c"]
+    command = [gcc, f"-mcpu={core}", "-mthumb", *flags, "-O2", *board, "selftest.c", "libsmoother.a", "-lm", "-lrdimon", "-o", "a.elf"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    console = ["-nographic", "-monitor", "none", "-serial", "none", "-semihosting-config", "enable=on,target=native"]
+    run = [emulator, "-M", "mps2-an386", *console, "-kernel", "a.elf"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
+    assert "checks passed" in done.stdout
 
 
 def test_names_of_kernel_targets_do_as_well(model):

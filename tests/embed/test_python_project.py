@@ -8,6 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from export_zoo import ROWS
 from fresh import fresh_venv, pip
 
 import modc
@@ -71,6 +72,18 @@ def test_the_projects_own_tests_pass(place):
     done = run(python, project / "tests" / "test_selftest.py")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("passed") == 3
+
+
+@pytest.mark.parametrize("name", ["every_dtype", "bad_names", "open_sizes"])
+def test_projects_of_all_kinds_pass_their_own_tests(place, tmp_path, name):
+    python, _, _ = place
+    make, options = ROWS[name]
+    modc.export(make(), tmp_path / "out", **{"name": f"z_{name}", **options}, wrappers=["python"])
+    project = tmp_path / "out" / "python"
+    subprocess.run([python, "setup.py", "-q", "build_ext", "--inplace"], cwd=project, check=True, capture_output=True)
+    program = f"import sys; sys.path.insert(0, {str(project / 'src')!r}); import runpy; runpy.run_path({str(project / 'tests/test_selftest.py')!r}, run_name='__main__')"
+    done = run(python, "-c", program)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_one_wheel_serves_every_python(place):

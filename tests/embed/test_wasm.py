@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from browser import browser, served
+from export_zoo import ROWS
 from tools import need, zig_environment
 
 import modc
@@ -15,8 +16,10 @@ import modc.tensor as T
 from modc import In, Method, Module
 from modc.embed import wasm
 from modc.embed.cross import cross
+from modc.embed.golden import golden
 from modc.embed.model import model_of
 from modc.embed.options import Options
+from modc.embed.wasm_js import Script
 from modc.errors import ExportError
 
 
@@ -279,6 +282,83 @@ def test_the_page_runs_the_model_without_a_server(exported):
 def fill(element, text):
     element.clear()
     element.send_keys(text)
+
+
+GOLDEN = """
+return (async () => {
+  const { default: Kind } = await import(`${location.origin}/NAME.js`);
+  const calls = arguments[0], one = new Kind(), arrays = { bool: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array,
+    int64: BigInt64Array, uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array, uint64: BigUint64Array, float32: Float32Array, float64: Float64Array };
+  const number = (text, dtype) => dtype === "bool" ? text === "True" : dtype.endsWith("int64") ? BigInt(text) : Number(text.replace("inf", "Infinity"));
+  const taken = ({ dtype, shape, values }) => shape.length === 0 ? number(values[0], dtype)
+    : Object.assign(arrays[dtype].from(values, (text) => dtype === "bool" ? +(text === "True") : number(text, dtype)), { shape });
+  const given = (value) => ArrayBuffer.isView(value) ? { shape: value.shape ?? [value.length], values: Array.from(value, String) } : { shape: [], values: [String(value)] };
+  return calls.map(({ method, result, inputs, members }) => {
+    try {
+      const found = one[method](...inputs.map(taken));
+      const list = result === "none" ? [] : result === "one" ? [found] : found;
+      return { outputs: list.map(given), members: members.map((name) => given(one[name])) };
+    } catch (error) {
+      return { error: error.name };
+    }
+  });
+})();
+"""
+
+
+def packed(value):
+    """An array for GOLDEN: texts, because JSON has neither NaN nor integers of 64 bits."""
+    return {"dtype": value.dtype.name, "shape": list(value.shape), "values": [str(item) for item in value.reshape(-1).tolist()]}
+
+
+def unpacked(found, dtype):
+    """An array from there."""
+    words = {"true": 1, "false": 0, "Infinity": np.inf, "-Infinity": -np.inf}
+    kind = int if dtype.kind in "iub" else float
+    values = [words[text] if text in words else kind(text) for text in found["values"]]
+    return np.array(values).astype(dtype).reshape(found["shape"]) if values else np.zeros(found["shape"], dtype)
+
+
+def close(found, expected):
+    """Whether a result agrees with a golden one."""
+    have = unpacked(found, expected.value.dtype)
+    assert have.shape == expected.value.shape
+    with np.errstate(all="ignore"):
+        far = np.abs(have.astype(np.float64) - expected.value.astype(np.float64))
+    same = (have == expected.value) | ((have != have) & (expected.value != expected.value))
+    return bool(np.all(same | (far <= expected.near) | (expected.near < 0)))
+
+
+GOLDEN_ROWS = [
+    "scalars", "every_dtype", "four_axes", "nested", "shared_and_private", "odd_values", "grows", "open_sizes", "index_checks", "bad_names",
+    "nothing_in_nothing_out", "no_members", "functions_in_float32",
+]  # fmt: skip
+
+
+def test_golden_calls_agree_in_the_browser(environment, tmp_path):
+    need("zig")
+    models = {}
+    for name in GOLDEN_ROWS:
+        make, options = ROWS[name]
+        models[name] = modc.export(make(), tmp_path / name, **{"name": f"z_{name}", **options}, wrappers=["wasm"]).model
+    with served(tmp_path) as address, browser() as driver:
+        for name, model in models.items():
+            driver.get(f"{address}/{name}/wasm/index.html")
+            script, calls = Script(model), golden(model).calls
+            names = {call.function.key: call.name for call in script.calls}
+            rows = [
+                {
+                    "method": names[call.function.key], "result": call.function.fitted.called.result,
+                    "inputs": [packed(one.value) for one in call.given], "members": [script.members[one.array.key] for one in call.members],
+                }
+                for call in calls
+            ]  # fmt: skip
+            text = GOLDEN.replace("${location.origin}", f"{address}/{name}/wasm").replace("NAME", model.name)
+            for call, found in zip(calls, driver.execute_script(text, rows), strict=True):
+                assert ("error" in found) == call.fails, (name, call.function.key, found)
+                expected = [*call.outputs, *call.members]
+                have = [] if call.fails else [*found["outputs"], *found["members"]]
+                assert all(close(*pair) for pair in zip(have, expected, strict=True)), (name, call.function.key)
 
 
 def test_without_a_compiler_nothing_is_written(tmp_path, monkeypatch):
