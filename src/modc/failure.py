@@ -74,6 +74,10 @@ def _text(program: Program, names: dict[Node, str], kind: str, node: Node | None
             f"boolean index did not match indexed array: axis {{axis}} of the mask has size {{got}}, "
             f"expected {{want}}: {expression}{end}"
         )
+    if kind == "divides":
+        return f"array split does not result in an equal division: axis {{axis}} has size {{got}}, the parts {{want}}, in {expression}{end}"
+    if kind == "cube":
+        return f"all dimensions must be of equal length: axis {{axis}} has size {{got}}, expected {{want}}, in {expression}{end}"
     if kind == "numel":
         return f"cannot reshape {{got}} elements into {{want}} in {expression}{end}"
     if kind == "next":

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from modc.errors import ShapeError
 from modc.graph import rules
 from modc.graph.dtype import BOOL, INT64, DType
 from modc.graph.op import UNARY, Op, table
@@ -43,7 +44,7 @@ REQUIREMENTS: dict[str, type[Exception]] = {
 
 
 #: What a `specify` row is about -> the exception where the sizes are others.
-SPECIFIED: dict[str, type[Exception]] = {"specified": AssertionError, "mask": IndexError}
+SPECIFIED: dict[str, type[Exception]] = {"specified": AssertionError, "mask": IndexError, "divides": ValueError, "shape": ShapeError, "cube": ValueError}
 
 
 def _require(x: Any, ok: Any, kind: str, message: str) -> Any:

@@ -23,7 +23,7 @@ def size_add(a: Size, b: Size) -> Size:
         assert isinstance(a, Node)
         if a.op is OPS["add"] and a.args[1].op is CONST:
             return size_add(size_of(a.args[0]), int(a.args[1].value) + b)
-    return _whole(a, b) or _whole(b, a) or size_of(apply(OPS["add"], size_node(a), size_node(b)))
+    return _whole(a, b) or _whole(b, a) or _difference(a, b) or _difference(b, a) or size_of(apply(OPS["add"], size_node(a), size_node(b)))
 
 
 def _whole(most: Size, few: Size) -> Node | None:
@@ -33,6 +33,12 @@ def _whole(most: Size, few: Size) -> Node | None:
     n, k = few.args
     found = n if most is size_max(size_sub(n, size_of(k)), 0) else None
     return found
+
+
+def _difference(a: Size, b: Size) -> Node | None:
+    """N for (n - k) + k."""
+    found = isinstance(a, Node) and a.op is OPS["sub"] and a.args[1] is b
+    return a.args[0] if found and isinstance(a, Node) else None
 
 
 def size_sub(a: Size, b: Size) -> Size:

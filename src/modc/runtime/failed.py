@@ -19,6 +19,7 @@ _ERRORS: dict[str, type[Exception]] = {
     "index": IndexError, "shape": ShapeError, "empty": ValueError, "numel": ShapeError, "next": ShapeError,
     "named": ShapeError, "size": ShapeError, "assert": AssertionError, "value": ValueError,
     "singular": np.linalg.LinAlgError, "specified": AssertionError, "mask": IndexError,
+    "divides": ValueError, "cube": ValueError,
 }  # fmt: skip
 
 

@@ -11,35 +11,56 @@ from __future__ import annotations
 
 from modc.tensor import (
     arrays,
+    axes,
     checks,
     derivatives,
+    diagonals,
     elementwise,
     gradient,
+    grids,
+    joining,
     linalg,
     nnet,
+    padding,
     protocols,
     reductions,
+    selecting,
     types,
     variable,
 )
 from modc.tensor.arrays import *
+from modc.tensor.axes import *
 from modc.tensor.checks import *
 from modc.tensor.derivatives import *
+from modc.tensor.diagonals import *
 from modc.tensor.elementwise import *
 from modc.tensor.gradient import *
+from modc.tensor.grids import *
+from modc.tensor.joining import *
+from modc.tensor.joining import numpy_split as _numpy_split  # noqa: F401  for protocols
 from modc.tensor.linalg import kron, nlinalg, slinalg
 from modc.tensor.nnet import log_softmax, logsumexp, relu, softmax
+from modc.tensor.padding import *
 from modc.tensor.reductions import *
+from modc.tensor.special import *
+from modc.tensor.selecting import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
 
 __all__ = ["kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "relu", "slinalg", "softmax"]
 __all__ += arrays.__all__
+__all__ += axes.__all__
 __all__ += checks.__all__
 __all__ += derivatives.__all__
+__all__ += diagonals.__all__
 __all__ += elementwise.__all__
 __all__ += gradient.__all__
+__all__ += grids.__all__
+__all__ += joining.__all__
+__all__ += padding.__all__
 __all__ += reductions.__all__
+__all__ += special.__all__
+__all__ += selecting.__all__
 __all__ += types.__all__
 __all__ += variable.__all__
 

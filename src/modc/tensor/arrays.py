@@ -15,10 +15,11 @@ from modc.errors import ShapeError
 from modc.graph import OPS, Node, Size, apply, const, size_node
 from modc.graph import cast as cast_node
 from modc.graph.build import shape_text
-from modc.graph.sizes import size_floordiv, size_max, size_mul, size_sub
-from modc.tensor import indexing, products, shapes
+from modc.graph.sizes import size_floordiv, size_max, size_sub
+from modc.tensor import products, shapes
 from modc.tensor.arguments import (
     Expression,
+    axes_of,
     axis_of,
     node_of,
     nodes_together,
@@ -33,9 +34,9 @@ __all__ = [
     "batched_dot", "einsum",
     "alloc", "arange", "as_tensor", "as_tensor_variable", "broadcast_to", "concatenate", "constant",
     "dimshuffle", "dot", "expand_dims", "eye", "fill", "flatten", "full", "full_like",
-    "inc_subtensor", "join", "linspace", "matmul", "moveaxis", "ones", "ones_like", "outer",
-    "ravel", "repeat", "reshape", "set_subtensor", "shape", "shape_padaxis", "shape_padleft",
-    "shape_padright", "size", "squeeze", "stack", "swapaxes", "take", "tensordot", "tile",
+    "join", "linspace", "matmul", "ones", "ones_like", "outer",
+    "ravel", "reshape", "shape", "shape_padaxis", "shape_padleft",
+    "shape_padright", "size", "squeeze", "stack", "tensordot",
     "transpose", "tri", "tril", "triu", "zeros", "zeros_like",
 ]  # fmt: skip
 
@@ -259,24 +260,6 @@ def stack(*arrays: Any, axis: int = 0) -> Variable:
     return wrap(shapes.dimshuffle(found, order))
 
 
-def tile(x: Any, reps: Any, ndim: int | None = None) -> Variable:
-    """`x` repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does."""
-    times = shapes.sizes_argument(reps)
-    node = node_of(x)
-    total = max(node.ndim, len(times), ndim or 0)
-    node = shapes.pad_left(node, total)
-    times = [*[1] * (total - len(times)), *times]
-    wide = shapes.dimshuffle(node, [entry for axis in range(total) for entry in (-1, axis)])
-    spread = [entry for axis in range(total) for entry in (times[axis], node.shape[axis])]
-    sizes = [size_mul(size, count) for size, count in zip(node.shape, times, strict=True)]
-    return wrap(shapes.reshape(shapes.broadcast_to(wide, spread), sizes))
-
-
-def repeat(x: Any, repeats: Any, axis: Any = None) -> Variable:
-    """Each element `repeats` times along `axis` (None: of the flattened array)."""
-    return as_variable(x).repeat(repeats, axis)
-
-
 # Shapes
 
 
@@ -315,34 +298,18 @@ def dimshuffle(x: Any, *pattern: Any) -> Variable:
     return as_variable(x).dimshuffle(*pattern)
 
 
-def swapaxes(x: Any, first: int, second: int) -> Variable:
-    """Two axes exchanged."""
-    value = as_variable(x)
-    order = list(range(value.ndim))
-    one, two = axis_of(first, value.ndim), axis_of(second, value.ndim)
-    order[one], order[two] = two, one
-    return value.transpose(order)
-
-
-def moveaxis(x: Any, source: int, destination: int) -> Variable:
-    """One axis moved to another place."""
-    value = as_variable(x)
-    order = [axis for axis in range(value.ndim) if axis != axis_of(source, value.ndim)]
-    order.insert(axis_of(destination, value.ndim), axis_of(source, value.ndim))
-    return value.transpose(order)
-
-
 def squeeze(x: Any, axis: Any = None) -> Variable:
     """Without the axes of size 1 (all that are known to be, or `axis`)."""
     return as_variable(x).squeeze(axis)
 
 
-def expand_dims(x: Any, axis: int) -> Variable:
-    """With a new axis of size 1 at `axis` of the result."""
+def expand_dims(x: Any, axis: Any) -> Variable:
+    """With a new axis of size 1 at `axis` (one or several) of the result."""
     value = as_variable(x)
-    pattern: list[Any] = list(range(value.ndim))
-    pattern.insert(axis_of(axis, value.ndim + 1), "x")
-    return value.dimshuffle(pattern)
+    many = axis if isinstance(axis, (tuple, list)) else (axis,)
+    new = axes_of(many, value.ndim + len(many))
+    rest = iter(range(value.ndim))
+    return value.dimshuffle(["x" if at in new else next(rest) for at in range(value.ndim + len(many))])
 
 
 def shape_padleft(x: Any, count: int = 1) -> Variable:
@@ -412,35 +379,3 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Variable:
     else:
         left, right = ([side] if isinstance(side, int) else list(side) for side in axes)
     return wrap(products.tensordot(first, second, left, right))
-
-
-# Parts
-
-
-def take(x: Any, indices: Any, axis: Any = None) -> Variable:
-    """The elements of x at `indices` along `axis` (None: of the flattened array)."""
-    value = as_variable(x)
-    if axis is None:
-        return value.flatten(1)[indices]
-    return value[(slice(None),) * axis_of(axis, value.ndim) + (indices,)]
-
-
-def set_subtensor(part: Variable, value: Any) -> Variable:
-    """For `part` = x[items]: x with `value` in that place. x itself does not change."""
-    return _changed(part, value, "set")
-
-
-def inc_subtensor(part: Variable, value: Any) -> Variable:
-    """For `part` = x[items]: x with `value` added in that place; positions that repeat add up."""
-    return _changed(part, value, "add")
-
-
-def _changed(part: Variable, value: Any, mode: str) -> Variable:
-    index = part.index if isinstance(part, Variable) else None
-    if index is None:
-        raise TypeError(
-            "set_subtensor and inc_subtensor take an indexed Variable: set_subtensor(x[1:], value)"
-        )
-    source, items = index
-    _, node = nodes_together([part, value])
-    return wrap(indexing.put(source, items, node, mode))

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from modc.errors import ShapeError
-from modc.graph import OPS, Node, Size, apply, const, size_node
+from modc.graph import OPS, Node, Size, apply, cast, const, size_node, size_of
 from modc.graph.build import shape_text
+from modc.graph.dtype import BOOL
 from modc.graph.sizes import size_add, size_floordiv, size_mul, size_product
 from modc.tensor.arguments import Expression, axes_of, axis_of, size_argument
 
@@ -221,13 +222,39 @@ def split(node: Node, sizes: Sequence[Size], axis: int) -> list[Node]:
 
 
 def repeat(node: Node, repeats: Size, axis: Any) -> Node:
-    """Each element `repeats` times along `axis` (None: of the flattened array)."""
+    """Each element `repeats` times along `axis` (None: of the flattened array); a vector says it for each."""
     if axis is None:
         return repeat(flatten(node, 1), repeats, 0)
     place = axis_of(axis, node.ndim)
+    if isinstance(repeats, Node) and repeats.ndim:
+        return _repeat_each(node, repeats, place)
     wide = dimshuffle(node, [*range(place + 1), -1, *range(place + 1, node.ndim)])
     sizes = list(node.shape)
     return reshape(
         broadcast_to(wide, [*sizes[: place + 1], repeats, *sizes[place + 1 :]]),
         [*sizes[:place], size_mul(sizes[place], repeats), *sizes[place + 1 :]],
     )
+
+
+def _repeat_each(node: Node, repeats: Node, axis: int) -> Node:
+    """Each slice along `axis` as often as the vector says. Raises ValueError for negative numbers."""
+    if repeats.shape[0] == 1:
+        return repeat(node, size_of(dimshuffle(repeats, ())), axis)
+    if repeats.op.name == "const":
+        if (repeats.value < 0).any():
+            raise ValueError("repeats may not contain negative values.")
+        node = specified(node, [repeats.shape[0] if at == axis else None for at in range(node.ndim)], "shape")
+        places = const(np.repeat(np.arange(repeats.value.size), repeats.value))
+    else:
+        repeats = specified(repeats, [node.shape[axis]], "shape")
+        ok = apply(OPS["ge"], repeats, 0)
+        repeats = required(repeats, ok, "value", "repeats may not contain negative values")
+        places = apply(OPS["repeated"], repeats, apply(OPS["sum"], repeats, axes=(0,)))
+    return apply(OPS["gather"], node, places, axes=(axis,), at=axis)
+
+
+def required(x: Node, ok: Node, kind: str, message: str) -> Node:
+    """`x`, where every element of `ok` is true; else the call raises. kind: see `ops_core.REQUIREMENTS`."""
+    if ok.op.name == "const" and ok.value.all():
+        return x
+    return apply(OPS["require"], x, cast(ok, BOOL), kind=kind, message=message)

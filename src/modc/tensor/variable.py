@@ -14,12 +14,13 @@ import numpy as np
 
 from modc.errors import DTypeError, user_frame
 from modc.graph import OPS, Leaf, Node, Op, Size, apply, cast, leaf, size_node
+from modc.graph.dtype import INT64
 from modc.graph.show import size_infix
 from modc.graph.sizes import size_product
 from modc.tensor import indexing, products, shapes
-from modc.tensor.arguments import Expression, argument, axes_of, axis_of, node_of, size_argument
+from modc.tensor.arguments import Expression, argument, node_of, size_argument
 from modc.tensor.declared import Declared, row_of
-from modc.tensor.rows import Rows
+from modc.tensor.reducing import Reducing
 from modc.tensor.symbol import Symbol
 
 __all__ = [
@@ -67,7 +68,7 @@ class TensorType(Declared):
         return variable
 
 
-class Variable(Rows):
+class Variable(Reducing):
     """A symbolic array: a root that gets its value from storage or a call, or an expression over such.
 
     `==` and `hash` go by identity; compare elements with `T.eq`. Operators follow NumPy's promotion, with bare
@@ -198,107 +199,11 @@ class Variable(Rows):
         """A new Variable with the same value."""
         return Variable(indexing.take(self.node, ...), name)
 
-    # Reductions
-
-    def sum(self, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
-        """Sum over `axis` (int, tuple, None for all); small integers and bool add up in 64 bits."""
-        return self._reduce("sum", axis, keepdims, dtype)
-
-    def prod(self, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
-        """Product over `axis`; dtypes as for sum."""
-        return self._reduce("prod", axis, keepdims, dtype)
-
-    def mean(self, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
-        """Mean over `axis`; float64 for integers. NaN where there are no elements."""
-        return self._reduce("mean", axis, keepdims, dtype)
-
-    def max(self, axis: Any = None, keepdims: bool = False) -> Variable:
-        """Largest element over `axis`; NaN wins."""
-        return self._reduce("max", axis, keepdims)
-
-    def peak(self, axis: Any) -> Variable:
-        """As max with keepdims, but -inf where there are no elements: for the expansions of composites."""
-        return self._reduce("peak", axis, True)
-
-    def min(self, axis: Any = None, keepdims: bool = False) -> Variable:
-        """Smallest element over `axis`; NaN wins."""
-        return self._reduce("min", axis, keepdims)
-
-    def any(self, axis: Any = None, keepdims: bool = False) -> Variable:
-        """True where any element over `axis` is true."""
-        return self._reduce("any", axis, keepdims)
-
-    def all(self, axis: Any = None, keepdims: bool = False) -> Variable:
-        """True where all elements over `axis` are true."""
-        return self._reduce("all", axis, keepdims)
-
-    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Variable:
-        """Variance over `axis`, divided by n - ddof."""
-        axes = axes_of(axis, self.ndim)
-        centred = self - self.mean(axes, keepdims=True)
-        if not ddof:
-            return (centred * centred).mean(axes, keepdims=keepdims)
-        count = wrap(size_node(size_product([self.node.shape[at] for at in axes]))) - ddof
-        total = (centred * centred).sum(axes, keepdims=keepdims)
-        return total / count.astype(total.dtype)
-
-    def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Variable:
-        """Standard deviation over `axis`: the root of `var`."""
-        return call("sqrt", self.var(axis, ddof, keepdims))
-
-    def argmax(self, axis: Any = None, keepdims: bool = False) -> Variable:
-        """Position of the first largest element along `axis` (None: of the flattened array), int64; NaN wins."""
-        return self._position("argmax", axis, keepdims)
-
-    def argmin(self, axis: Any = None, keepdims: bool = False) -> Variable:
-        """Position of the first smallest element along `axis` (None: of the flattened array), int64; NaN wins."""
-        return self._position("argmin", axis, keepdims)
-
-    def norm(self, L: float = 2, axis: Any = None, keepdims: bool = False) -> Variable:
-        """The L-norm over `axis`: (sum |x|**L)**(1/L); the largest |x| for L = inf, the count of x != 0 for 0."""
-        if L == 0:
-            return call("ne", self, 0).sum(axis, self.dtype, keepdims)
-        if L in (float("inf"), float("-inf")):
-            return abs(self).max(axis, keepdims) if L > 0 else abs(self).min(axis, keepdims)
-        if L == 1:
-            return abs(self).sum(axis, keepdims=keepdims)
-        if L == 2:
-            return call("sqrt", (self * self).sum(axis, keepdims=keepdims))
-        return (abs(self) ** float(L)).sum(axis, keepdims=keepdims) ** (1.0 / L)
-
-    def cumsum(self, axis: Any = None) -> Variable:
-        """Sums of the elements up to each one, along `axis` (None: of the flattened array); dtypes as for sum."""
-        return self._running("cumsum", axis)
-
-    def cumprod(self, axis: Any = None) -> Variable:
-        """Products of the elements up to each one, along `axis` (None: of the flattened array); dtypes as for sum."""
-        return self._running("cumprod", axis)
-
-    def _running(self, op: str, axis: Any) -> Variable:
-        if axis is None:
-            return wrap(apply(OPS[op], shapes.flatten(self.node, 1), axis=0))
-        return wrap(apply(OPS[op], self.node, axis=axis_of(axis, self.ndim)))
+    # Products
 
     def dot(self, other: Any) -> Variable:
         """NumPy's dot: products of vectors and matrices; over the last axis and the last but one otherwise."""
         return wrap(products.dot(self.node, node_of(other)))
-
-    def _reduce(self, op: str, axis: Any, keepdims: bool, dtype: Any = None) -> Variable:
-        source = self if dtype is None else self.astype(dtype)
-        axes = axes_of(axis, self.ndim)
-        if not axes and op in ("max", "min"):
-            return source
-        result = apply(OPS[op], source.node, axes=axes)
-        found = wrap(shapes.keep_axes(result, axes) if keepdims else result)
-        return found if dtype is None else found.astype(dtype)
-
-    def _position(self, op: str, axis: Any, keepdims: bool) -> Variable:
-        if axis is None:
-            found = apply(OPS[op], shapes.flatten(self.node, 1), axis=0)
-            return wrap(shapes.keep_axes(found, range(self.ndim)) if keepdims else found)
-        place = axis_of(axis, self.ndim)
-        found = apply(OPS[op], self.node, axis=place)
-        return wrap(shapes.keep_axes(found, (place,)) if keepdims else found)
 
     # Shapes
 
@@ -334,7 +239,12 @@ class Variable(Rows):
         return wrap(shapes.squeeze(self.node, axis))
 
     def repeat(self, repeats: Any, axis: Any = None) -> Variable:
-        """Each element `repeats` times along `axis` (None: of the flattened array)."""
+        """Each element `repeats` times (a number, or a vector with one for each) along `axis` (None: of the flattened
+        array).
+        """
+        many = node_of(repeats)
+        if many.ndim == 1 and many.dtype.is_integer:
+            return wrap(shapes.repeat(self.node, cast(many, INT64), axis))
         return wrap(shapes.repeat(self.node, size_argument(repeats), axis))
 
     def fill(self, value: Any) -> Variable:
