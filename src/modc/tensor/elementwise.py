@@ -6,24 +6,36 @@ give float32 for integers up to 16 bits and float64 for wider ones, everything e
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from modc.errors import DTypeError
 from modc.graph import OPS
+from modc.graph.dtype import float_of
 from modc.tensor.arguments import node_of
 from modc.tensor.variable import Variable, as_variable, call, power, wrap
 
 __all__ = [
-    "abs", "abs_", "absolute", "add", "allclose", "and_", "arccos", "arccosh", "arcsin", "arcsinh",
-    "arctan", "arctan2", "arctanh", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor",
-    "cast", "ceil", "clip", "cos", "cosh", "divide", "eq", "equal", "erf", "erfc", "exp", "exp2",
-    "expm1", "floor", "floor_div", "floor_divide", "ge", "greater", "greater_equal", "gt",
-    "int_div", "inv", "invert", "isclose", "isfinite", "isinf", "isnan", "le", "left_shift", "less",
-    "less_equal", "log", "log10", "log1p", "log2", "logical_and", "logical_not", "logical_or",
-    "logical_xor", "lt", "maximum", "minimum", "mod", "mul", "multiply", "neg", "negative", "neq",
-    "not_equal", "or_", "pow", "reciprocal", "remainder", "right_shift", "round", "sgn", "sigmoid",
-    "sign", "sin", "sinh", "softplus", "sqr", "sqrt", "square", "sub", "subtract", "switch", "tan",
-    "tanh", "true_div", "true_divide", "trunc", "where", "xor",
+    "abs", "abs_", "absolute", "acos", "acosh", "add", "allclose", "and_", "arccos", "arccosh",
+    "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "around", "asin", "asinh", "atan", "atan2",
+    "atanh", "bitwise_and", "bitwise_count", "bitwise_invert", "bitwise_left_shift", "bitwise_not",
+    "bitwise_or", "bitwise_right_shift", "bitwise_xor", "cast", "cbrt", "ceil", "ceil_intdiv",
+    "clip", "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "divmod", "eq", "equal",
+    "erf", "exp", "exp2", "expm1", "fabs", "fix", "float_power", "floor", "floor_div",
+    "floor_divide", "fmax", "fmin", "fmod", "gcd", "ge", "greater", "greater_equal", "gt",
+    "heaviside", "hypot", "int_div", "inv", "invert", "isclose", "isfinite", "isinf", "isnan",
+    "isneginf", "isposinf", "largest", "lcm", "ldexp", "le", "left_shift", "less", "less_equal",
+    "log", "log10", "log1mexp", "log1p", "log2", "logaddexp", "logaddexp2", "logical_and",
+    "logical_not", "logical_or", "logical_xor", "logit", "lt", "maximum", "minimum", "mod", "mul",
+    "multiply", "nan_to_num", "neg", "negative", "neq", "nextafter", "not_equal", "or_", "positive",
+    "pow", "rad2deg", "radians", "reciprocal", "remainder", "right_shift", "rint", "round",
+    "round_half_away_from_zero", "round_half_to_even", "sgn", "sigmoid", "sign", "signbit", "sin",
+    "sinc", "sinh", "smallest", "softplus", "sqr", "sqrt", "square", "sub", "subtract", "switch",
+    "tan", "tanh", "true_div", "true_divide", "trunc", "where", "xlog1py", "xlogy", "xor",
 ]  # fmt: skip
 
 Unary = Callable[[Any], Variable]
@@ -71,20 +83,30 @@ sin, cos, tan                = _unary("sin"), _unary("cos"), _unary("tan")
 arcsin, arccos, arctan       = _unary("arcsin"), _unary("arccos"), _unary("arctan")
 sinh, cosh, tanh             = _unary("sinh"), _unary("cosh"), _unary("tanh")
 arcsinh, arccosh, arctanh    = _unary("arcsinh"), _unary("arccosh"), _unary("arctanh")
-sqrt, erf, erfc              = _unary("sqrt"), _unary("erf"), _unary("erfc")
-sigmoid, softplus            = _unary("sigmoid"), _unary("softplus")
+sqrt, erf, cbrt              = _unary("sqrt"), _unary("erf"), _unary("cbrt")
+sigmoid, logit, log1mexp     = _unary("sigmoid"), _unary("logit"), _unary("log1mexp")
+signbit, bitwise_count       = _unary("signbit"), _unary("bitcount")
 neg, abs_, sign              = _unary("neg"), _unary("abs"), _unary("sign")
 invert, isnan, isinf         = _unary("invert"), _unary("isnan"), _unary("isinf")
 floor, ceil, trunc           = _whole("floor"), _whole("ceil"), _whole("trunc")
 sub, true_div, floor_div     = _binary("sub"), _binary("div"), _binary("floordiv")
-mod, arctan2                 = _binary("mod"), _binary("arctan2")
+mod, fmod, arctan2           = _binary("mod"), _binary("fmod"), _binary("arctan2")
+hypot, copysign, nextafter   = _binary("hypot"), _binary("copysign"), _binary("nextafter")
+logaddexp, logaddexp2        = _binary("logaddexp"), _binary("logaddexp2")
+xlogy, xlog1py               = _binary("xlogy"), _binary("xlog1py")
+fmax, fmin                   = _binary("fmax"), _binary("fmin")
+gcd, lcm                     = _binary("gcd"), _binary("lcm")
 lt, le, gt, ge, eq, neq      = map(_binary, ("lt", "le", "gt", "ge", "eq", "ne"))
 bitwise_and, bitwise_or      = _binary("and_"), _binary("or_")
 bitwise_xor                  = _binary("xor")
 left_shift, right_shift      = _binary("shl"), _binary("shr")
 # fmt: on
 
-absolute, sgn, negative, bitwise_not = abs_, sign, neg, invert
+absolute, sgn, negative, bitwise_not, bitwise_invert = abs_, sign, neg, invert, invert
+bitwise_left_shift, bitwise_right_shift = left_shift, right_shift
+acos, asin, atan, atan2 = arccos, arcsin, arctan, arctan2
+acosh, asinh, atanh = arccosh, arcsinh, arctanh
+fix = trunc
 less, less_equal, greater, greater_equal, equal, not_equal = lt, le, gt, ge, eq, neq
 subtract, divide, int_div, floor_divide, remainder = sub, true_div, floor_div, floor_div, mod
 _round = _whole("round")
@@ -145,19 +167,91 @@ def reciprocal(x: Any) -> Variable:
     return call("div", 1, as_variable(x))
 
 
-def round(x: Any, mode: str = "half_to_even") -> Variable:
-    """The nearest whole number. mode: where halves go, "half_to_even" or "half_away_from_zero"."""
-    if mode == "half_to_even":
-        return _round(x)
-    if mode != "half_away_from_zero":
+def softplus(x: Any, beta: Any = 1) -> Variable:
+    """log(1 + exp(x)), or log(1 + exp(beta * x)) / beta, without overflow."""
+    if isinstance(beta, (int, float)) and beta == 1:
+        return call("softplus", x)
+    return call("softplus", as_variable(x) * beta) / beta
+
+
+def round(x: Any, decimals: int | str = 0, mode: str = "half_to_even") -> Variable:
+    """The nearest multiple of 10 ** -decimals; integers stay integers.
+
+    mode: where halves go, "half_to_even" (NumPy's way) or "half_away_from_zero"; Theano's calls give it second. With
+    decimals, x * 10 ** decimals is rounded, as in NumPy: 2.675 is a little less than it looks, and its product is a half.
+    """
+    if isinstance(decimals, str):
+        return round(x, 0, decimals)
+    if mode not in ("half_to_even", "half_away_from_zero"):
         raise ValueError(f"round: mode is half_to_even or half_away_from_zero, not {mode!r}")
-    value = as_variable(x)
-    return trunc(value + sign(value) * 0.5) if value.node.dtype.is_float else value
+    value, digits = as_variable(x), operator.index(decimals)
+    if not value.node.dtype.is_float:
+        return value if digits >= 0 or value.dtype == "bool" else _round_whole(value, 10**-digits, mode)
+    if digits == 0:
+        return _nearest(value, mode)
+    size = -digits if digits < 0 else digits
+    if size > 300:  # finer than any float, or coarser than all
+        return value if digits > 0 else value * 0.0
+    scale = 10.0**size
+    return _nearest(value * scale, mode) / scale if digits > 0 else _nearest(value / scale, mode) * scale
 
 
-def clip(x: Any, low: Any, high: Any) -> Variable:
-    """Elements below `low` become `low`, those above `high` become `high`; the dtype of x stays."""
-    return as_variable(x).clip(low, high)
+def _nearest(value: Variable, mode: str) -> Variable:
+    if mode == "half_to_even":
+        return _round(value)
+    cut = trunc(value)
+    return switch(abs_(value - cut) >= 0.5, cut + sign(value), cut)
+
+
+def _round_whole(value: Variable, step: int, mode: str) -> Variable:
+    """Integers to multiples of `step`, without leaving the integers."""
+    if step > np.iinfo(value.dtype).max:
+        return value.zeros_like()
+    down = value // step
+    rest = value - down * step
+    if mode == "half_to_even":
+        half_up = (down % 2).equals(1)
+    else:
+        half_up = value > 0
+    up = (rest > step - rest) | (rest.equals(step - rest) & half_up)
+    return (down + up.astype(value.dtype)) * step
+
+
+def around(x: Any, decimals: int = 0) -> Variable:
+    """`round` with halves to the even digit, under NumPy's other name."""
+    return round(x, decimals)
+
+
+def round_half_to_even(x: Any) -> Variable:
+    """The nearest whole number; halves go to the even one."""
+    return round(x)
+
+
+def round_half_away_from_zero(x: Any) -> Variable:
+    """The nearest whole number; halves go away from 0."""
+    return round(x, 0, "half_away_from_zero")
+
+
+def rint(x: Any) -> Variable:
+    """The nearest whole number, a float; halves go to the even one."""
+    return call("round", x)
+
+
+def clip(x: Any, min: Any = None, max: Any = None, *, a_min: Any = None, a_max: Any = None) -> Variable:
+    """Elements below `min` become `min`, those above `max` become `max`; None is no bound. The dtype of x stays."""
+    value, low, high = as_variable(x), a_min if min is None else min, a_max if max is None else max
+    if low is not None and high is not None:
+        return value.clip(low, high)
+    return _bounded("minimum", _bounded("maximum", value, low), high)
+
+
+def _bounded(op: str, value: Variable, bound: Any) -> Variable:
+    if bound is None:
+        return value
+    found = call(op, value, bound)
+    if found.node.dtype.kind != value.node.dtype.kind:
+        raise DTypeError(f"clip of {value.dtype} to a bound that gives {found.dtype}: use astype first")
+    return found.astype(value.dtype)
 
 
 def switch(condition: Any, yes: Any, no: Any) -> Variable:
@@ -215,5 +309,94 @@ def logical_not(x: Any) -> Variable:
     return call("invert", cast(x, "bool"))
 
 
-abs, pow, where, square = abs_, power, switch, sqr
-inv, true_divide, multiply = reciprocal, true_div, mul
+# Parts and kinds of floats
+
+
+def _floating(x: Any) -> Variable:
+    """`x` in the float dtype in which a function of it works."""
+    value = as_variable(x)
+    return value.astype(float_of(value.node.dtype).name)
+
+
+def fabs(x: Any) -> Variable:
+    """|x|, a float."""
+    return abs_(_floating(x))
+
+
+def positive(x: Any) -> Variable:
+    """`+x`: x itself. Raises DTypeError for bool, as NumPy."""
+    value = as_variable(x)
+    if value.dtype == "bool":
+        raise DTypeError("positive is not defined for bool")
+    return value
+
+
+def ldexp(x: Any, n: Any) -> Variable:
+    """x * 2 ** n for integers n, rounded once."""
+    return call("ldexp", as_variable(x), as_variable(n))
+
+
+def divmod(a: Any, b: Any) -> tuple[Variable, Variable]:
+    """(a // b, a % b)."""
+    first, second = as_variable(a), as_variable(b)
+    return floor_div(first, second), mod(first, second)
+
+
+def ceil_intdiv(a: Any, b: Any) -> Variable:
+    """a / b of integers, rounded up."""
+    first, second = as_variable(a), as_variable(b)
+    return floor_div(first, second) + neq(mod(first, second), 0).astype("int8")
+
+
+def float_power(a: Any, b: Any) -> Variable:
+    """a ** b in float64."""
+    return power(cast(a, "float64"), cast(b, "float64"))
+
+
+def deg2rad(x: Any) -> Variable:
+    """Degrees as radians."""
+    return _floating(x) * (math.pi / 180.0)
+
+
+def rad2deg(x: Any) -> Variable:
+    """Radians as degrees."""
+    return _floating(x) * (180.0 / math.pi)
+
+
+def sinc(x: Any) -> Variable:
+    """sin(pi * x) / (pi * x), and 1 where x is 0."""
+    value = _floating(x)
+    angle = math.pi * switch(value.equals(0), 1e-20, value)
+    return sin(angle) / angle
+
+
+def heaviside(x: Any, h0: Any) -> Variable:
+    """0 below 0, 1 above, h0 at 0; NaN stays."""
+    value = _floating(x)
+    step = switch(value < 0, 0.0, switch(value.equals(0), h0, 1.0))
+    return switch(isnan(value), value, step)
+
+
+def isposinf(x: Any) -> Variable:
+    """True where x is inf."""
+    return isinf(x) & (as_variable(x) > 0)
+
+
+def isneginf(x: Any) -> Variable:
+    """True where x is -inf."""
+    return isinf(x) & (as_variable(x) < 0)
+
+
+def nan_to_num(x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Variable:
+    """`nan` for NaN, `posinf` and `neginf` for infinities: the largest and smallest finite number unless given."""
+    value = as_variable(x)
+    if not value.node.dtype.is_float:
+        return value
+    most = float(np.finfo(value.dtype).max)
+    finite = switch(isposinf(value), most if posinf is None else posinf, value)
+    finite = switch(isneginf(value), -most if neginf is None else neginf, finite)
+    return switch(isnan(value), nan, finite).astype(value.dtype)
+
+
+abs, pow, where, square, smallest, largest = abs_, power, switch, sqr, minimum, maximum
+inv, true_divide, multiply, radians, degrees = reciprocal, true_div, mul, deg2rad, rad2deg

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from modc.errors import DTypeError, ShapeError
 from modc.graph import OPS, apply
 from modc.graph.build import shape_text
-from modc.tensor.arguments import axes_of
+from modc.tensor.arguments import axes_of, axis_of
 from modc.tensor.arrays import arange
-from modc.tensor.elementwise import exp, expm1, log, log1p, maximum, sigmoid, softplus, switch, tanh
+from modc.tensor.declared import row_of
+from modc.tensor.elementwise import (
+    _floating,
+    cast,
+    exp,
+    expm1,
+    log,
+    log1p,
+    maximum,
+    sigmoid,
+    softplus,
+    switch,
+    tanh,
+)  # fmt: skip
+from modc.tensor.special import erfc
 from modc.tensor.variable import Variable, as_variable, wrap
 
 
@@ -54,12 +69,56 @@ def relu(x: Any, alpha: Any = 0) -> Variable:
     return switch(value >= 0, value, alpha * value)
 
 
-def elu(x: Any, alpha: float = 1.0) -> Variable:
+def relu6(x: Any) -> Variable:
+    """x cut to 0 and 6."""
+    return _floating(x).clip(0.0, 6.0)
+
+
+def leaky_relu(x: Any, alpha: Any = 0.01) -> Variable:
+    """x, or alpha * x below 0."""
+    return relu(x, alpha)
+
+
+def prelu(x: Any, alpha: Any) -> Variable:
+    """x, or alpha * x below 0, where alpha is learned: it broadcasts against x."""
+    return relu(x, as_variable(alpha))
+
+
+def elu(x: Any, alpha: Any = 1.0) -> Variable:
     """x, or alpha * (exp(x) - 1) below 0."""
-    value = as_variable(x)
-    if not value.node.dtype.is_float:
-        value = value.astype("float64")
+    value = _floating(x)
     return switch(value > 0, value, alpha * expm1(value.clip(float("-inf"), 0.0)))
+
+
+def celu(x: Any, alpha: Any = 1.0) -> Variable:
+    """x, or alpha * (exp(x / alpha) - 1) below 0: `elu` with a continuous slope."""
+    value = _floating(x)
+    return switch(value > 0, value, alpha * expm1(value.clip(float("-inf"), 0.0) / alpha))
+
+
+def selu(x: Any) -> Variable:
+    """`elu` scaled so that layers keep mean 0 and variance 1 (Klambauer and others, 2017)."""
+    return 1.0507009873554805 * elu(x, 1.6732632423543772)
+
+
+def gelu(x: Any, approximate: bool | str = False) -> Variable:
+    """x times the chance of less than x under the standard normal distribution (Hendrycks and Gimpel, 2016).
+
+    approximate: True or "tanh" for their formula with tanh.
+    """
+    value = _floating(x)
+    if approximate in (False, "none"):
+        return 0.5 * value * erfc(value * -math.sqrt(0.5))
+    if approximate not in (True, "tanh"):
+        raise ValueError(f"gelu: approximate is True, False, 'tanh' or 'none', not {approximate!r}")
+    inner = math.sqrt(2.0 / math.pi) * (value + 0.044715 * value * value * value)
+    return 0.5 * value * (1.0 + tanh(inner))
+
+
+def mish(x: Any) -> Variable:
+    """x * tanh(softplus(x)) (Misra, 2019)."""
+    value = _floating(x)
+    return value * tanh(softplus(value))
 
 
 def hard_sigmoid(x: Any) -> Variable:
@@ -70,13 +129,36 @@ def hard_sigmoid(x: Any) -> Variable:
 ultra_fast_sigmoid = hard_sigmoid
 
 
-def swish(x: Any) -> Variable:
-    """`x * sigmoid(x)`."""
-    value = as_variable(x)
-    return value * sigmoid(value)
+def hard_tanh(x: Any, low: Any = -1.0, high: Any = 1.0) -> Variable:
+    """x cut to `low` and `high`."""
+    return _floating(x).clip(low, high)
+
+
+def hard_swish(x: Any) -> Variable:
+    """x * relu6(x + 3) / 6 (Howard and others, 2019)."""
+    value = _floating(x)
+    return value * relu6(value + 3.0) / 6.0
+
+
+def swish(x: Any, beta: Any = 1) -> Variable:
+    """`x * sigmoid(beta * x)`."""
+    value = _floating(x)
+    return value * sigmoid(value if isinstance(beta, (int, float)) and beta == 1 else value * beta)
 
 
 silu = swish
+
+
+def glu(x: Any, axis: int = -1) -> Variable:
+    """The first half along `axis` times the sigmoid of the second. Raises ShapeError where the size is known to be odd."""
+    value = as_variable(x)
+    place = axis_of(axis, value.ndim)
+    size = value.node.shape[place]
+    if isinstance(size, int) and size % 2:
+        raise ShapeError(f"glu of {shape_text(value.node)}: axis {axis} has {size} elements, which is odd")
+    half = value.shape[place] // 2
+    before = (slice(None),) * place
+    return value[(*before, slice(None, half))] * sigmoid(value[(*before, slice(half, None))])
 
 
 def softsign(x: Any) -> Variable:
@@ -85,8 +167,13 @@ def softsign(x: Any) -> Variable:
     return value / (1.0 + abs(value))
 
 
-def binary_crossentropy(output: Any, target: Any) -> Variable:
-    """-(target * log(output) + (1 - target) * log(1 - output)), by element; `output` are probabilities."""
+def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> Variable:
+    """-(target * log(output) + (1 - target) * log(1 - output)), by element; `output` are probabilities.
+
+    from_logits: `output` are what sigmoid makes probabilities of; then nothing overflows.
+    """
+    if from_logits:
+        return sigmoid_binary_crossentropy(output, target)
     probability, wanted = as_variable(output), as_variable(target)
     return -(wanted * log(probability) + (1 - wanted) * log(1.0 - probability))
 
@@ -97,9 +184,43 @@ def sigmoid_binary_crossentropy(output: Any, target: Any) -> Variable:
     return softplus(value) - value * wanted
 
 
+def one_hot(x: Any, num_classes: Any, dtype: Any = "floatX", axis: int = -1) -> Variable:
+    """1 at the class of each element of `x` along a new axis, else 0; classes out of range give zeros only.
+
+    Raises DTypeError where `x` are no integers.
+    """
+    classes = _classes(as_variable(x), "one_hot")
+    place = axis_of(axis, classes.ndim + 1)
+    count = arange(num_classes).dimshuffle(*("x" * place), 0, *("x" * (classes.ndim - place)))
+    spread = classes.dimshuffle(*range(place), "x", *range(place, classes.ndim))
+    return cast(spread.equals(count), dtype)
+
+
+def to_one_hot(y: Any, nb_class: Any, dtype: Any = None) -> Variable:
+    """A matrix with a row per element of the vector `y`: 1 at its class, else 0. Theano's name; `dtype` None is floatX."""
+    classes = _classes(as_variable(y), "to_one_hot")
+    if classes.ndim != 1:
+        raise ShapeError(f"to_one_hot of {shape_text(classes.node)}: it takes a vector")
+    return one_hot(classes, nb_class, row_of("floatX" if dtype is None else dtype))
+
+
+def _classes(value: Variable, what: str) -> Variable:
+    if not value.node.dtype.is_integer:
+        raise DTypeError(f"{what}: classes are integers, not {value.dtype}")
+    return value
+
+
+def confusion_matrix(actual: Any, pred: Any) -> list[Variable]:
+    """Theano's: [counts of (actual, predicted) class pairs, the classes], for classes 0 to the largest one."""
+    first, second = _classes(as_variable(actual), "confusion_matrix"), _classes(as_variable(pred), "confusion_matrix")
+    order = arange(maximum(first.max(), second.max()).astype("int64") + 1)
+    left, right = first.dimshuffle(0, "x").equals(order), second.dimshuffle(0, "x").equals(order)
+    return [left.astype("int64").T.dot(right.astype("int64")), order]
+
+
 def _picked(rows: Variable, classes: Variable, what: str) -> Variable:
     """Per row the element of its class."""
-    if classes.ndim != rows.ndim - 1 or rows.ndim not in (1, 2):
+    if classes.ndim != rows.ndim - 1:
         raise ShapeError(
             f"{what} of {shape_text(rows.node)} and {shape_text(classes.node)}: a matrix goes with a vector of classes"
         )
@@ -107,21 +228,30 @@ def _picked(rows: Variable, classes: Variable, what: str) -> Variable:
         raise DTypeError(f"{what}: classes are integers, not {classes.dtype}")
     if classes.dtype.startswith("int"):  # a class is no position: -1 is out of range, not the last one
         classes = switch(classes < 0, classes - rows.shape[-1], classes)
-    return rows[arange(rows.shape[0]), classes] if rows.ndim == 2 else rows[classes]
+    if rows.ndim == 1:
+        return rows[classes]
+    if rows.ndim == 2:
+        return rows[arange(rows.shape[0]), classes]
+    flat = rows.reshape((-1, rows.shape[-1]), ndim=2)
+    return flat[arange(flat.shape[0]), classes.flatten()].reshape(classes.shape, ndim=classes.ndim)
 
 
-def categorical_crossentropy(coding_dist: Any, true_dist: Any) -> Variable:
-    """-sum(true * log(coding)) per row.
+def categorical_crossentropy(
+    coding_dist: Any, true_dist: Any, axis: int = -1, from_logits: bool = False
+) -> Variable:
+    """-sum(true * log(coding)) over `axis`.
 
-    coding_dist: matrix, each row a distribution; true_dist: a matrix likewise, or an integer vector of classes,
-    which count from 0: others are an IndexError at the call.
-    Of softmax(x) it is computed from x, without underflow.
+    coding_dist: distributions along `axis`; true_dist: distributions likewise, or integer classes with one axis less,
+    which count from 0: others are an IndexError at the call. from_logits: coding_dist is what softmax makes
+    distributions of. Of softmax(x), too, it is computed from x, without underflow.
     """
     coding, true = as_variable(coding_dist), as_variable(true_dist)
-    logs = _log_of(coding)
+    place = axis_of(axis, coding.ndim)
+    logs = log_softmax(coding, place) if from_logits else _log_of(coding)
     if true.ndim == coding.ndim:
-        return -(true * logs).sum(axis=-1)
-    return -_picked(logs, true, "categorical_crossentropy")
+        return -(true * logs).sum(axis=place)
+    last = [at for at in range(coding.ndim) if at != place] + [place]
+    return -_picked(logs if place == coding.ndim - 1 else logs.dimshuffle(*last), true, "categorical_crossentropy")
 
 
 def _log_of(coding: Variable) -> Variable:
@@ -170,6 +300,8 @@ def crossentropy_categorical_1hot(coding_dist: Any, true_one_of_n: Any) -> Varia
 __all__ = [
     "binary_crossentropy",
     "categorical_crossentropy",
+    "celu",
+    "confusion_matrix",
     "crossentropy_categorical_1hot",
     "crossentropy_softmax_1hot",
     "crossentropy_softmax_1hot_with_bias",
@@ -177,12 +309,22 @@ __all__ = [
     "crossentropy_softmax_max_and_argmax_1hot_with_bias",
     "elu",
     "exp",
+    "gelu",
+    "glu",
     "hard_sigmoid",
+    "hard_swish",
+    "hard_tanh",
+    "leaky_relu",
     "log1p",
     "log_softmax",
     "logsoftmax",
     "logsumexp",
+    "mish",
+    "one_hot",
+    "prelu",
     "relu",
+    "relu6",
+    "selu",
     "sigmoid",
     "sigmoid_binary_crossentropy",
     "silu",
@@ -192,5 +334,6 @@ __all__ = [
     "softsign",
     "swish",
     "tanh",
+    "to_one_hot",
     "ultra_fast_sigmoid",
 ]
