@@ -39,15 +39,15 @@ from modc.tensor.grids import *
 from modc.tensor.joining import *
 from modc.tensor.joining import numpy_split as _numpy_split  # noqa: F401  for protocols
 from modc.tensor.linalg import kron, nlinalg, slinalg
-from modc.tensor.nnet import log_softmax, logsumexp, relu, softmax
+from modc.tensor.nnet import log_softmax, logsumexp, one_hot, relu, softmax, to_one_hot
 from modc.tensor.padding import *
 from modc.tensor.reductions import *
-from modc.tensor.special import *
 from modc.tensor.selecting import *
+from modc.tensor.special import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
 
-__all__ = ["kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "relu", "slinalg", "softmax"]
+__all__ = ["kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "one_hot", "relu", "slinalg", "softmax", "to_one_hot"]
 __all__ += arrays.__all__
 __all__ += axes.__all__
 __all__ += checks.__all__
