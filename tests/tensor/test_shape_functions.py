@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import modc
 import modc.tensor as T
 from modc import function
 
@@ -59,7 +58,7 @@ CASES: dict[str, Any] = {
     "diag_indices": lambda n, v, m, c, i, s: [*n.diag_indices(3), *n.diag_indices_from(s), s[n.diag_indices_from(s)]],
     "take": lambda n, v, m, c, i, s: [n.take(m, i), n.take(m, i, 1), n.take(c, [[0, 2], [1, 0]], 1), n.take(m, i * 9, 1, mode="wrap"), n.take(m, i * 9, 1, mode="clip"), n.take(c, 1, axis=-1)],
     "take_along_axis": lambda n, v, m, c, i, s: [
-        n.take_along_axis(m, n.argmax(m, 1, keepdims=True), 1), n.take_along_axis(m, i[None], 1), n.take_along_axis(v, i, None), n.take_along_axis(m[:1], np.array([[0, 1], [3, 2]]), 1), n.take_along_axis(m, np.array([[2, 0, 1, -1]]), 0)],
+        n.take_along_axis(m, n.argmax(m, 1, keepdims=True), 1), n.take_along_axis(m, i[None], 1), n.take_along_axis(v, i, None), n.take_along_axis(m[0][None], np.array([[0, 1], [3, 2]]), 1), n.take_along_axis(m, np.array([[2, 0, 1, -1]]), 0)],
     "compress": lambda n, v, m, c, i, s: [n.compress(v > 0, v), n.compress(np.array([False, True]), m, 0), n.compress([True, False, True, True, False, False], m), n.extract(m > 1, m)],
     "choose": lambda n, v, m, c, i, s: [n.choose(np.array([1, 0, 2, 1]), [m[0], m[1], 7.0]), n.choose(i, [m[0], m[1], m[2]], mode="clip"), n.choose(i * 5, [m[0], m[1]], mode="wrap")],
     "select": lambda n, v, m, c, i, s: [n.select([v > 3, v > 0], [v, v * 2], 9.0)],

@@ -41,7 +41,7 @@ class Plan:
     mask        (mask, axes before it) where the index is one mask and nothing else
     """
 
-    __slots__ = ("at", "gathered", "inserted", "joined", "mask", "steps", "whole", "_left", "_places")
+    __slots__ = ("at", "gathered", "inserted", "joined", "mask", "steps", "whole", "_gap", "_left", "_parted", "_places")
 
     def __init__(self, node: Node, items: Any) -> None:
         entries = _entries(node, items)
@@ -52,10 +52,14 @@ class Plan:
         self.whole = True
         self.mask: tuple[Node, int] | None = None
         self._left = 0
+        self._gap = self._parted = False  # whether an ellipsis, even of no axes, stood behind positions; between them
         self._places: list[int] = []  # of what counts as an advanced index, in the order of the result's axes
         advanced = any(isinstance(entry, Mask) or (isinstance(entry, Node) and entry.ndim) for entry in entries)
         source = 0
         for entry in entries:
+            if entry is Ellipsis:
+                self._gap = self._gap or bool(self._places)
+                continue
             if entry is None or (isinstance(entry, Mask) and not entry.node.ndim):
                 self._new_axis(entry)
                 continue
@@ -73,7 +77,7 @@ class Plan:
             else:
                 self._gather(_positions(node, entry, source), sizes[0])
             source += width
-        adjacent = all(b - a == 1 for a, b in pairwise(self._places))
+        adjacent = not self._parted and all(b - a == 1 for a, b in pairwise(self._places))
         self.at = self._places[0] if advanced and adjacent else 0
 
     def _new_axis(self, entry: Mask | None) -> None:
@@ -83,7 +87,9 @@ class Plan:
             self.steps.append((1, 0, 1))
             self._left += 1
         else:
-            self._gather(masks.positions(dimshuffle(entry.node, (-1,))), 1)
+            known = entry.node.op.name == "const"
+            mask = const(entry.node.value.reshape(1)) if known else dimshuffle(entry.node, (-1,))
+            self._gather(masks.positions(mask), 1)
 
     def _slice(self, entry: slice, size: Size) -> None:
         stride = ranges.symbolic_step(entry)
@@ -99,7 +105,7 @@ class Plan:
 
     def _mask(self, entry: Mask, sizes: tuple[Size, ...], entries: list[Any], source: int) -> None:
         mask = masks.matched(entry.node, sizes)
-        if sum(one is None or one != slice(None) for one in entries) == 1:
+        if sum(one is not Ellipsis and (one is None or one != slice(None)) for one in entries) == 1:
             self.mask = mask, source
         self._gather(masks.positions(mask), self.joined[-1])
 
@@ -107,6 +113,7 @@ class Plan:
         self.steps.append((1, 0, size))
         self.gathered.append((self._left, positions))
         self._places.append(self._left)
+        self._parted = self._parted or self._gap
         self._left += 1
 
     @property
@@ -227,7 +234,7 @@ def _entries(node: Node, items: Any) -> list[Any]:
     if not any(entry is Ellipsis for entry in read):
         read.append(Ellipsis)
     at = next(place for place, entry in enumerate(read) if entry is Ellipsis)
-    return [*read[:at], *[slice(None)] * (node.ndim - used), *read[at + 1 :]]
+    return [*read[:at], *([slice(None)] * (node.ndim - used) or [Ellipsis]), *read[at + 1 :]]
 
 
 def _width(entry: Any) -> int:
