@@ -8,7 +8,7 @@ import modc.tensor as T
 from modc import ComponentDict, ComponentList, In, Method, Module, grad, shared
 
 DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"]
-ROWS = {}
+ROWS = {}  # name -> function, options
 
 
 def row(**options):
@@ -345,3 +345,39 @@ def thin_products():
     m = module(c=T.dmatrix("c"))
     m.f = Method([x, y, w], [T.dot(w, y), T.dot(x, w.T), T.dot(w, w.T), T.dot(y, x)], {m.c: T.dot(w, w.T) * 0.5 + m.c * 0.25})
     return m.make(c=np.zeros((40, 40)))
+
+
+def spd(size, batch=()):
+    """A symmetric positive definite matrix (or a stack)."""
+    a = np.random.default_rng(4).normal(size=(*batch, size, size))
+    return a @ np.swapaxes(a, -1, -2) + size * np.eye(size)
+
+
+@row()
+def linear_algebra():
+    a, x = T.dmatrix("a", shape=(6, 6)), T.dvector("x", shape=(6,))
+    m = module(p=T.dmatrix("p"))
+    m.f = Method([a, x], [T.linalg.cholesky(m.p), T.linalg.solve(m.p + 0.01 * a, x), T.linalg.inv(m.p), T.linalg.det(m.p)],
+                 {m.p: m.p * 0.5 + T.dot(a, a.T)})
+    m.g = Method([], [T.linalg.slogdet(m.p)[1], T.matmul(m.p, m.p)])
+    return m.make(p=spd(6))
+
+
+@row(real="float32")
+def linear_algebra_in_float32():
+    return linear_algebra()
+
+
+@row()
+def special_functions():
+    x = T.dvector("x", shape=(10,))
+    names = [name for name in ("gammaln", "digamma", "gamma", "erfcx", "erfinv", "j0", "j1", "i0", "i1") if hasattr(T, name)]
+    return module(f=Method(x, [getattr(T, name)(abs(x) * 0.4 + 0.1) for name in names])).make()
+
+
+@row()
+def conditions():
+    x, y = T.dvector("x", shape=(4,)), T.dscalar("y")
+    m = module(n=T.lscalar("n"))
+    m.f = Method([x, y], T.Assert("y must not be negative")(x, y >= 0) * 2, {m.n: m.n + 1})
+    return m.make(n=0)

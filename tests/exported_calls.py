@@ -11,6 +11,7 @@ from exported import execute
 from tools import need
 
 from modc.embed.c_header import is_pure
+from modc.embed.golden import REFUSED
 from modc.isolated import isolated
 from modc.pipeline import compile_programs
 
@@ -104,7 +105,7 @@ def follow(exported: Exported, calls: list[tuple[Any, list[np.ndarray]]]) -> int
         what = f"call {number} of {function.key}"
         try:
             wanted, updates = run[function.key](inputs, [state[one.key] for one in function.members])
-        except (ValueError, IndexError, MemoryError):
+        except (*REFUSED, MemoryError):
             assert function.first <= code <= function.first + len(function.sites), what
             assert exported.bytes() == before, f"{what}: failed, and changed the state"
             continue

@@ -269,7 +269,7 @@ class _Call:
             out.line(f"buf[{buffer.position}] = (void *){place};")
         arena = "s->work.bytes" if self.model.work_bytes and function.work_bytes else "0"
         out.line(f"call.buf = buf; call.dim = dim; call.arena = {arena}; call.arena_bytes = 0;")
-        out.line("call.work = 0; call.env = 0;")
+        out.line("call.work = 0; call.env = 0; call.fail.site = 0;")
         out.line(f"if ({function.kernel_name}_plan(&call) != MODC_OK)")
         out.line(f"    return {function.first} + (int)call.fail.site;")
         for condition in self._too_large():
@@ -292,7 +292,7 @@ class _Call:
         function = self.function
         fails = any(one.what == "fail" for one in self.unit.params)
         if fails and not self.planned:
-            out.line("modc_fail fail;")
+            out.line("modc_fail fail = {0, 0, 0, 0};")
         arguments = [self._argument(one) for one in self.unit.params]
         if not any("s->" in argument for argument in arguments):
             out.line("(void)s;")

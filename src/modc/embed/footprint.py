@@ -25,7 +25,8 @@ _DECLARED = re.compile(rf"\b(?:const )?{_TYPE} (?:restrict |const |\*)*(\w+)((?:
 _MORE = re.compile(r"\*?(\w+)((?:\[[^\]]*\])*)\s*(?:=|$)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LANES = re.compile(r"(\w*lanes_\w+) = (\d+)")
-_BY_MACRO = re.compile(r"^[A-Z_]+\((modc_\w+),", re.MULTILINE)
+_MACRO = re.compile(r"^#define (MODC_\w+)\(([\w, ]*)\)((?:[^\n]*\\\n)+[^\n]*)", re.MULTILINE)
+_USE = re.compile(r"^(MODC_\w+)\(([^\n]*)\)$", re.MULTILINE)
 _CALLED = re.compile(r"\b(\w+)\(")
 
 
@@ -44,7 +45,7 @@ class Frame:
 
 def frames(text: str) -> dict[str, Frame]:
     """The functions that a C text defines, by name."""
-    code = _COMMENT.sub(" ", text)
+    code = _expanded(_COMMENT.sub(" ", text))
     lanes: dict[str, int] = {}
     for name, number in _LANES.findall(code):  # the widest CPU level
         lanes[name] = max(int(number), lanes.get(name, 0))
@@ -59,9 +60,24 @@ def frames(text: str) -> dict[str, Frame]:
         known = found.get(frame.name)
         if known is None or known.variables < frame.variables:  # of two versions under #if the larger one
             found[frame.name] = frame
-    for name in _BY_MACRO.findall(code):
-        found[name] = Frame(name, variables=16)
     return found
+
+
+def _expanded(code: str) -> str:
+    """`code` with the functions that macros define in place of their names: `MODC_SORT(modc_sort_f64, double, ...)`."""
+    macros = {
+        name: (parameters.replace(" ", "").split(","), body.replace("\\\n", "\n"))
+        for name, parameters, body in _MACRO.findall(code)
+    }
+
+    def expand(match: re.Match[str]) -> str:
+        parameters, body = macros.get(match[1], ([], ""))
+        for parameter, value in zip(parameters, match[2].split(","), strict=False):
+            body = re.sub(rf"\b{parameter}\b", value.strip().replace("\\", "\\\\"), body)
+        body = re.sub(r"\s*##\s*", "", body)
+        return re.sub(r"^ *(?=static )", "", body, flags=re.MULTILINE)
+
+    return _USE.sub(expand, _MACRO.sub("", code))
 
 
 def _functions(code: str) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,9 @@ from modc.schedule.verify import statements
 Numbers = np.ndarray[Any, Any]
 Reference = Callable[[Sequence[Numbers], Sequence[Numbers]], tuple[list[Numbers], dict[int, Numbers]]]
 
+#: What NumPy and kernels raise where arguments do not go together or a condition does not hold.
+REFUSED = (ValueError, IndexError, AssertionError, ZeroDivisionError)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -130,7 +133,7 @@ class _Recorder:
             except CheckError as error:
                 differs = error
                 continue
-            except (ValueError, IndexError):
+            except REFUSED:
                 fails = bool(function.sites)
             else:
                 if self._fits(function, outputs, updates):
@@ -197,7 +200,7 @@ class _Recorder:
         try:
             run = Disturbed(function.fitted.rewritten, Noise(seed))
             return run([*inputs, *(copy[one.key] for one in function.members)])
-        except (ValueError, IndexError):
+        except REFUSED:
             return None
 
     # arguments
