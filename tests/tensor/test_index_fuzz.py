@@ -1,0 +1,69 @@
+"""Random indices, read and written, against NumPy: by the interpreter, and compiled.
+
+For memory errors in kernels:  CC="gcc -fsanitize=address,undefined -fno-sanitize-recover=all" MODC_FUZZ=300 python build_tools/sanitize.py tests/tensor/test_index_fuzz.py
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+import pytest
+from index_cases import CHANGES, Array, case, changed
+from tensor_helpers import value
+
+import modc.tensor as T
+from modc import function
+
+BATCH = 8
+BATCHES = 4 + int(os.environ.get("MODC_FUZZ", "0")) // BATCH
+MODES = list(CHANGES)
+
+
+def expressions(seed: int) -> tuple[list[Any], list[Array], dict[Any, Any]]:
+    """An indexed array and one with that part changed, what NumPy gives, values of the roots."""
+    data, index, written, x, given = case(seed)
+    part, wanted = x[written], data[index]
+    mode = MODES[seed % len(MODES)]
+    scale = np.random.default_rng(seed).normal(size=wanted.shape)
+    repeated = np.unique(np.arange(data.size).reshape(data.shape)[index]).size != wanted.size
+    new: Any = 2.5 if seed % 2 or (mode == "set" and repeated) else scale
+    root = T.as_tensor(new) if seed % 3 else T.TensorType("float64", (None,) * np.ndim(new))(f"value{seed}")
+    if root.owner is None and not isinstance(root, type(T.constant(0.0))):
+        given[root] = np.asarray(new)
+    return [part, CHANGES[mode](part, root)], [wanted, changed(data, index, new, mode)], given
+
+
+def test_random_indices_are_numpys() -> None:
+    for seed in range(300):
+        found, expected, given = expressions(seed)
+        for got, want in zip(found, expected, strict=True):
+            np.testing.assert_allclose(value(got, given), want, rtol=1e-14, err_msg=f"seed {seed}")
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_random_indices_in_c_are_numpys(batch: int) -> None:
+    outputs: list[Any] = []
+    expected: list[Array] = []
+    given: dict[Any, Any] = {}
+    for seed in range(1000 + batch * BATCH, 1000 + (batch + 1) * BATCH):
+        found, wanted, roots = expressions(seed)
+        outputs, expected, given = outputs + found, expected + wanted, given | roots
+    run = function(list(given), outputs, mode="c", on_unused_input="ignore")
+    assert run.maker.mode == "c"
+    for at, (got, want) in enumerate(zip(run(*given.values()), expected, strict=True)):
+        np.testing.assert_allclose(got, want, rtol=1e-14, err_msg=f"batch {batch}, output {at}")
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+def test_positions_outside_are_found_whatever_they_are(mode: str) -> None:
+    x, i, j = T.dmatrix("x"), T.lvector("i"), T.lvector("j")
+    run = function([x, i, j], [x[i], x[:, j], x[i, j], T.inc_subtensor(x[i, j], 1.0)], mode=mode)
+    data, good = np.zeros((3, 4)), np.array([0, -3, 2])
+    run(data, good, good)
+    for far in (3, -4, 2**62, -(2**63), 2**63 - 1, 2**32, -(2**32)):
+        with pytest.raises(IndexError, match="out of bounds"):
+            run(data, np.array([0, far, 1]), good)
+        with pytest.raises(IndexError, match="out of bounds"):
+            run(data, good, np.array([0, 1, far if far not in (3, -4) else 9]))
