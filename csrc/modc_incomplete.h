@@ -155,7 +155,7 @@ static inline double modc_gammaboth_f64(double a, double x, int upper) {
     if (x == 0.0) return zero;
     if (x == (double)INFINITY) return one;
     if (a >= 100.0 && fabs(x - a) < 0.3 * a) return modc_gammatemme_f64(a, x, upper);
-    if (upper && x < 1.5 && a <= 1.0) return modc_gammasmall_f64(a, x);
+    if (upper && x <= 1.5 && a <= 1.0) return modc_gammasmall_f64(a, x);
     if (x > 1.5 && x > a + 1.0) return upper ? modc_gammafraction_f64(a, x) : 1.0 - modc_gammafraction_f64(a, x);
     return upper ? 1.0 - modc_gammaseries_f64(a, x) : modc_gammaseries_f64(a, x);
 }

@@ -225,12 +225,12 @@ static inline double modc_zeta_f64(double s, double x) {
 /* @end */
 
 /* @section modc_polygamma_f64 : modc_zeta_f64 modc_digamma_f64 modc_trigamma_f64 modc_gamma_f64 modc_pow_f64 */
-/* The n-th derivative of digamma, n = 0, 1, 2, ...; NaN for other n.  Below 0 the terms (x + k)^-s of both sides are
+/* The n-th derivative of digamma, n = 0, 1, ... 170; NaN for other n.  Below 0 the terms (x + k)^-s of both sides are
  * two zeta functions. */
 static inline double modc_polygamma_f64(double n, double x) {
     const double s = n + 1.0, y = -x, count = floor(y) + 1.0, odd = n - 2.0 * floor(0.5 * n);
     double sum;
-    if (!(n >= 0.0) || n != floor(n) || x != x) return (double)NAN;
+    if (!(n >= 0.0 && n <= 170.0) || n != floor(n) || x != x) return (double)NAN;
     if (n == 0.0) return modc_digamma_f64(x);
     if (n == 1.0) return modc_trigamma_f64(x);
     if (x > 0.0) {

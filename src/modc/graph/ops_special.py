@@ -83,7 +83,7 @@ GAMMA = table(
             "The derivative of gammaln; below 0 the ULPs are of 1 or more", 40, 4.0),
     special("trigamma", lambda g, y, x: (g * x.full_like(2.0).function("polygamma", x),), "The derivative of digamma", 40, 6.0),
     slow("polygamma",   lambda g, y, n, x: (NO_GRADIENT, g * (n + 1).function("polygamma", x)),
-         "The n-th derivative of digamma, n = 0, 1, 2, ...", 400, 32.0),
+         "The n-th derivative of digamma, n = 0, 1, ... 170", 400, 32.0),
     slow("gammainc",    lambda g, y, a, x: (NO_GRADIENT, g * _gamma_density(a, x)),
          "The regularised lower incomplete gamma function P(a, x); far tails of a > 100 to 1e-13", 400, 64.0),
     slow("gammaincc",   lambda g, y, a, x: (NO_GRADIENT, -(g * _gamma_density(a, x))),

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from modc.errors import DTypeError
-from modc.graph.dtype import BOOL, FLOAT64, INT8, INT64, UINT64, DType, float_of, promote
+from modc.graph.dtype import BOOL, FLOAT64, INT8, INT64, UINT64, DType, dtype, float_of, promote
 from modc.graph.node import Node, Size
 
 DTypes = tuple[tuple[DType, ...], DType]
@@ -20,7 +22,9 @@ Agreement = tuple[str, Size, Size, int, int]
 
 
 def promoted(dtypes: Sequence[DType]) -> DType:
-    """NumPy's promotion of all of `dtypes`."""
+    """NumPy's promotion of all of `dtypes`; of three or more it is not that of pairs (int8, uint16 and float32)."""
+    if len(set(dtypes)) > 2:
+        return dtype(np.result_type(*(one.numpy for one in dtypes)))
     result = dtypes[0]
     for other in dtypes[1:]:
         result = promote(result, other)

@@ -38,6 +38,14 @@ def _guarded(function: Callable[..., float]) -> Callable[..., float]:
 _exp, _power, _gamma = _guarded(math.exp), _guarded(math.pow), _guarded(math.gamma)
 
 
+def _log(x: float) -> float:
+    return math.log(x) if x > 0 else -math.inf
+
+
+def _log1p(x: float) -> float:
+    return math.log1p(x) if x > -1 else -math.inf
+
+
 def _log_gamma(x: float) -> float:
     return float(special.gammaln(np.float64(x)))
 
@@ -74,7 +82,7 @@ def zeta(s: float, x: float) -> float:
 
 
 def _polygamma(n: float, x: float) -> float:
-    if not n >= 0 or n != math.floor(n) or math.isnan(x):
+    if not 0 <= n <= 170 or n != math.floor(n) or math.isnan(x):
         return math.nan
     if n < 2:
         return float((special.trigamma if n else special.digamma)(np.float64(x)))
@@ -117,7 +125,7 @@ def _factor(a: float, x: float) -> float:
     if a < 100:
         return 0.0 if x > 900 else _power(x, a) * math.exp(-x) / _gamma(a)
     u = (x - a) / a
-    fall = _log1pmx(u) if -0.5 < u < 1 else math.log(x / a) - u
+    fall = _log1pmx(u) if -0.5 < u < 1 else _log(x / a) - u
     return math.sqrt(a / (2 * math.pi)) * math.exp(a * fall - _stirling(a))
 
 
@@ -161,7 +169,7 @@ def _fraction(a: float, x: float) -> float:
 
 def _small(a: float, x: float) -> float:
     near = a * (a - 1) * _polynomial(tables.GAMMALN_1, 2 * a - 1)
-    log, term, total = a * math.log(x) - near, 1.0, 0.0
+    log, term, total = a * _log(x) - near, 1.0, 0.0
     for k in range(1, 200):
         term *= -x / k
         total += term / (a + k)
@@ -181,7 +189,7 @@ def _both(a: float, x: float, upper: bool) -> float:
         return zero
     if a >= 100 and abs(x - a) < 0.3 * a:
         return _temme(a, x, upper)
-    if upper and x < 1.5 and a <= 1:
+    if upper and x <= 1.5 and a <= 1:
         return _small(a, x)
     if x > 1.5 and x > a + 1:
         return _fraction(a, x) if upper else 1 - _fraction(a, x)
@@ -198,8 +206,8 @@ def _start(a: float, p: float, upper: bool, q: float) -> float:
     cube = 1 - t + z * math.sqrt(t)
     if a > 0.5 and cube > 0.2:
         return a * cube**3
-    small = _exp((math.log(p) + math.lgamma(1 + a)) / a)
-    return small if small < 1 or a > 0.5 or not upper else 1 - math.log(q)
+    small = _exp((_log(p) + math.lgamma(1 + a)) / a)
+    return small if small < 1 or a > 0.5 or not upper else 1 - _log(q)
 
 
 def _root(a: float, p: float, q: float) -> float:
@@ -252,14 +260,14 @@ def _betaln(a: float, b: float) -> float:
     c = h / (1 + h)
     if p >= 8:
         rest = _stirling(p) + (_stirling(q) - _stirling(p + q))
-        first = -0.5 * math.log(q) + 0.5 * math.log(2 * math.pi) + rest
-        return first + (p - 0.5) * math.log(c) - q * math.log1p(h)
+        first = -0.5 * _log(q) + 0.5 * math.log(2 * math.pi) + rest
+        return first + (p - 0.5) * _log(c) - q * _log1p(h)
     if q >= 8:
         rest = _stirling(q) - _stirling(p + q)
-        return _log_gamma(p) + rest + p - p * math.log(p + q) - (q - 0.5) * math.log1p(h)
+        return _log_gamma(p) + rest + p - p * _log(p + q) - (q - 0.5) * _log1p(h)
     if p < 1e-200:
-        return -math.log(p)
-    return math.log(_gamma(p) * (_gamma(q) / _gamma(p + q)))
+        return -_log(p)
+    return _log(_gamma(p) * (_gamma(q) / _gamma(p + q)))
 
 
 betaln = special.one_by_one(_betaln)
@@ -267,8 +275,8 @@ betaln = special.one_by_one(_betaln)
 
 def _powers(a: float, b: float, x: float, y: float) -> float:
     if x < y:
-        return _power(x, a) * math.exp(b * math.log1p(-x))
-    return _power(y, b) * math.exp(a * math.log1p(-y))
+        return _power(x, a) * math.exp(b * _log1p(-x))
+    return _power(y, b) * math.exp(a * _log1p(-y))
 
 
 def _beta_factor(a: float, b: float, x: float, y: float) -> float:
@@ -277,14 +285,14 @@ def _beta_factor(a: float, b: float, x: float, y: float) -> float:
     if a >= 8 and b >= 8:
         gap = x * total - a if x < y else b - y * total
         rest = _stirling(a) + (_stirling(b) - _stirling(total))
-        falls = [_log1pmx(u) if -0.5 < u < 1 else math.log1p(u) - u for u in (gap / a, -gap / b)]
+        falls = [_log1pmx(u) if -0.5 < u < 1 else _log1p(u) - u for u in (gap / a, -gap / b)]
         root = math.sqrt(a * (b / total) / (2 * math.pi))
         return root * _exp(a * falls[0] + b * falls[1] - rest)
     powers, whole = _powers(a, b, x, y), _betaln(a, b)
     if powers > 1e-290 and abs(whole) < 600:
         return powers * math.exp(-whole)
-    left = math.log(x) if x < 0.5 else math.log1p(-y)
-    right = math.log(y) if y < 0.5 else math.log1p(-x)
+    left = _log(x) if x < 0.5 else _log1p(-y)
+    right = _log(y) if y < 0.5 else _log1p(-x)
     return _exp(a * left + b * right - whole)
 
 
@@ -316,7 +324,7 @@ def _beta_series(a: float, b: float, x: float) -> float:
     power, whole = _power(x, a), _betaln(a, b)
     if power > 1e-290 and abs(whole) < 600:
         return total * (power * math.exp(-whole))
-    return total * _exp(a * math.log(x) - whole)
+    return total * _exp(a * _log(x) - whole)
 
 
 def _beta_lower(a: float, b: float, x: float, y: float) -> float:
