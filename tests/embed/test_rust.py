@@ -48,7 +48,7 @@ fn main() -> Result<(), Error> {
     m.set_move(&[3.0, 4.0]);
     println!("{:?} {:?}", m.state().move_, m);
     let mut place = std::mem::MaybeUninit::uninit();
-    println!("{}", Model::init(&mut place).get_table()[3][2]);
+    println!("{} {}", Model::init(&mut place).get_table()[3][2], Model::boxed().get_table()[3][1]);
     std::thread::scope(|scope| {
         scope.spawn(|| println!("{:?}", m.pick(1)));
     });
@@ -75,7 +75,7 @@ false true
 [false, true] [3.0, 4.0, 5.0]
 10 15 2.5 true
 [3.0, 4.0] Model { .. }
-11
+11 10
 Ok([3.0, 4.0, 5.0])
 0 [0.0, 0.0, 0.0]
 """

@@ -40,7 +40,7 @@ from modc.emit.writer import Writer
 
 #: The last ones are methods of every type, which would be found before those that take `&mut self`.
 _OWN = (
-    "new", "init", "reset", "state", "state_mut", "load", "default", "fmt", "STATE_BYTES", "INITIAL", "clone", "into", "try_into",
+    "new", "boxed", "init", "reset", "state", "state_mut", "load", "default", "fmt", "STATE_BYTES", "INITIAL", "clone", "into", "try_into",
     "to_owned",
 )  # fmt: skip
 _TYPES = ("Model", "Error", "Open", "Result", "Option", "MaybeUninit", "Self", "Default", "Clone", "Copy", "Debug")

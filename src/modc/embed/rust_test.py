@@ -104,8 +104,12 @@ def selftest(model: Model, names: Mapping[str, tuple[str, Sequence[str]]], crate
     out.raw(f"use {crate}::Model;\n")
     out.raw(_HELPERS)
     out.raw("#[test]\nfn golden_calls() {")
+    out.raw("    // Results are on the stack, and a test's is small.")
+    out.raw("    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(calls).unwrap();")
+    out.raw("    thread.join().unwrap();\n}\n\nfn calls() {")
     with out.deeper():
-        out.line("let mut model = Model::new();")
+        out.line("let mut place = Model::boxed();")
+        out.line("let model: &mut Model = &mut place;")
         if model.options.blob:
             out.line(f"assert_eq!(Model::INITIAL.len(), {len(blob(model))});")
             out.line("model.load(Model::INITIAL).unwrap();")

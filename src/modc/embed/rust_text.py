@@ -219,7 +219,22 @@ pub fn new() -> Self {
     unsafe { place.assume_init() }
 }
 
-/// As `new`, in memory that is already there: for large states, in a static or in a Box.
+/// As `new`, on the heap: for a state that is too large for the stack.
+#[cfg(feature = "std")]
+pub fn boxed() -> Box<Self> {
+    let layout = std::alloc::Layout::new::<Self>();
+    // SAFETY: a state has a size, `init` writes it, and the Box frees what was allocated for it.
+    unsafe {
+        let place = std::alloc::alloc(layout).cast::<MaybeUninit<Self>>();
+        if place.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
+        Self::init(&mut *place);
+        Box::from_raw(place.cast())
+    }
+}
+
+/// As `new`, in memory that is already there, such as a static.
 pub fn init(place: &mut MaybeUninit<Self>) -> &mut Self {
     // SAFETY: a Model is a State, and the C function writes every byte of it.
     unsafe {
