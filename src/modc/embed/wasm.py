@@ -46,8 +46,8 @@ def binary(model: Model) -> bytes:
     content = {**c_files(whole), f"{name}_wasm.c": shim(whole)}
     exported = [f"-Wl,--export={symbol}" for symbol in (*symbols(whole), "__heap_base")]
     most = max((int(value) for macro, value, _ in macros(whole) if macro.endswith("_STACK_BYTES")), default=0)
-    stack = (f"-Wl,-z,stack-size={(STACK + most + 15) // 16 * 16}", "-Wl,--stack-first")  # too deep a call traps
-    link = ["cc", "-target", "wasm32-wasi", *FLAGS, SIMD, "-mexec-model=reactor", *exported, *stack]
+    stack = f"-Wl,-z,stack-size={(STACK + most + 15) // 16 * 16}"  # zig puts it below the data: too deep a call traps
+    link = ["cc", "-target", "wasm32-wasi", *FLAGS, SIMD, "-mexec-model=reactor", *exported, stack]
     return zig("wasm32-wasi", content, [[*link, f"{name}.c", f"{name}_wasm.c", "-lm", "-o", "out.wasm"]], ["out.wasm"])[0]
 
 
