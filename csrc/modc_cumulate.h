@@ -2,7 +2,7 @@
  *
  * Input: an array of outer x n x inner elements, row-major.  Output: the same shape; each element is the
  * combination of those up to it along the middle axis, first to last, in the array's own dtype.
- * Used by: the rows cumsum, cumprod, cummax and cummin.
+ * Used by: the rows cumsum, cumprod, cummax, cummin, logcumsumexp and recurrence.
  *
  * Integers wrap.  Extremes of floats keep a NaN once there is one.
  */
@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "modc_logs.h"
 #include "modc_scalar.h"
 
 /* @section MODC_CUMULATE */
@@ -148,6 +149,36 @@ MODC_CUMULATE(modc_cummin_u64, uint64_t, modc_min_u64(a, b))
 
 /* @section modc_cummin_b8 : MODC_CUMULATE modc_min_u8 */
 MODC_CUMULATE(modc_cummin_b8, uint8_t, modc_min_u8(a, b))
+/* @end */
+
+/* @section modc_logcumsumexp_f64 : MODC_CUMULATE modc_logaddexp_f64 */
+MODC_CUMULATE(modc_logcumsumexp_f64, double, modc_logaddexp_f64(a, b))
+/* @end */
+
+/* @section modc_logcumsumexp_f32 : MODC_CUMULATE modc_logaddexp_f32 */
+MODC_CUMULATE(modc_logcumsumexp_f32, float, modc_logaddexp_f32(a, b))
+/* @end */
+
+/* @section MODC_RECURRENCE */
+/* Along the middle axis y[0] = b[0], then y[j] = a[j] * y[j - 1] + b[j]; a[0] does not count. */
+#define MODC_RECURRENCE(name, type)                                                                             \
+    static inline void name(int64_t outer, int64_t n, int64_t inner, const type *a, const type *b, type *y) {  \
+        for (int64_t i = 0; i < outer; ++i) {                                                                   \
+            for (int64_t k = 0; k < inner && n > 0; ++k) y[i * n * inner + k] = b[i * n * inner + k];           \
+            for (int64_t j = 1; j < n; ++j) {                                                                   \
+                const int64_t at = (i * n + j) * inner;                                                         \
+                for (int64_t k = 0; k < inner; ++k) y[at + k] = a[at + k] * y[at - inner + k] + b[at + k];      \
+            }                                                                                                   \
+        }                                                                                                       \
+    }
+/* @end */
+
+/* @section modc_recurrence_f64 : MODC_RECURRENCE */
+MODC_RECURRENCE(modc_recurrence_f64, double)
+/* @end */
+
+/* @section modc_recurrence_f32 : MODC_RECURRENCE */
+MODC_RECURRENCE(modc_recurrence_f32, float)
 /* @end */
 
 #endif

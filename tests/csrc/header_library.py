@@ -87,9 +87,11 @@ def loops() -> str:
     lines = [f'#include "{header}"' for header in HEADERS]
     for names, _, body in sections():
         name = names[0]
-        if f" {name}(" not in body or name.startswith(("modc_split", "modc_store", "modc_column")):
+        if f" {name}(" not in body or name.startswith(("MODC_", "modc_split", "modc_store", "modc_column")):
             continue
         result, args = signature(body, name)
+        if result == "void" and not name.startswith("modc_gemm"):  # works on whole arrays
+            continue
         if name.startswith("modc_gemm"):
             given = "int ta, int tb, const int64_t *n, const T *s, const T *a, const T *b, T *c"
             call = f"{name}(ta, tb, n[0], n[1], n[2], s[0], a, n[3], b, n[4], s[1], c, n[5])"

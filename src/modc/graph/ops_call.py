@@ -53,11 +53,33 @@ def _extreme_gradient(g: Any, y: Any, x: Any, axis: int) -> tuple[Any]:
     return (x.zeros_like().add_along(g, holder, axis),)
 
 
-def cumulative(name: str, function: np.ufunc, dtypes: Any, grad: Any, doc: str) -> Op:
+def _logcumsumexp_gradient(g: Any, y: Any, x: Any, axis: int) -> tuple[Any]:
+    """Of each x the sum of g[k] * exp(x - y[k]) over the places k from its own on: r * exp(x - y), where r[k] is
+    g[k] + r[k + 1] * exp(y[k] - y[k + 1]). No difference is above 0, so that nothing overflows.
+    """
+    level = y.function("isinf").where(0, y)
+    return (g.summed_back((level - level.later(axis)).function("exp"), axis) * (x - level).function("exp"),)
+
+
+def _recurrence(a: Array, b: Array, axis: int) -> Array:
+    result = b.copy()
+    rows, factors = np.moveaxis(result, axis, 0), np.moveaxis(a, axis, 0)
+    for at in range(1, len(rows)):
+        rows[at] += factors[at] * rows[at - 1]
+    return result
+
+
+def _recurrence_gradient(g: Any, y: Any, a: Any, b: Any, axis: int) -> tuple[Any, Any]:
+    """To b what reaches later elements too; to a that times the element before."""
+    to_b = g.summed_back(a.later(axis), axis)
+    return to_b * y.earlier(axis), to_b
+
+
+def cumulative(name: str, function: np.ufunc, dtypes: Any, grad: Any, doc: str, cost: int = 1, ulp: float = 0.0) -> Op:
     """The row of a running combination along one axis."""
     return Op(
         name, "call", _running(function), f"modc_{name}_{{t}}", dtypes=dtypes, shape=rules.same_shape, params=("axis",),
-        grad=grad, sizes=around, doc=doc,
+        grad=grad, sizes=around, cost=cost, ulp=ulp, doc=doc,
     )
 
 
@@ -67,5 +89,10 @@ CUMULATIVE = table(
     cumulative("cumprod", np.multiply, rules.sums, _cumprod_gradient, "Product of the elements up to each one."),
     cumulative("cummax",  np.maximum,  rules.same, _extreme_gradient, "Largest of the elements up to each one; NaN stays."),
     cumulative("cummin",  np.minimum,  rules.same, _extreme_gradient, "Smallest of the elements up to each one; NaN stays."),
+    cumulative("logcumsumexp", np.logaddexp, rules.to_float, _logcumsumexp_gradient,
+               "log(cumsum(exp(x))) along an axis, without overflow.", 32, 2.5),
+    Op("recurrence", "call", _recurrence, "modc_recurrence_{t}", dtypes=rules.to_float, shape=rules.same_shape,
+       agree=rules.broadcast_agree, params=("axis",), grad=_recurrence_gradient, sizes=around, cost=2, ulp=2.5,
+       doc="y[k] = a[k] * y[k - 1] + b[k] along an axis, from y[0] = b[0] on."),
 )
 # fmt: on

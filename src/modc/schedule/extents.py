@@ -98,7 +98,7 @@ class Extents:
             if isinstance(got, int) and isinstance(want, int):
                 continue
             if kind == "lt":
-                site = "empty" if node.op.family == "reduce" else "index"
+                site = "empty" if node.op.family in ("reduce", "call") else "index"
                 if all(not isinstance(size, Node) or self.known(size) for size in (got, want)):
                     self.agreements.append(Agreement(kind, node, operand, axis, got, want, site))
                 continue

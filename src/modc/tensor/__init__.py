@@ -15,16 +15,23 @@ from modc.tensor import (
     checks,
     derivatives,
     diagonals,
+    differences,
     elementwise,
     gradient,
     grids,
     joining,
     linalg,
+    nan_reductions,
     nnet,
     padding,
     protocols,
+    quantiles,
     reductions,
     selecting,
+    sets,
+    sorting,
+    special,
+    statistics,
     types,
     variable,
 )
@@ -33,17 +40,23 @@ from modc.tensor.axes import *
 from modc.tensor.checks import *
 from modc.tensor.derivatives import *
 from modc.tensor.diagonals import *
+from modc.tensor.differences import *
 from modc.tensor.elementwise import *
 from modc.tensor.gradient import *
 from modc.tensor.grids import *
 from modc.tensor.joining import *
 from modc.tensor.joining import numpy_split as _numpy_split  # noqa: F401  for protocols
 from modc.tensor.linalg import kron, nlinalg, slinalg
+from modc.tensor.nan_reductions import *
 from modc.tensor.nnet import log_softmax, logsumexp, one_hot, relu, softmax, to_one_hot
 from modc.tensor.padding import *
+from modc.tensor.quantiles import *
 from modc.tensor.reductions import *
 from modc.tensor.selecting import *
+from modc.tensor.sets import *
+from modc.tensor.sorting import *
 from modc.tensor.special import *
+from modc.tensor.statistics import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
 
@@ -53,14 +66,20 @@ __all__ += axes.__all__
 __all__ += checks.__all__
 __all__ += derivatives.__all__
 __all__ += diagonals.__all__
+__all__ += differences.__all__
 __all__ += elementwise.__all__
 __all__ += gradient.__all__
 __all__ += grids.__all__
 __all__ += joining.__all__
+__all__ += nan_reductions.__all__
 __all__ += padding.__all__
+__all__ += quantiles.__all__
 __all__ += reductions.__all__
 __all__ += special.__all__
 __all__ += selecting.__all__
+__all__ += sets.__all__
+__all__ += sorting.__all__
+__all__ += statistics.__all__
 __all__ += types.__all__
 __all__ += variable.__all__
 

@@ -21,7 +21,7 @@ _REDUCED = {
 _ACCUMULATED = {"add": "cumsum", "multiply": "cumprod", "maximum": "cummax", "minimum": "cummin"}
 
 #: NumPy's names that the language has under another one.
-_RENAMED = {"amax": "max", "amin": "min", "around": "round", "product": "prod", "cumulative_sum": "cumsum", "split": "_numpy_split"}
+_RENAMED = {"amax": "max", "amin": "min", "around": "round", "product": "prod", "cumulative_sum": "cumsum", "gradient": "finite_gradient", "split": "_numpy_split"}
 
 #: Values of keyword arguments that ask for nothing.
 _NOTHING: tuple[Any, ...] = (None, np._NoValue)

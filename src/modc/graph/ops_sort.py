@@ -1,0 +1,190 @@
+"""The table of sorting, searching in sorted arrays, and convolution of vectors.
+
+NumPy's order: NaN behind all numbers, -0.0 equal to 0.0, equal elements in the order they come in. Neighbours:
+`schedule.whole` calls csrc/modc_sort.h and csrc/modc_convolve.h.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from modc.graph import rules
+from modc.graph.dtype import INT64, DType
+from modc.graph.node import Node, Size
+from modc.graph.op import Op, table
+from modc.graph.ops_call import around
+from modc.graph.sizes import (
+    size_add,
+    size_floordiv,
+    size_max,
+    size_min,
+    size_mul,
+    size_product,
+    size_sub,
+)
+
+Array = np.ndarray[Any, Any]
+
+#: MODC_SORT_FEW of the header: shorter rows need no counters.
+FEW = 256
+
+# Sorting
+
+
+def _sort(x: Array, axis: int) -> Array:
+    return np.sort(x, axis=axis, kind="stable")
+
+
+def _argsort(x: Array, axis: int, down: bool) -> Array:
+    if not down:
+        return np.argsort(x, axis=axis, kind="stable")
+    turned = np.flip(np.argsort(np.flip(x, axis), axis=axis, kind="stable"), axis)
+    return np.asarray(x.shape[axis] - 1 - turned)
+
+
+def _counters(n: Size, dtype: DType) -> Size:
+    return 0 if isinstance(n, int) and n < FEW else 256 * dtype.bytes
+
+
+def _sort_scratch(args: Sequence[Node], axis: int) -> Size:
+    """Two copies of a row, and counters."""
+    n, dtype = args[0].shape[axis], args[0].dtype
+    return size_add(size_floordiv(size_add(size_mul(n, 2 * dtype.bytes), 7), 8), _counters(n, dtype))
+
+
+def _argsort_scratch(args: Sequence[Node], axis: int, down: bool) -> Size:
+    """Two rows of pairs of two words, and counters."""
+    n = args[0].shape[axis]
+    return size_add(size_mul(n, 4), _counters(n, args[0].dtype))
+
+
+def _argsort_sizes(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, ...]:
+    return (*around(args, axis), int(down))
+
+
+def _argsort_dtypes(dtypes: Sequence[DType], axis: int, down: bool) -> rules.DTypes:
+    return rules.positions(dtypes)
+
+
+def _sort_gradient(g: Any, y: Any, x: Any, axis: int) -> tuple[Any]:
+    """Each element's gradient goes to the place that it comes from."""
+    return (x.zeros_like().add_along(g, x.order(axis), axis),)
+
+
+def _search(sorted_: Array, values: Array, right: bool) -> Array:
+    return np.asarray(np.searchsorted(sorted_, values, "right" if right else "left"), dtype=np.int64)
+
+
+def _search_dtypes(dtypes: Sequence[DType], right: bool) -> rules.DTypes:
+    common = rules.promoted(dtypes)
+    return (common, common), INT64
+
+
+def _search_sizes(args: Sequence[Node], right: bool) -> tuple[Size, ...]:
+    return args[0].shape[0], size_product(list(args[1].shape)), int(right)
+
+
+# Convolution of the last axes; those in front are a batch
+
+
+def _each(a: Array, v: Array) -> Array:
+    """All sums, for each of the batch."""
+    result = np.zeros((*a.shape[:-1], a.shape[-1] + v.shape[-1] - 1), a.dtype)
+    for place in np.ndindex(*a.shape[:-1]):
+        result[place] = np.convolve(a[place], v[place])
+    return result
+
+
+def _window(sums: Array, first: int, count: int) -> Array:
+    """`count` of the sums from `first` on, 0 where there are none."""
+    padded = np.zeros((*sums.shape[:-1], count), sums.dtype)
+    start, stop = max(first, 0), min(first + count, sums.shape[-1])
+    if start < stop:
+        padded[..., start - first : stop - first] = sums[..., start:stop]
+    return padded
+
+
+def _convolve(a: Array, v: Array, valid: bool) -> Array:
+    n, m = a.shape[-1], v.shape[-1]
+    return _window(_each(a, v), min(n, m) - 1, abs(n - m) + 1) if valid else _each(a, v)
+
+
+def _convolve_part(a: Array, v: Array, like: Array, up: bool) -> Array:
+    count = like.shape[-1]
+    return _window(_each(a, v), (a.shape[-1] + v.shape[-1] - 1 - count + up) // 2, count)
+
+
+def _all_sums(args: Sequence[Node]) -> Size:
+    return size_sub(size_add(args[0].shape[-1], args[1].shape[-1]), 1)
+
+
+def _convolve_count(args: Sequence[Node], valid: bool) -> Size:
+    n, m = args[0].shape[-1], args[1].shape[-1]
+    return size_add(size_sub(size_max(n, m), size_min(n, m)), 1) if valid else size_max(_all_sums(args), 0)
+
+
+def _convolve_shape(args: Sequence[Node], valid: bool) -> tuple[Size, ...]:
+    return (*args[0].shape[:-1], _convolve_count(args, valid))
+
+
+def _convolve_sizes(args: Sequence[Node], valid: bool) -> tuple[Size, ...]:
+    n, m = args[0].shape[-1], args[1].shape[-1]
+    first = size_sub(size_min(n, m), 1) if valid else 0
+    return size_product(list(args[0].shape[:-1])), n, m, first, _convolve_count(args, valid)
+
+
+def _part_sizes(args: Sequence[Node], up: bool) -> tuple[Size, ...]:
+    count = args[2].shape[-1]
+    first = size_floordiv(size_add(size_sub(_all_sums(args), count), int(up)), 2)
+    return size_product(list(args[0].shape[:-1])), args[0].shape[-1], args[1].shape[-1], first, count
+
+
+def _convolve_agree(args: Sequence[Node], *params: Any) -> list[rules.Agreement]:
+    """The axes in front are equal, and no vector is empty."""
+    found: list[rules.Agreement] = []
+    for at, arg in enumerate(args):
+        for axis, (got, want) in enumerate(zip(arg.shape[:-1], args[0].shape[:-1], strict=True)):
+            if got is not want and got != want:
+                found.append(("eq", got, want, at, axis))
+        found.append(("lt", 0, arg.shape[-1], at, arg.ndim - 1))
+    return found
+
+
+def _convolve_gradient(g: Any, y: Any, a: Any, v: Any, valid: bool) -> tuple[Any, Any]:
+    """Convolutions of g with the other vector, turned round."""
+    to_a, to_v = v.reversed(v.ndim - 1), a.reversed(a.ndim - 1)
+    if not valid:
+        return g.convolved(to_a, True), g.convolved(to_v, True)
+    return g.convolved_like(to_a, a, False), g.convolved_like(to_v, v, False)
+
+
+def _part_gradient(g: Any, y: Any, a: Any, v: Any, like: Any, up: bool) -> tuple[Any, Any, None]:
+    to_a, to_v = v.reversed(v.ndim - 1), a.reversed(a.ndim - 1)
+    return g.convolved_like(to_a, a, not up), g.convolved_like(to_v, v, not up), None
+
+
+# fmt: off
+SORTING = table(
+    Op("sort",         "call", _sort,    "modc_sort_{t}",    dtypes=rules.same, shape=rules.same_shape, params=("axis",),
+       grad=_sort_gradient, sizes=around, scratch=_sort_scratch, cost=30,
+       doc="The elements along an axis in ascending order, NaN last."),
+    Op("argsort",      "call", _argsort, "modc_argsort_{t}", dtypes=_argsort_dtypes, shape=rules.same_shape,
+       params=("axis", "down"), sizes=_argsort_sizes, scratch=_argsort_scratch, cost=60,
+       doc="The positions along an axis that sort it; equal elements keep their order."),
+    Op("searchsorted", "call", _search,  "modc_searchsorted_{t}", dtypes=_search_dtypes,
+       shape=lambda args, right: args[1].shape, params=("right",), sizes=_search_sizes, cost=20,
+       doc="For each value how many elements of a sorted vector are below it, or not above it."),
+    Op("unique",       "composite", lambda x: x, dtypes=rules.same, shape=rules.same_shape, expand=lambda x: x, cost=0,
+       doc="x, which holds the elements of a set: it has no gradient."),
+    Op("convolve",     "call", _convolve, "modc_convolve_{t}", dtypes=rules.same, shape=_convolve_shape,
+       agree=_convolve_agree, params=("valid",), grad=_convolve_gradient, sizes=_convolve_sizes, cost=16, ulp=2.5,
+       doc="The sums of a[i] * v[k - i] for each k; with `valid` those where one vector lies whole within the other."),
+    Op("convolve_part", "call", _convolve_part, "modc_convolve_{t}_part", dtypes=rules.same,
+       shape=lambda args, up: args[2].shape, agree=_convolve_agree, params=("up",), grad=_part_gradient,
+       sizes=_part_sizes, cost=16, ulp=2.5,
+       doc="As many sums of a convolution as a third array has elements, from their middle."),
+)
+# fmt: on

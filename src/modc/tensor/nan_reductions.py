@@ -1,0 +1,117 @@
+"""Reductions and running sums that leave out NaN; NumPy's `nan...` functions.
+
+Integers and bool have no NaN: for them these are the plain functions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from modc.tensor.arguments import axes_of
+from modc.tensor.checks import require
+from modc.tensor.variable import Variable, as_variable, call, wrap
+
+__all__ = [
+    "nanargmax", "nanargmin", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum",
+    "nanvar",
+]  # fmt: skip
+
+
+def without_nan(value: Variable, instead: Any) -> Variable:
+    """`value` with another number for NaN, and the same for integers."""
+    if not value.node.dtype.is_float:
+        return value
+    return call("where", call("isnan", value), instead, value)
+
+
+def _counted(value: Variable, axes: Any, keepdims: bool) -> Variable:
+    """How many elements over axes are not NaN, int64."""
+    return call("invert", call("isnan", value)).sum(axes, keepdims=keepdims)
+
+
+def nansum(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+    """Sum over `axis` of what is not NaN; dtypes as for sum."""
+    return without_nan(as_variable(x), 0).sum(axis, dtype, keepdims)
+
+
+def nanprod(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+    """Product over `axis` of what is not NaN; dtypes as for sum."""
+    return without_nan(as_variable(x), 1).prod(axis, dtype, keepdims)
+
+
+def nancumsum(x: Any, axis: Any = None, dtype: Any = None) -> Variable:
+    """As cumsum, with 0 for NaN."""
+    return without_nan(as_variable(x), 0).cumsum(axis, dtype)
+
+
+def nancumprod(x: Any, axis: Any = None, dtype: Any = None) -> Variable:
+    """As cumprod, with 1 for NaN."""
+    return without_nan(as_variable(x), 1).cumprod(axis, dtype)
+
+
+def nanmean(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+    """Mean over `axis` of what is not NaN; NaN where there is nothing else."""
+    value = as_variable(x)
+    value = value if dtype is None else value.astype(dtype)
+    if not value.node.dtype.is_float:
+        return value.mean(axis, None, keepdims)
+    total: Variable = nansum(value, axis, None, keepdims)
+    return total / _counted(value, axis, keepdims).astype(value.dtype)
+
+
+def nanvar(x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None) -> Variable:
+    """Variance over `axis` of what is not NaN, divided by its number less ddof; NaN where that is not above 0."""
+    value = as_variable(x)
+    value = value if dtype is None else value.astype(dtype)
+    axes = axes_of(axis, value.ndim)
+    if not value.node.dtype.is_float:
+        return value.var(axes, ddof, keepdims)
+    missing = call("isnan", value)
+    centred = call("where", missing, 0, value - nanmean(value, axes, None, True))
+    count = _counted(value, axes, keepdims) - ddof
+    total = (centred * centred).sum(axes, keepdims=keepdims)
+    return call("where", count > 0, total / count.astype(value.dtype), np.nan)
+
+
+def nanstd(x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None) -> Variable:
+    """Standard deviation over `axis` of what is not NaN: the root of `nanvar`."""
+    return call("sqrt", nanvar(x, axis, ddof, keepdims, dtype))
+
+
+def nanmax(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+    """Largest element over `axis` that is not NaN; NaN where there is nothing else."""
+    return _extreme(as_variable(x), "max", -np.inf, axis, keepdims)
+
+
+def nanmin(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+    """Smallest element over `axis` that is not NaN; NaN where there is nothing else."""
+    return _extreme(as_variable(x), "min", np.inf, axis, keepdims)
+
+
+def _extreme(value: Variable, op: str, instead: float, axis: Any, keepdims: bool) -> Variable:
+    found: Variable = value._reduce(op, axis, keepdims)
+    if not value.node.dtype.is_float:
+        return found
+    found = without_nan(value, instead)._reduce(op, axis, keepdims)
+    nothing = call("isnan", value).all(axis, keepdims)
+    return call("where", nothing, np.nan, found)
+
+
+def nanargmax(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+    """Position of the first largest element that is not NaN. A call raises ValueError where there is nothing else."""
+    return _position(as_variable(x), "argmax", -np.inf, axis, keepdims)
+
+
+def nanargmin(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+    """Position of the first smallest element that is not NaN. A call raises ValueError where there is nothing else."""
+    return _position(as_variable(x), "argmin", np.inf, axis, keepdims)
+
+
+def _position(value: Variable, op: str, instead: float, axis: Any, keepdims: bool) -> Variable:
+    found: Variable = without_nan(value, instead)._position(op, axis, keepdims)
+    if not value.node.dtype.is_float:
+        return found
+    some = call("invert", call("isnan", value).all(axis, keepdims))
+    return wrap(require(found.node, some.node, "value", "All-NaN slice encountered"))

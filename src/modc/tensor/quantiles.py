@@ -1,0 +1,228 @@
+"""Medians, quantiles and percentiles, with NumPy's methods; NaN makes the result NaN, or is left out (`nan...`).
+
+All of them sort, and pick elements of the result; gradients go to the elements picked, and to q. Reference for the
+methods: Hyndman and Fan, "Sample quantiles in statistical packages", The American Statistician 50 (1996).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from modc.errors import DTypeError
+from modc.graph import OPS, apply, const, size_node
+from modc.graph.dtype import promote
+from modc.tensor import ordering, shapes
+from modc.tensor.arguments import axes_of
+from modc.tensor.checks import require
+from modc.tensor.reducing import moved_last
+from modc.tensor.variable import Variable, as_variable, call, wrap
+
+__all__ = [
+    "median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "quantile",
+]  # fmt: skip
+
+
+def median(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+    """The middle element over `axis`, of an even number the mean of the two in the middle; float64 for integers.
+
+    NaN where there is NaN, and where there are no elements.
+    """
+    value = as_variable(x)
+    axes = axes_of(axis, value.ndim)
+    ordered = wrap(ordering.sort(moved_last(value.node, axes), -1))
+    n = ordered.shape[-1]
+    found: Variable = ordered[..., call("maximum", (n - 1) // 2, 0) : n // 2 + 1].mean(-1)
+    if value.node.dtype.is_float:
+        spoilt = call("isnan", ordered[..., -1:]).any(-1)
+        found = call("where", spoilt, float("nan"), found)
+    return _kept(found, axes, 0) if keepdims else found
+
+
+def nanmedian(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+    """As median, of what is not NaN; NaN where there is nothing else."""
+    value = as_variable(x)
+    if not value.node.dtype.is_float:
+        return median(value, axis, keepdims)
+    axes = axes_of(axis, value.ndim)
+    ordered, count = _counted(value, axes)
+    below, above = (_at(ordered, call("maximum", at, 0)) for at in ((count - 1) // 2, count // 2))
+    middle = call("where", call("eq", count % 2, 1), above, (below + above) / 2)
+    found = middle.reshape(middle.shape[:-1], ndim=middle.ndim - 1)
+    return _kept(found, axes, 0) if keepdims else found
+
+
+def _counted(value: Variable, axes: tuple[int, ...]) -> tuple[Variable, Variable]:
+    """The elements sorted along one last axis, and (with that axis) how many of them are not NaN.
+
+    An axis of no elements becomes one of a NaN.
+    """
+    node = moved_last(value.node, axes)
+    size = node.shape[-1]
+    if not isinstance(size, int) or size == 0:
+        pad = shapes.broadcast_to(const(float("nan"), node.dtype), [*node.shape[:-1], 1])
+        node = apply(OPS["concat"], node, pad, axis=node.ndim - 1)
+    ordered = wrap(ordering.sort(node, -1))
+    return ordered, (~call("isnan", ordered)).sum(-1, keepdims=True)
+
+
+def _at(ordered: Variable, positions: Variable) -> Variable:
+    return wrap(ordering.picked(ordered.node, positions.node, ordered.ndim - 1))
+
+
+def _kept(found: Variable, axes: tuple[int, ...], first: int) -> Variable:
+    """With the reduced axes back as size 1, behind the axes of q."""
+    rest = iter(range(found.ndim))
+    many = [*range(first), *(axis + first for axis in range(found.ndim - first + len(axes)))]
+    gone = [axis + first for axis in axes]
+    return found.dimshuffle(*("x" if axis in gone else next(rest) for axis in many))
+
+
+# Quantiles
+
+#: Method -> from n and q to the place among the sorted elements, 0 the first, as a float between two of them.
+Place = Callable[[Variable, Variable], Variable]
+
+
+def _by(alpha: float, beta: float) -> Place:
+    """The continuous methods."""
+    return lambda n, q: n * q + (alpha + q * (1 - alpha - beta)) - 1
+
+
+def _floor(value: Variable) -> Variable:
+    return call("floor", value)
+
+
+def _next_unless(place: Variable, stays: Variable) -> Variable:
+    """A place between two elements as the one behind it, or as the one before it where it stays."""
+    return call("maximum", call("where", stays, _floor(place), _floor(place) + 1), 0)
+
+
+def _inverted(n: Variable, q: Variable) -> Variable:
+    place = n * q - 1
+    return _next_unless(place, place.equals(_floor(place)))
+
+
+def _closest(n: Variable, q: Variable) -> Variable:
+    place = n * q - 1 - 0.5
+    return _next_unless(place, place.equals(_floor(place)) & (_floor(place) % 2).equals(1))
+
+
+_PLACES: dict[str, Place] = {
+    "inverted_cdf": _inverted,
+    "averaged_inverted_cdf": lambda n, q: n * q - 1,
+    "closest_observation": _closest,
+    "interpolated_inverted_cdf": _by(0, 1),
+    "hazen": _by(0.5, 0.5),
+    "weibull": _by(0, 0),
+    "linear": lambda n, q: (n - 1) * q,
+    "median_unbiased": _by(1 / 3.0, 1 / 3.0),
+    "normal_unbiased": _by(3 / 8.0, 3 / 8.0),
+    "lower": lambda n, q: _floor((n - 1) * q),
+    "higher": lambda n, q: call("ceil", (n - 1) * q),
+    "midpoint": lambda n, q: 0.5 * (_floor((n - 1) * q) + call("ceil", (n - 1) * q)),
+    "nearest": lambda n, q: call("round", (n - 1) * q),
+}
+_WHOLE = ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
+
+
+def quantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+    """The number below which a part `q` (0 to 1) of the elements over `axis` lies.
+
+    q may be symbolic and have any shape: its axes come first in the result. method: between which elements, and how far;
+    "linear", "lower", "higher", "midpoint", "nearest", "median_unbiased" or another one of NumPy's. Where the two are
+    equal, infinities included, the result is that. A call raises ValueError for q outside of 0 to 1, IndexError for no
+    elements.
+    """
+    return _quantiles(as_variable(x), q, axis, method, keepdims, False)
+
+
+def percentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+    """As quantile, with q from 0 to 100."""
+    return _quantiles(as_variable(x), _hundredth(q, x), axis, method, keepdims, False)
+
+
+def nanquantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+    """As quantile, of what is not NaN; NaN where there is nothing else."""
+    value = as_variable(x)
+    return _quantiles(value, q, axis, method, keepdims, value.node.dtype.is_float)
+
+
+def nanpercentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+    """As percentile, of what is not NaN; NaN where there is nothing else."""
+    return nanquantile(x, _hundredth(q, x), axis, method, keepdims)
+
+
+def _hundredth(q: Any, x: Any) -> Any:
+    return q / 100 if isinstance(q, (int, float)) else call("div", as_variable(q), 100)
+
+
+def _quantiles(value: Variable, q: Any, axis: Any, method: str, keepdims: bool, leave_out: bool) -> Variable:
+    place = _PLACES.get(method)
+    if place is None:
+        raise ValueError(f"{method!r} is not a valid method. Use one of: {', '.join(_PLACES)}")
+    if value.node.dtype.kind == "b" and method not in _WHOLE:
+        raise DTypeError("quantile of bool: its elements cannot be subtracted; use astype, or a method such as lower")
+    parts, weak = _parts(value, q)
+    axes = axes_of(axis, value.ndim)
+    if leave_out:
+        ordered, found = _counted(value, axes)
+        count = found.reshape(found.shape[:-1], ndim=found.ndim - 1)
+    else:
+        ordered = wrap(ordering.sort(moved_last(value.node, axes), -1))
+        count = ordered.shape[-1]
+    wide = parts.dimshuffle(*range(parts.ndim), *["x"] * count.ndim)
+    found = _between(ordered, place(count.astype("float64"), wide), count, method, weak)
+    if value.node.dtype.is_float and not leave_out:
+        last = ordered[..., -1]
+        found = call("where", call("isnan", last), last, found)
+    return _kept(found, axes, parts.ndim) if keepdims else found
+
+
+def _parts(value: Variable, q: Any) -> tuple[Variable, bool]:
+    """q as float64, inside 0 to 1; and whether the result's dtype does not depend on it."""
+    weak = isinstance(q, (int, float)) and value.node.dtype.is_float
+    parts = as_variable(q)
+    weak = weak or (parts.node.dtype.is_float and promote(parts.node.dtype, value.node.dtype) is value.node.dtype)
+    parts = parts.astype("float64")
+    inside = (parts >= 0) & (parts <= 1)
+    return wrap(require(parts.node, inside.node, "value", "Quantiles must be in the range [0, 1]")), weak
+
+
+def _between(ordered: Variable, place: Variable, count: Variable, method: str, weak: bool) -> Variable:
+    """The elements at places: of a `count` for each row, or for all of them; between two as the method says."""
+    end = (count - 1).astype("float64")
+    behind = place >= end
+    low_at = call("where", behind, end, call("maximum", _floor(place), 0.0))
+    low = _picked(ordered, low_at, count)
+    if method in _WHOLE:
+        return low
+    high = _picked(ordered, call("where", behind | (place < 0), low_at, _floor(place) + 1), count)
+    part = place - _floor(place)
+    if method == "averaged_inverted_cdf":
+        part = call("where", part.equals(0), 0.5, 1.0)
+    elif method == "midpoint":
+        part = call("where", part.equals(0), 0.0, 0.5)
+    part = part.astype(low.dtype) if weak else part
+    part = part if count.ndim else part.dimshuffle(*range(part.ndim), *["x"] * (ordered.ndim - 1))
+    low, high = (one if one.node.dtype.is_float else one.astype("float64") for one in (low, high))
+    distance = high - low
+    found = call("where", part >= 0.5, high - distance * (1 - part), low + distance * part)
+    return call("where", low.equals(high), low, found)
+
+
+def _picked(ordered: Variable, places: Variable, count: Variable) -> Variable:
+    """The elements at places along the last axis: the same ones of every row, or each row's own (`count` has rows)."""
+    positions = places.astype("int64")
+    last = ordered.ndim - 1
+    if not count.ndim:
+        return wrap(apply(OPS["gather"], ordered.node, positions.node, axes=(last,), at=0))
+    positions = call("maximum", positions, 0)
+    rows = [_along(ordered, axis).node for axis in range(last)]
+    return wrap(apply(OPS["gather"], ordered.node, *rows, positions.node, axes=tuple(range(ordered.ndim)), at=0))
+
+
+def _along(ordered: Variable, axis: int) -> Variable:
+    """0, 1, ... along one of the axes in front of the last one."""
+    count = wrap(apply(OPS["iota"], size_node(ordered.node.shape[axis])))
+    return count.dimshuffle(*(0 if at == axis else "x" for at in range(ordered.ndim - 1)))

@@ -1,0 +1,118 @@
+"""Arrays as sets of elements: what differs, what two have in common. Results have the size that the data decide.
+
+Sets have no gradient: asking for one through them raises NoGradientError.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modc.graph import OPS, Node, apply, cast, size_node
+from modc.graph.dtype import INT64
+from modc.tensor import masks, ordering, shapes
+from modc.tensor.arguments import node_of, nodes_together
+from modc.tensor.variable import Variable, as_variable, wrap
+
+__all__ = [
+    "in1d", "intersect1d", "isin", "setdiff1d", "setxor1d", "union1d", "unique", "unique_values",
+]  # fmt: skip
+
+
+def unique(
+    x: Any, return_index: bool = False, return_inverse: bool = False, return_counts: bool = False, axis: Any = None,
+    *, equal_nan: bool = True, sorted: bool = True,
+) -> Any:  # fmt: skip
+    """The different elements of x, ascending: a vector; several NaNs are one, unless equal_nan is False.
+
+    With `return_index` also where each one is first in the flattened x, with `return_inverse` the positions that make x
+    again of them, with `return_counts` how often each one is there. Raises NotImplementedError for an axis.
+    """
+    node = node_of(x)
+    if axis is not None and node.ndim > 1:
+        raise NotImplementedError("unique along an axis: only elements (axis=None) are compared")
+    flat = shapes.flatten(node, 1)
+    order = ordering.argsort(flat, 0) if return_index or return_inverse else None
+    ordered = ordering.sort(flat, 0) if order is None else ordering.picked(flat, order, 0)
+    first = _firsts(ordered, equal_nan)
+    places = masks.positions(first)
+    found: list[Node] = [apply(OPS["unique"], ordering.picked(ordered, places, 0))]
+    if return_index:
+        assert order is not None
+        found.append(ordering.picked(order, places, 0))
+    if return_inverse:
+        assert order is not None
+        numbers = apply(OPS["sub"], apply(OPS["cumsum"], cast(first, INT64), axis=0), 1)
+        back = apply(OPS["scatter"], numbers, numbers, order, axes=(0,), at=0, mode="set")
+        found.append(shapes.reshape(back, node.shape))
+    if return_counts:
+        ends = apply(OPS["concat"], places, shapes.dimshuffle(size_node(flat.shape[0]), (-1,)), axis=0)
+        found.append((wrap(ends)[1:] - wrap(ends)[:-1]).node)
+    return wrap(found[0]) if len(found) == 1 else tuple(map(wrap, found))
+
+
+def unique_values(x: Any) -> Variable:
+    """The different elements of x, ascending; every NaN is one of its own."""
+    found: Variable = unique(x, equal_nan=False)
+    return found
+
+
+def _firsts(ordered: Node, equal_nan: bool) -> Node:
+    """Whether each element of a sorted vector differs from the one before it."""
+    value = wrap(ordered)
+    differ = value[1:].function("ne", value[:-1])
+    if equal_nan and ordered.dtype.is_float:
+        differ = differ & ~value[:-1].function("isnan")  # behind NaN there is only NaN
+    return apply(OPS["concat"], value[:1].ones_like("bool").node, differ.node, axis=0)
+
+
+def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, kind: Any = None) -> Variable:
+    """Whether each element of the first is one of the second (with `invert`: is none). NaN is equal to nothing."""
+    first, second = nodes_together([element, test_elements])
+    ordered = ordering.sort(shapes.flatten(second, 1), 0)
+    up_to, below = (apply(OPS["searchsorted"], ordered, first, right=right) for right in (True, False))
+    found = wrap(apply(OPS["gt"], up_to, below))
+    if first.dtype.is_float:
+        found = found & ~wrap(first).function("isnan")
+    return ~found if invert else found
+
+
+def in1d(x: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False) -> Variable:
+    """As isin, of the flattened x."""
+    return isin(as_variable(x).flatten(1), test_elements, assume_unique, invert)
+
+
+def union1d(a: Any, b: Any) -> Variable:
+    """The different elements of a and b together, ascending."""
+    parts = [shapes.flatten(one, 1) for one in nodes_together([a, b])]
+    found: Variable = unique(wrap(apply(OPS["concat"], *parts, axis=0)))
+    return found
+
+
+def intersect1d(a: Any, b: Any, assume_unique: bool = False, return_indices: bool = False) -> Any:
+    """The different elements that are both in a and in b, ascending; with `return_indices` also where each is first in
+    the flattened a and b.
+    """
+    first, second = (wrap(shapes.flatten(one, 1)) for one in nodes_together([a, b]))
+    if not return_indices:
+        own = unique(first)
+        return own[isin(own, second)]
+    own, places = unique(first, return_index=True)
+    common = isin(own, second)
+    values = own[common]
+    order = ordering.argsort(second.node, 0)
+    at = ordering.searchsorted(second.node, values.node, "left", order)
+    return values, places[common], wrap(ordering.picked(order, at, 0))
+
+
+def setdiff1d(a: Any, b: Any, assume_unique: bool = False) -> Variable:
+    """The different elements of a that are not in b, ascending; with `assume_unique` in the order of a."""
+    first, second = nodes_together([a, b])
+    own: Variable = wrap(shapes.flatten(first, 1)) if assume_unique else unique(wrap(first))
+    return own[isin(own, wrap(second), invert=True)]
+
+
+def setxor1d(a: Any, b: Any, assume_unique: bool = False) -> Variable:
+    """The different elements that are in just one of a and b, ascending."""
+    parts = [setdiff1d(one, other).node for one, other in ((a, b), (b, a))]
+    found = ordering.sort(apply(OPS["concat"], *parts, axis=0), 0)
+    return wrap(found)

@@ -1,0 +1,225 @@
+"""Counting, binning and correlating: histograms, bincount, digitize, covariances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from modc.errors import DTypeError, ShapeError
+from modc.graph import OPS, Node, Size, apply, cast, const, size_node, size_of
+from modc.graph.build import shape_text
+from modc.graph.dtype import FLOAT64, INT64
+from modc.tensor import ordering, shapes
+from modc.tensor.arguments import node_of, nodes_together
+from modc.tensor.checks import require
+from modc.tensor.variable import Variable, as_variable, call, wrap
+
+__all__ = [
+    "bincount", "corrcoef", "cov", "digitize", "histogram", "histogram_bin_edges",
+]  # fmt: skip
+
+
+def bincount(x: Any, weights: Any = None, minlength: Any = 0, assert_nonneg: bool = False) -> Variable:
+    """How often each of 0, 1, ..., max(x) is in the integer vector x, int64; or the sum of the weights of each, float64.
+
+    At least `minlength` numbers. The length depends on the data. A call raises ValueError for negative elements.
+    """
+    places = node_of(x)
+    if places.ndim != 1:
+        raise ValueError(f"object of too small depth for desired array: bincount of {shape_text(places)}, not a vector")
+    if places.dtype.is_float or places.dtype.name == "uint64":
+        raise DTypeError(f"bincount takes integers, not {places.dtype.name}: use astype")
+    places = cast(places, INT64)
+    places = require(
+        places, apply(OPS["ge"], places, 0), "value", "'list' argument must have no negative elements"
+    )
+    least = wrap(cast(node_of(minlength), INT64)) - 1
+    highest = apply(OPS["concat"], places, shapes.dimshuffle(least.node, (-1,)), axis=0)
+    count = apply(OPS["add"], apply(OPS["max"], highest, axes=(0,)), 1)
+    value = const(1, INT64) if weights is None else cast(node_of(weights), FLOAT64)
+    if weights is not None:
+        value = shapes.specified(value, places.shape, "shape") if value.ndim == 1 else value
+    return wrap(_added(value, places, size_of(count)))
+
+
+def _added(value: Node, places: Node, count: Size) -> Node:
+    """`count` sums of the values that go to each place."""
+    zeros = shapes.broadcast_to(const(0, value.dtype), [count])
+    return apply(OPS["scatter"], zeros, value, places, axes=(0,), at=0, mode="add")
+
+
+def digitize(x: Any, bins: Any, right: bool = False) -> Variable:
+    """For each element the number i of its bin: bins[i - 1] <= x < bins[i] (with `right`: < and <=) for ascending bins,
+    and turned round for descending ones; int64. A call raises ValueError for bins in no order.
+    """
+    values, edges = nodes_together([x, bins])
+    if edges.ndim != 1:
+        raise ValueError(f"bins are a vector, not {shape_text(edges)}")
+    steps = wrap(edges)
+    up, down = ((steps[1:].function(name, steps[:-1])).all() for name in ("ge", "le"))
+    edges = require(edges, (up | down).node, "value", "bins must be monotonically increasing or decreasing")
+    count = wrap(size_node(edges.shape[0]))
+    turned = wrap(edges)[::-1]
+    found = apply(OPS["searchsorted"], call("where", up, wrap(edges), turned).node, values, right=not right)
+    return call("where", up, wrap(found), count - wrap(found))
+
+
+def histogram_bin_edges(x: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Variable:
+    """The edges that `histogram` takes: `bins` themselves where they are a vector, else that many bins of equal width
+    from the smallest to the largest element, or over `range`.
+    """
+    return _edges(as_variable(x).flatten(1), bins, range)
+
+
+def _edges(value: Variable, bins: Any, limits: Any) -> Variable:
+    if isinstance(bins, str):
+        raise NotImplementedError(f"histogram with bins={bins!r}: give a number of bins or their edges")
+    given = as_variable(bins)
+    if given.ndim:
+        if given.ndim != 1:
+            raise ValueError("`bins` must be 1d, when an array")
+        order = (given[1:] >= given[:-1]).all()
+        return wrap(require(given.node, order.node, "value", "`bins` must increase monotonically, when an array"))
+    if not given.node.dtype.is_integer:
+        raise TypeError("`bins` must be an integer, a string, or an array")
+    if given.node.op.name == "const" and int(given.node.value) < 1:
+        raise ValueError("`bins` must be positive, when an integer")
+    first, last = _limits(value, limits)
+    at = wrap(apply(OPS["iota"], cast((given + 1).node, INT64)))
+    edges = call("where", at.equals(given), last, at * ((last - first) / given) + first)
+    return edges.astype(value.dtype) if value.node.dtype.is_float else edges
+
+
+def _limits(value: Variable, limits: Any) -> tuple[Variable, Variable]:
+    """The outer edges, as NumPy has them: half a unit to each side where they would be equal, 0 and 1 for no elements."""
+    if limits is None:
+        some = value.size > 0
+        first = call("where", some, _extreme(value, "min", np.inf), 0.0)
+        last = call("where", some, _extreme(value, "max", -np.inf), 1.0)
+        message = "autodetected range of the elements is not finite"
+    else:
+        first, last = (as_variable(end).astype("float64") for end in limits)
+        message = "supplied range is not finite, or its max is less than its min"
+    fine = call("isnan", last - first).equals(False) & ~call("isinf", first) & ~call("isinf", last) & (first <= last)
+    first = wrap(require(first.node, fine.node, "value", message))
+    same = first.equals(last)
+    return call("where", same, first - 0.5, first), call("where", same, last + 0.5, last)
+
+
+def _extreme(value: Variable, op: str, nothing: float) -> Variable:
+    """The smallest or largest element; `nothing` where there is none."""
+    node = cast(value.node, FLOAT64)
+    size = node.shape[0]
+    if not isinstance(size, int) or not size:
+        node = apply(OPS["concat"], node, const([nothing]), axis=0)
+    return wrap(apply(OPS[op], node, axes=(0,)))
+
+
+def histogram(
+    x: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> tuple[Variable, Variable]:
+    """How many elements lie in each bin, or the sum of their weights, and the edges of the bins.
+
+    bins: edges, ascending, or a number of bins of equal width from the smallest to the largest element or over `range`.
+    A bin has its left edge, the last one both. What lies outside, and NaN, is left out. With `density` the counts are
+    divided by their sum and by the widths of the bins. Raises as NumPy for edges in no order and for limits that are not
+    finite.
+    """
+    value = as_variable(x).flatten(1)
+    edges = _edges(value, bins, range)
+    ordered, values = nodes_together([edges, value])
+    count = edges.shape[0] - 1
+    place = wrap(ordering.searchsorted(ordered, values, "right", None)) - 1
+    place = call("where", wrap(values).equals(wrap(ordered)[-1]), count - 1, place)
+    inside = (place >= 0) & (place < count)
+    if wrap(values).node.dtype.is_float:
+        inside = inside & ~call("isnan", wrap(values))
+    one = as_variable(1 if weights is None else weights)
+    one = one if weights is None else one.flatten(1)
+    if weights is not None:
+        one = wrap(shapes.specified(one.node, value.node.shape, "shape"))
+    added = call("where", inside, one, 0)
+    places = call("where", inside, place, 0)
+    found = wrap(_added(added.node, places.node, size_of(count.node)))
+    if density:
+        widths = (edges[1:] - edges[:-1]).astype("float64")
+        found = found / widths / found.sum()
+    return found, edges
+
+
+# Covariances
+
+
+def cov(
+    m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, fweights: Any = None,
+    aweights: Any = None, *, dtype: Any = None,
+) -> Variable:  # fmt: skip
+    """The covariances of the rows of a matrix (of its columns without `rowvar`), a row being the observations of one
+    variable; y has more of them. A vector is one variable.
+
+    The sums are divided by the number of observations less `ddof`: 1, or 0 with `bias`. fweights: how often each
+    observation counts, aweights: how much.
+    """
+    rows = _variables(m, rowvar, dtype)
+    if y is not None:
+        more = _variables(y, rowvar, dtype)
+        first, second = nodes_together([rows, more])
+        rows = wrap(apply(OPS["concat"], first, second, axis=0))
+    off = (0 if bias else 1) if ddof is None else ddof
+    weights = _observation_weights(fweights, aweights)
+    if weights is None:
+        total: Any = rows.shape[1].astype(rows.dtype)
+        mean, scaled, norm = rows.mean(1, keepdims=True), None, total - off
+    else:
+        weights = weights.astype(rows.dtype)
+        total = weights.sum()
+        mean = (rows * weights).sum(1, keepdims=True) / total
+        scaled = weights
+        norm = total - off if aweights is None or not off else total - _spread(weights, aweights, rows.dtype) * off / total
+    centred = rows - mean
+    other = centred if scaled is None else centred * scaled
+    found = centred.dot(other.T) / call("maximum", norm, 0)
+    single = found.node.shape == (1, 1)
+    return found.reshape(()) if single else found
+
+
+def _spread(weights: Variable, aweights: Any, dtype: str) -> Variable:
+    found: Variable = (weights * as_variable(aweights).astype(dtype)).sum()
+    return found
+
+
+def _variables(m: Any, rowvar: bool, dtype: Any) -> Variable:
+    value = as_variable(m)
+    if value.ndim > 2:
+        raise ValueError("m has more than 2 dimensions")
+    value = value.astype("float64" if dtype is None else dtype)
+    if value.ndim < 2:
+        return wrap(shapes.pad_left(value.node, 2))
+    return value if rowvar else value.T
+
+
+def _observation_weights(fweights: Any, aweights: Any) -> Variable | None:
+    """The product of both weights."""
+    found: Variable | None = None
+    for name, given in (("fweights", fweights), ("aweights", aweights)):
+        if given is None:
+            continue
+        weights = as_variable(given)
+        if weights.ndim != 1:
+            raise ShapeError(f"{name} are a vector, not {shape_text(weights.node)}")
+        if name == "fweights" and weights.node.dtype.is_float:
+            raise TypeError("fweights must be integer")
+        weights = wrap(require(weights.node, (weights >= 0).node, "value", f"{name} cannot be negative"))
+        found = weights if found is None else found * weights
+    return found
+
+
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Variable:
+    """The correlations of the rows of a matrix, between -1 and 1; arguments as for cov."""
+    found = cov(x, y, rowvar, dtype=dtype)
+    if not found.ndim:
+        return found / found
+    at = wrap(apply(OPS["iota"], size_node(found.node.shape[0])))
+    spread = call("sqrt", found[at, at])
+    return (found / spread.dimshuffle(0, "x") / spread.dimshuffle("x", 0)).clip(-1, 1)
