@@ -120,6 +120,9 @@ class Rough(Interpreter):
 
     def _run(self, step: Step, registers: list[Any], names: Mapping[str, int]) -> Array:
         found = super()._run(step, registers, names)
+        op = step.node.op
+        if op.user:
+            return _nudged(found, 1.0 + op.ulp)
         rounds = step.node.op.family in ("map", "reduce", "contract", "composite") and step.node.op.name not in _EXACT
         return _nudged(found) if rounds else found
 
@@ -140,13 +143,13 @@ def _distance(first: Any, second: Any) -> float:
         return _largest(np.asarray(first - second))
 
 
-def _nudged(array: Array) -> Array:
-    """Every float of `array` moved by one rounding error, up and down in turn."""
+def _nudged(array: Array, times: float = 1.0) -> Array:
+    """Every float of `array` moved by one rounding error or several, up and down in turn."""
     if array.dtype.kind != "f":
         return array
     signs = np.where(np.arange(array.size) % 2, 1.0, -1.0).reshape(array.shape).astype(array.dtype)
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(array + array * signs * np.finfo(array.dtype).eps, dtype=array.dtype)
+        return np.asarray(array + array * signs * array.dtype.type(times * np.finfo(array.dtype).eps), dtype=array.dtype)
 
 
 def _local(node: Node, operands: Sequence[Array], want: Array) -> float:
@@ -160,7 +163,7 @@ def _local(node: Node, operands: Sequence[Array], want: Array) -> float:
         terms = max(1.0, floats[0].size / max(1, want.size))
     if node.op.family == "contract":
         size, terms = size * min(_largest(operand) for operand in floats), float(operands[0].shape[-1])
-    return _LOCAL * _epsilon(node) * terms * max(size, _largest(want))
+    return (_LOCAL + node.op.ulp * node.op.user) * _epsilon(node) * terms * max(size, _largest(want))
 
 
 def _compare(program: Program, what: str, node: Node, want: Any, got: Any, tolerance: float) -> None:

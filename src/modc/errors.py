@@ -7,6 +7,7 @@
     │   └── MissingKernel                MODC_NO_COMPILE=1 forbids compiling what no cache has
     ├── ShapeError      (ValueError)     shapes or numbers of dimensions do not agree
     ├── DTypeError      (TypeError)      a dtype is unknown or cannot be converted safely
+    ├── OpError         (ValueError)     an op of a user is ill defined, or not defined at all
     ├── ModeError       (ValueError)     an unknown mode, or a setting with an unusable value
     ├── CheckError      (ArithmeticError) mode check found C and NumPy to differ, or a new NaN
     ├── CacheError      (OSError)        a cache command cannot do its work
@@ -68,6 +69,10 @@ class ShapeError(ModcError, ValueError):
 
 class DTypeError(ModcError, TypeError):
     """A dtype is unknown, or a value cannot be converted to it under the rules in force."""
+
+
+class OpError(ModcError, ValueError):
+    """An op that a user defines is not well formed, or an op is needed that nothing defines."""
 
 
 class ModeError(ModcError, ValueError):

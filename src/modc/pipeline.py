@@ -245,7 +245,8 @@ def _record(path: str, made: Sequence[Executable]) -> None:
 
     used = [part for one in made if one.mode != "numpy" for part in [piece for _, piece in one.pieces] or [one]]
     try:
-        record(path, [(one.program, one.key, one.mode) for one in used])
+        for refused in record(path, [(one.program, one.key, one.mode) for one in used]):
+            _warn(f"record {refused}", f"MODC_RECORD: {refused}\n  hint: modc warm takes what makes the Module")
     except OSError as error:
         _warn(f"record {path}", f"MODC_RECORD={path!r} cannot be written: {error.strerror or error}; nothing is recorded")
 

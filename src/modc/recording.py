@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from modc.errors import ModcError
 from modc.graph import Program
 from modc.graph.fingerprint import fingerprint
-from modc.graph.plain import BadData, from_plain, to_plain
+from modc.graph.plain import BadData, NotPlain, from_plain, to_plain
 
 VERSION = 1
 MODES = ("c", "check")
@@ -46,16 +46,24 @@ class Recorded:
         self.program = program
 
 
-def record(path: str, used: Iterable[tuple[Program, str, str]]) -> None:
-    """Append (Program, key, mode) triples that the file does not have yet. Raises OSError."""
+def record(path: str, used: Iterable[tuple[Program, str, str]]) -> list[str]:
+    """Append (Program, key, mode) triples that the file does not have yet; gives what cannot be recorded, and why.
+
+    Raises OSError.
+    """
+    refused: list[str] = []
     path = _absolute.setdefault(path, os.path.abspath(os.path.expanduser(path)))
     known = _known.get(path)
     if known is None or not os.path.exists(path):
         known = _known[path] = _keys(path)
     for program, key, mode in used:
         if (key, mode) not in known:
-            _append(path, line_of(program, key, mode))
+            try:
+                _append(path, line_of(program, key, mode))
+            except NotPlain as error:
+                refused.append(f"{program.name} is not recorded: {error}")
             known.add((key, mode))
+    return refused
 
 
 def line_of(program: Program, key: str, mode: str) -> str:

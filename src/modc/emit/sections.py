@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from modc.config import csrc_dir
+from modc.graph.user import c_sections
+from modc.graph.user_text import PREFIX
 
 _SECTION = re.compile(r"^/\* @section ([^:*]*?) *(?::([^*]*))?\*/\n(.*?)^/\* @end \*/", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r"\b(?:modc_|MODC_)\w+")
@@ -59,12 +61,23 @@ def inlined_calls(code: str) -> int:
     return sum("modc_inline" in known[called].needs for called in _CALL.findall(code) if called in known)
 
 
+def _of_users() -> Mapping[str, Section]:
+    """The C texts of users' ops, as sections behind modc's own."""
+    found: dict[str, Section] = {}
+    for at, (op, names, text) in enumerate(c_sections()):
+        section = Section(op, text, tuple(words(text)), ("~", at))
+        found.update(dict.fromkeys(names, section))
+    return found
+
+
 def sections_for(code: str, directory: str | None = None) -> list[str]:
     """Texts of the sections that `code` needs, dependencies first; the same code gives the same list.
 
     Raises AssertionError for a function called modc_... that no section defines.
     """
     known = library(csrc_dir() if directory is None else directory)
+    if PREFIX in code:
+        known = {**known, **_of_users()}
     for called in _CALL.findall(_NO_CODE.sub(" ", code)):
         if called not in known:
             raise AssertionError(f"modc bug: no section of csrc defines {called}")

@@ -78,7 +78,8 @@ def _text(node: Node) -> str:
 
         shape, data = node.attrs
         return f"const|{node.dtype.name}|{shape}|{sha256(data).hexdigest()}"
-    return f"{node.op.name}|{node.dtype.name}|{_parameter(node.attrs)}"
+    own = f"|{node.op.identity()!a}" if node.op.user else ""  # type: ignore[attr-defined]
+    return f"{node.op.name}|{node.dtype.name}|{_parameter(node.attrs)}{own}"
 
 
 def _parameter(value: Any) -> str:

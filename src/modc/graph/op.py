@@ -8,13 +8,13 @@ in `rules`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 # Precedence of a C expression, as in the standard: higher binds tighter.
 OR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, LESS, SHIFT, ADD, MUL, UNARY, CALL = range(1, 13)
 
 #: Families of ops; each is lowered in exactly one place.
-FAMILIES = ("leaf", "map", "reduce", "contract", "view", "index", "region", "call", "guard", "composite")
+FAMILIES = ("leaf", "map", "reduce", "contract", "view", "index", "region", "call", "guard", "composite", "python")
 
 
 class Op:
@@ -43,6 +43,9 @@ class Op:
     traits      "commutative", "associative", "exact" ...
     doc         one sentence for the reference page
     """
+
+    #: Rows that a user defined (`modc.graph.user`) have more to them: a definition for keys, C text.
+    user: ClassVar[bool] = False
 
     __slots__ = (
         "agree", "binds", "c", "cost", "doc", "dtypes", "expand", "family", "grad", "name", "numpy", "params",

@@ -25,8 +25,15 @@ class BadData(ValueError):
     """Data that is no Program of this modc; the text is one reason."""
 
 
+class NotPlain(ValueError):
+    """A Program that cannot be written down as data; the text is one reason."""
+
+
 def to_plain(program: Program) -> dict[str, Any]:
-    """The Program as data for JSON: floats as hexadecimal text, bytes as base64."""
+    """The Program as data for JSON: floats as hexadecimal text, bytes as base64.
+
+    Raises NotPlain where it uses ops of a user: data must not run their code.
+    """
     numbers = number_nodes(program)
     return {
         "name": str(program.name),
@@ -44,6 +51,8 @@ def _row(node: Node, numbers: dict[Node, int]) -> list[Any]:
     """Op, dtype, and arguments and parameters; of a leaf its sizes and its name."""
     if isinstance(node, Leaf):
         return ["input", node.dtype.name, list(node.dims), None if node.name is None else str(node.name)]
+    if node.op.user:
+        raise NotPlain(f"it uses {node.op.name}, an op of the user's own: only what defines it can make it again")
     arguments = [numbers[arg] for arg in node.args]
     return [node.op.name, node.dtype.name, arguments, [_packed(one) for one in node.attrs]]
 

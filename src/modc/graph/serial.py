@@ -13,7 +13,7 @@ import numpy as np
 from modc.graph.build import apply, const, leaf
 from modc.graph.dtype import dtype
 from modc.graph.node import Leaf, Node, intern, walk
-from modc.graph.op import op_named
+from modc.graph.op import Op, op_named
 from modc.graph.ops_core import CONST, DIM, NAMED_DIM
 
 
@@ -27,7 +27,8 @@ def records(root: Node) -> tuple[Any, ...]:
             rows.append(node)
         else:
             args = tuple(position[arg] for arg in node.args)
-            rows.append((node.op.name, args, node.attrs, node.dtype.name))
+            name = node.op if node.op.user else node.op.name
+            rows.append((name, args, node.attrs, node.dtype.name))
     return tuple(rows)
 
 
@@ -41,7 +42,7 @@ def restore(rows: tuple[Any, ...]) -> Node:
 
 def _node(row: tuple[Any, ...], nodes: list[Node]) -> Node:
     name, positions, attrs, dtype_name = row
-    op, args = op_named(name), tuple(nodes[position] for position in positions)
+    op, args = name if isinstance(name, Op) else op_named(name), tuple(nodes[position] for position in positions)
     if op is CONST:
         shape, data = attrs
         return const(np.frombuffer(data, dtype_name).reshape(shape))

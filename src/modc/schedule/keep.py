@@ -97,7 +97,9 @@ class Keep:
         self.uses: dict[Node, int] = dict.fromkeys(self.nodes, 0)
         for node in self.nodes:
             if node.op.name not in SUPPORTED and node.op.family not in ("map", "call"):
-                raise Unschedulable(f"the C kernel has no lowering of {node.op.name}")
+                python = node.op.family == "python"
+                why = f"{node.op.name} is a function of Python" if python else f"the C kernel has no lowering of {node.op.name}"
+                raise Unschedulable(why)
             for arg in dict.fromkeys(runtime_args(node, extents)):
                 self.users[arg].append(node)
             for arg in runtime_args(node, extents):

@@ -207,7 +207,7 @@ def types_fit(kernel: Kernel, body: Sequence[Stmt]) -> None:
             case Load():
                 says(expr.index.dtype is INT64, f"index of {expr.place.name} is {expr.index.dtype}")
             case Apply():
-                row = expr.op.name.startswith("index_") or OPS.get(expr.op.name) is expr.op
+                row = expr.op.name.startswith("index_") or OPS.get(expr.op.name) is expr.op or expr.op.user
                 says(row and expr.op.family in ("map", "index"), f"{expr.op.name} is no scalar row")
                 says(len(expr.attrs) == len(expr.op.params), f"attributes of {expr.op.name}")
             case _:
