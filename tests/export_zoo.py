@@ -381,3 +381,13 @@ def conditions():
     m = module(n=T.lscalar("n"))
     m.f = Method([x, y], T.Assert("y must not be negative")(x, y >= 0) * 2, {m.n: m.n + 1})
     return m.make(n=0)
+
+
+@row()
+def long_names_of_methods():
+    x, at = T.dvector("x", shape=(3,)), T.lscalar("at")
+    table = T.constant([1.0, 2.0, 3.0])
+    m = Module()
+    for name in ("modc_ok", "a_rather_long_name_for_a_method_in_here", "a_rather_long_name_for_a_method_in_there", "f", "F"):
+        setattr(m, name, Method([x, at], [x * table[at], T.exp(x)]))
+    return m.make()

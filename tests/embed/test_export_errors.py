@@ -37,10 +37,14 @@ def clash():
     return m.make(get_a=1.0, parts={"a": 1.0}, parts_a=1.0)
 
 
-def reserved():
-    m = Module()
-    m.init = Method(T.dscalar("x"), None)
-    return m.make()
+def named(name):
+    """A Module with a Method of this name."""
+    def make():
+        m = Module()
+        setattr(m, name, Method(T.dscalar("x"), None))
+        return m.make()
+
+    return make
 
 
 def empty():
@@ -56,7 +60,7 @@ CASES = {
     "sizes that do not go together": (dot, {"sizes": {"x": (4, 3)}}, "f", "go together"),
     "growth without room": (growing, {"sizes": {"x": 3}}, "f changes the size of w on axis 0 from 2 to 5", "give it room: --max w.0=5"),
     "a name clash": (clash, {}, "", "--rename"),
-    "a Method named as what every export has": (reserved, {}, "Method init would be made_init in C, and so is every export", "--rename init="),
+    "a Method named as what every export has": (named("init"), {}, "Method init would be made_init in C, and so is every export", "--rename init="),
     "unknown rename": (dot, {"sizes": {"x.0": 2}, "rename": {"q": "a"}}, "--rename q: nothing has this name", "name a member"),
     "a rename to no name": (dot, {"sizes": {"x.0": 2}, "rename": {"w": "1w"}}, "--rename w=1w: that is no free C name", ""),
     "a rename to a keyword": (dot, {"sizes": {"x.0": 2}, "rename": {"w": "double"}}, "--rename w=double: that is no free C name", ""),
@@ -66,6 +70,9 @@ CASES = {
     "a name with a space": (dot, {"name": "a b"}, "'a b' cannot be the name of an export", "--name controller"),
     "a keyword as name": (dot, {"name": "double"}, "'double' cannot be the name of an export", "--name controller"),
     "the name of a standard header": (dot, {"name": "stdint"}, "'stdint' cannot be the name of an export", "--name controller"),
+    "a name in capitals": (dot, {"name": "PID"}, "'PID' cannot be the name of an export: macros are in capitals", "--name pid"),
+    "a Method with a name of the C text": (named("layout"), {}, "Method layout would be made_layout in C", "--rename layout="),
+    "a Method called as a constant": (named("blob_head"), {}, "Method blob_head would be made_blob_head in C", "--rename blob_head="),
     "a long name": (dot, {"name": "a" * 64}, "cannot be the name of an export", "--name controller"),
     "an unknown real type": (dot, {"real": "float16"}, "real='float16': choose float64 or float32", ""),
     "an unknown wrapper": (dot, {"sizes": {"x.0": 2}, "wrappers": ["cobol"]}, "there is no wrapper 'cobol'", "choose from"),

@@ -29,6 +29,7 @@ from modc.embed.options import Options
 from modc.embed.retype import retyped_value
 from modc.embed.sentences import sentence
 from modc.emit.names import Names, is_reserved, plain
+from modc.emit.stmt import tables
 from modc.errors import ExportError
 from modc.graph import DType, dtype
 from modc.runtime import MISSING
@@ -43,7 +44,7 @@ _HEADERS = frozenset(
 )
 
 #: What every export has beside Methods: nothing else may have these names.
-OWN = ("init", "reset", "state", "error", "load", "kernel", "selftest")
+OWN = ("init", "reset", "state", "error", "load", "kernel", "selftest", "layout", "blob_head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,8 @@ def _checked_name(name: str) -> str:
             f"{name!r} cannot be the name of an export",
             "letters, digits and single _ between them, no word of C, C++ or their libraries: --name controller",
         )
+    if name == name.upper():
+        raise ExportError(f"{name!r} cannot be the name of an export: macros are in capitals", f"--name {name.lower()}")
     return name
 
 
@@ -357,7 +360,9 @@ class _Builder:
         called, kernel = fitted.called, fitted.kernel
         name = self._c_name(called.key, f"method{first}")
         self._claim(f"{self.name}_{name}", f"Method {called.key}", called.key)
-        self._claim(f"{self.name}_{name}_kernel", f"the kernel of {called.key}", called.key)
+        listed = tables((*(kernel.plan or ()), *kernel.body))
+        for end in ("", *(["_plan"] if kernel.plan is not None else []), *(f"_{one.name}" for one in listed)):
+            self._claim(f"{self.name}_{name}_kernel{end}", f"the kernel of {called.key}", called.key)
         names = Names(frozenset({"s", "call", "dim", "buf", "fail", "status"}))
         inputs = tuple(
             self._array(fitted, buffer, names, f"in{at}", about, f"{called.key}.", default)

@@ -91,10 +91,9 @@ class Unit:
         self.names = Names(frozenset({"c", "dim", "arena", "fail", "restrict"}) | taken)
         self.title = self.names.fresh(kernel.program.name) if title is None else title
         own = [self.title + end for end in ("", "_plan", "_run", "_args", "_size")]
-        self.constants = {
-            table: self.names.fresh(f"{self.title}_{table.name}")
-            for table in tables((*(kernel.plan or ()), *kernel.body))
-        }
+        listed = tables((*(kernel.plan or ()), *kernel.body))
+        free = self.names.fresh if title is None else str  # a title that was given makes free names
+        self.constants = {table: free(f"{self.title}_{table.name}") for table in listed}
         self.file_scope = frozenset({"c", "dim", "arena", "fail", *own, *self.constants.values()}) | taken
 
     def output_names(self) -> list[str]:
