@@ -99,7 +99,7 @@ def runtime() -> dict[str, str]:
 
 def _pyproject(model: Model) -> str:
     return f"""[build-system]
-requires = ["setuptools>=70", "cffi>=1.16"]
+requires = ["setuptools>=70.1", "cffi>=1.16"]
 build-backend = "setuptools.build_meta"
 
 [project]
