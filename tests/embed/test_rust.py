@@ -13,8 +13,7 @@ import modc
 
 #: Rows of the zoo whose C interfaces differ most.
 KINDS = (
-    "every_dtype", "no_axes_and_no_elements", "shared_and_private", "constants", "grows", "open_sizes", "index_checks", "blob",
-    "single", "statistics_in_float32",
+    "every_dtype", "no_axes_and_no_elements", "constants", "open_sizes", "index_checks", "blob", "single", "statistics_in_float32",
 )  # fmt: skip
 
 SESSION = """

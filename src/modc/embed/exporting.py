@@ -34,6 +34,7 @@ class Exported:
             "state_bytes": model.state_bytes, "work_bytes": model.work_bytes,
             "functions": {one.key: f"{model.name}_{one.name}" for one in model.functions},
             "members": {one.key: one.shape_text for one in (*model.members, *model.constants)},
+            "report": list(self.report),
         }  # fmt: skip
 
 
