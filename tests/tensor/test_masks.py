@@ -148,7 +148,7 @@ def test_members_shrink_and_change_by_masks(mode: str) -> None:
     assert filtered.kept.tolist() == [1, 3, 4]
     filtered.zero([True, False, True])
     assert filtered.kept.tolist() == [0, 3, 0]
-    with pytest.raises(IndexError, match="boolean index|axis 0 has size 2"):
+    with pytest.raises(IndexError, match=r"boolean index|axis 0 has size 2"):
         filtered.drop([True, False])
     assert filtered.kept.tolist() == [0, 3, 0]
 

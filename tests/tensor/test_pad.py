@@ -77,7 +77,7 @@ def test_an_empty_axis_has_nothing_to_repeat() -> None:
     for mode in ("edge", "wrap", "reflect", "mean"):
         with pytest.raises(ValueError, match="empty axis"):
             T.pad(T.TensorType("float64", (0,))("empty"), 1, mode)
-        with pytest.raises(ValueError, match="empty axis|reduction"):
+        with pytest.raises(ValueError, match=r"empty axis|reduction"):
             function([x], T.pad(x, 1, mode))([])
     np.testing.assert_array_equal(function([x], T.pad(x, 1, constant_values=2.0))([]), [2, 2])
 

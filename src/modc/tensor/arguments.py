@@ -15,6 +15,7 @@ from modc.errors import DTypeError
 from modc.graph import OPS, Node, apply, cast, const
 from modc.graph.build import HERE, weak
 from modc.graph.dtype import INT64
+from modc.graph.size_vectors import number
 
 Scalar = bool | int | float
 
@@ -93,7 +94,7 @@ def size_argument(value: Any) -> Node | int:
         raise DTypeError(
             f"a size or position is an integer scalar, not {node.dtype.name} with {node.ndim} dimensions"
         )
-    node = cast(node, INT64)
+    node = number(cast(node, INT64))
     return int(node.value) if node.op.name == "const" else node
 
 

@@ -327,10 +327,10 @@ def append(x: Any, values: Any, axis: Any = None) -> Variable:
 
 
 def insert(x: Any, obj: Any, values: Any, axis: Any = None) -> Variable:
-    """`values` put in before the constant positions `obj` (a number, a list, or a slice of known bounds) along
-    `axis` (None: of the flattened array).
+    """`values` put in before the positions `obj` (a number, symbolic or not, a constant list, or a slice of an axis of
+    known size) along `axis` (None: of the flattened array).
 
-    Raises IndexError for positions outside, NotImplementedError for symbolic ones.
+    Raises IndexError for positions outside, NotImplementedError for several symbolic ones.
     """
     value = as_variable(x)
     if axis is None:
@@ -338,12 +338,11 @@ def insert(x: Any, obj: Any, values: Any, axis: Any = None) -> Variable:
         axis = 0
     place = axis_of(axis, value.ndim)
     size = value.node.shape[place]
+    if isinstance(obj, Expression) and _is_symbolic(obj) and not obj.node.ndim:
+        return _insert_at(value, wrap(cast(obj.node, INT64)), values, place)
     single = _is_number(obj)
     many = _constant_positions(obj, size, "insert")
-    new = cast(node_of(values), value.node.dtype)
-    if single and new.ndim:  # one position: the values' first axis goes where they are put in
-        new = moveaxis(wrap(shapes.pad_left(new, max(new.ndim, value.ndim))), 0, place).node
-    new = _rows(new, value.node, place, None if single else len(many))
+    new = _rows(values, value.node, place, None if single else len(many))
     parts = [new] if len(many) == 1 else shapes.split(new, [1] * len(many), place)
     pieces: list[Variable] = []
     last: Any = 0
@@ -354,8 +353,20 @@ def insert(x: Any, obj: Any, values: Any, axis: Any = None) -> Variable:
     return wrap(_reaching(found.node, [at for at in many if not isinstance(size, int)], size))
 
 
-def _rows(new: Node, like: Node, axis: int, count: int | None) -> Node:
-    """The values to insert, broadcast to the other sizes of `like`."""
+def _insert_at(value: Variable, position: Variable, values: Any, axis: int) -> Variable:
+    """Before one symbolic position."""
+    size = wrap(size_node(value.node.shape[axis]))
+    inside = (position >= -size) & (position <= size)
+    new = wrap(_rows(values, value.node, axis, None))
+    found = concatenate([_piece(value, 0, position, axis), new, _piece(value, position, None, axis)], axis)
+    return wrap(shapes.required(found.node, inside.node, "index", "position is out of bounds"))
+
+
+def _rows(values: Any, like: Node, axis: int, count: int | None) -> Node:
+    """The values to insert, broadcast to the other sizes of `like`; `count` None: all before one position."""
+    new = cast(node_of(values), like.dtype)
+    if count is None and new.ndim:  # one position: the values' first axis goes where they are put in
+        new = moveaxis(wrap(shapes.pad_left(new, max(new.ndim, like.ndim))), 0, axis).node
     new = shapes.pad_left(new, like.ndim)
     own = new.shape[axis]
     sizes = [
@@ -370,7 +381,7 @@ def _constant_positions(obj: Any, size: Size, name: str) -> list[int]:
         if not isinstance(size, int):
             raise NotImplementedError(f"{name} at a slice of an axis of unknown size: join the parts with concatenate")
         return list(range(*obj.indices(size)))
-    if (isinstance(obj, Expression) and obj.node.op.name != "const") or any_symbolic(obj):
+    if _is_symbolic(obj):
         raise NotImplementedError(f"{name} at symbolic positions: join the parts with concatenate")
     array = np.asarray(obj.node.value if isinstance(obj, Expression) else obj)
     array = array.astype(np.int64) if not array.size else np.flatnonzero(array) if array.dtype == bool else array
@@ -403,10 +414,9 @@ def _reaching(node: Node, positions: list[int], size: Size) -> Node:
 
 
 def delete(x: Any, obj: Any, axis: Any = None) -> Variable:
-    """x without the constant positions `obj` (a number, a list, a slice, a mask) along `axis` (None: of the flattened
-    array); a mask may be symbolic.
+    """x without the positions `obj` (a number, a list, a slice, a mask) along `axis` (None: of the flattened array).
 
-    Raises IndexError for positions outside, NotImplementedError for other symbolic ones.
+    With symbolic positions the size of the result depends on data. Raises IndexError for positions outside.
     """
     value = as_variable(x)
     if axis is None:
@@ -417,8 +427,10 @@ def delete(x: Any, obj: Any, axis: Any = None) -> Variable:
     if isinstance(obj, (Expression, np.ndarray)) and node_of(obj).dtype.kind == "b":
         return value[(*before, ~as_variable(obj))]
     size = value.node.shape[place]
-    if isinstance(obj, slice) and not isinstance(size, int):
-        return _without_slice(value, obj, place)
+    if not isinstance(size, int) and (isinstance(obj, slice) or _from_both_ends(obj)):
+        return _without(value, obj, place)
+    if _is_symbolic(obj):
+        return _without(value, obj, place)
     many = sorted(set(_constant_positions(obj, size, "delete")))
     if isinstance(size, int):
         return value[(*before, [at for at in range(size) if at not in set(many)])]
@@ -429,7 +441,21 @@ def delete(x: Any, obj: Any, axis: Any = None) -> Variable:
     return wrap(_reaching(found.node, [at if at < 0 else at + 1 for at in many], size))
 
 
-def _without_slice(value: Variable, obj: slice, axis: int) -> Variable:
+def _is_symbolic(obj: Any) -> bool:
+    if isinstance(obj, slice):
+        return any(map(_is_symbolic, (obj.start, obj.stop, obj.step)))
+    return (isinstance(obj, Expression) and obj.node.op.name != "const") or (isinstance(obj, (list, tuple)) and any_symbolic(obj))
+
+
+def _from_both_ends(obj: Any) -> bool:
+    if _is_symbolic(obj):
+        return True
+    array = np.asarray(obj.node.value if isinstance(obj, Expression) else obj)
+    return array.dtype.kind == "i" and len(set((array < 0).reshape(-1).tolist())) > 1
+
+
+def _without(value: Variable, obj: Any, axis: int) -> Variable:
+    """By a mask."""
     size = value.node.shape[axis]
     marks = indexing.put(shapes.broadcast_to(const(True), [size]), obj, const(False), "set")
     return value[(slice(None),) * axis + (wrap(marks),)]

@@ -14,6 +14,7 @@ from modc.errors import ShapeError
 from modc.graph import OPS, Node, Size, apply, cast, const, size_node, size_of
 from modc.graph.build import shape_text
 from modc.graph.dtype import BOOL
+from modc.graph.size_vectors import elements
 from modc.graph.sizes import size_add, size_floordiv, size_mul, size_product
 from modc.tensor.arguments import Expression, axes_of, axis_of, size_argument
 
@@ -134,12 +135,9 @@ def vector_items(node: Node, ndim: int | None) -> list[Size]:
         raise ShapeError(
             "a shape given as a vector must have a known length: give ndim=, or a tuple of sizes"
         )
-    if node.op.name == "concat" and all(
-        arg.shape == (1,) and arg.op.name == "dimshuffle" for arg in node.args
-    ):
-        return [size_argument(NodeArgument(arg.args[0])) for arg in node.args]
-    if node.op.name == "const":
-        return [int(item) for item in node.value]
+    known = elements(node)
+    if known is not None:
+        return [size_argument(NodeArgument(one)) for one in known]
     items = [apply(OPS["slice"], node, const(at), spec=(0,)) for at in range(length)]
     return [size_argument(NodeArgument(item)) for item in items]
 
