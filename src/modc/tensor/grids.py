@@ -51,12 +51,12 @@ def indices(dimensions: Any, dtype: Any = "int64", sparse: bool = False) -> Any:
     """The positions along each axis of an array of these sizes: an array with one more axis in front, or (sparse) a
     tuple of arrays with axes of size 1.
     """
-    sizes = [wrap_size(size) for size in shapes.sizes_argument(dimensions)]
+    sizes = [_size(size) for size in shapes.sizes_argument(dimensions)]
     found = [one.astype(dtype) for one in _grid([arange(size) for size in sizes], range(len(sizes)), sparse)]
     return tuple(found) if sparse else stack(found)
 
 
-def wrap_size(size: Any) -> Any:
+def _size(size: Any) -> Any:
     """A size as an argument of the functions here."""
     return size if isinstance(size, int) else wrap(size)
 
@@ -141,6 +141,5 @@ def _matrix(x: Any, k: int) -> tuple[Any, int, Any]:
     value = as_variable(x)
     if value.ndim != 2:
         raise ShapeError(f"input array must be 2-d, not {value.type}")
-    rows, columns = (wrap_size(size) for size in value.node.shape)
-    return rows, k, columns
+    return _size(value.node.shape[0]), k, _size(value.node.shape[1])
 

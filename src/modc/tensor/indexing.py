@@ -146,7 +146,7 @@ class Plan:
             found.append(("slice", node, {"spec": self.spec}, self.bounds))
             node = apply(OPS["slice"], node, *self.bounds, spec=self.spec)
         for axis, positions in self.strided:
-            params = {"axes": (axis,), "at": axis}
+            params: dict[str, Any] = {"axes": (axis,), "at": axis}
             found.append(("gather", node, params, [positions]))
             node = apply(OPS["gather"], node, positions, **params)
         if self.picked:
@@ -234,7 +234,8 @@ def _entries(node: Node, items: Any) -> list[Any]:
     if not any(entry is Ellipsis for entry in read):
         read.append(Ellipsis)
     at = next(place for place, entry in enumerate(read) if entry is Ellipsis)
-    return [*read[:at], *([slice(None)] * (node.ndim - used) or [Ellipsis]), *read[at + 1 :]]
+    rest: list[Any] = [slice(None)] * (node.ndim - used)
+    return [*read[:at], *(rest or [Ellipsis]), *read[at + 1 :]]
 
 
 def _width(entry: Any) -> int:

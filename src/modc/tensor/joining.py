@@ -131,7 +131,7 @@ def split(x: Any, sizes: Any, n_splits: Any = None, axis: int = 0) -> list[Varia
         return _cut_at(x, _list_of_positions(sizes), axis)
     value = as_variable(x)
     place = axis_of(axis, value.ndim)
-    many = shapes.sizes_argument(sizes, size_argument(n_splits) if isinstance(sizes, Expression) else None)
+    many = shapes.sizes_argument(sizes, int(n_splits) if isinstance(sizes, Expression) else None)
     if len(many) != n_splits:
         raise ValueError(f"split: {len(many)} sizes for {n_splits} pieces; to cut at positions, leave n_splits out")
     total: Size = 0
