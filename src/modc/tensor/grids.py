@@ -120,7 +120,7 @@ def _places(n: Any, m: Any, k: int, below: bool) -> tuple[Variable, ...]:
     """Positions on one side of a diagonal: constants where the sizes are numbers."""
     sizes = shapes.sizes_argument((n, n if m is None else m))
     if all(isinstance(size, int) for size in sizes):
-        rows, columns = sizes
+        rows, columns = (int(size) for size in sizes if isinstance(size, int))
         found = np.tril_indices(rows, k, columns) if below else np.triu_indices(rows, k, columns)
         return tuple(as_variable(one) for one in found)
     mask = tri(n, m, k, "bool") if below else ~tri(n, m, k - 1, "bool")
