@@ -38,10 +38,11 @@ from modc.schedule.loops import Buffer, Kernel, Site
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 
 #: Headers that NAME.h would hide from programs, where its directory is searched first.
-_HEADERS = frozenset(
-    "assert cblas complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic "
-    "stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype".split()  # noqa: SIM905
-)
+_HEADERS = frozenset([
+    "assert", "cblas", "complex", "ctype", "errno", "fenv", "float", "inttypes", "iso646", "limits", "locale",
+    "math", "setjmp", "signal", "stdalign", "stdarg", "stdatomic", "stdbool", "stddef", "stdint", "stdio",
+    "stdlib", "stdnoreturn", "string", "tgmath", "threads", "time", "uchar", "wchar", "wctype",
+])  # fmt: skip
 
 #: What every export has beside Methods: nothing else may have these names.
 OWN = ("init", "reset", "state", "error", "load", "kernel", "selftest", "layout", "blob_head")
@@ -150,7 +151,7 @@ class Function:
         return most_of(self.fitted, buffer)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """One export.
 
