@@ -42,6 +42,15 @@ class Clash(Module):
 x = T.dscalar("x")
 double = function([x], 2 * x)
 
+class Asking(Module):
+    def __init__(self):
+        super().__init__()
+        self.count = T.lscalar()
+        self.read = Method([], self.count)
+
+    def _instance_initialize(self, inst, start):
+        inst.count = start
+
 def broken():
     raise RuntimeError("no weights")
 
@@ -88,10 +97,11 @@ def test_parts_and_functions_are_exported_too(folder):
 @pytest.mark.parametrize(
     "arguments, code, reason, remedy",
     [
-        (["app.py:Nothing"], 2, "has no 'Nothing'", "Clash, Counter, Line, Pair"),
+        (["app.py:Nothing"], 2, "has no 'Nothing'", "Asking, Clash, Counter, Line, Pair"),
         (["nowhere.py:Counter"], 2, "there is no file nowhere.py", ""),
         (["app.py"], 2, "is no target", "hint"),
         (["app.py:broken"], 1, "raised RuntimeError: no weights", "hint"),
+        (["app.py:Asking"], 1, "Asking.make() raised TypeError", "a function that returns one"),
         (["app.py:several"], 1, "export takes a Module", "hint"),
         (["app.py:Line"], 1, "no size is known for x.0", "--max x.0="),
         (["app.py:Clash"], 1, "clash_reset", "--rename reset="),

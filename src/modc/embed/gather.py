@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from modc.errors import ExportError
+from modc.errors import ExportError, ModcError
 from modc.graph import Program
 from modc.module.component import Component
 from modc.runtime import Cell
@@ -73,7 +73,7 @@ def gather(found: Any) -> Subject:
     A Module is made first, without arguments. Raises ExportError for anything else, and where there
     is no Method.
     """
-    instance = found.make(mode="numpy") if isinstance(found, Component) else found
+    instance = _made(found) if isinstance(found, Component) else found
     function = isinstance(getattr(instance, "spec", None), Spec)
     if not isinstance(instance, Stateful) and not function:
         raise ExportError(
@@ -96,6 +96,19 @@ def gather(found: Any) -> Subject:
     if not called:
         raise ExportError(f"{type(instance).__name__} has no Method", "export a Module that has one")
     return Subject(_name_of(instance), {one.key: one for one in stored.values()}, list(called.values()))
+
+
+def _made(component: Component) -> Any:
+    """The instance of a Module. Raises ExportError for what the Module's own code raises."""
+    try:
+        return component.make(mode="numpy")
+    except ModcError:
+        raise
+    except Exception as error:
+        raise ExportError(
+            f"{type(component).__name__}.make() raised {type(error).__name__}: {error}",
+            "export an instance, or name a function that returns one: make() gets no arguments here",
+        ) from error
 
 
 def _name_of(instance: Any) -> str:
