@@ -143,7 +143,7 @@ def single(name: str, function: Any, grad: Any, doc: str, cost: int, ulp: float)
 # fmt: off
 FLOATS = table(
     single("cbrt",     np.cbrt,       lambda g, y, x: (g / (3.0 * y * y),),                     "Cube root", 30, 1.0),
-    single("logit",    _logit,        lambda g, y, x: (g / (x * (1 - x)),),                     "log(x / (1 - x)), the inverse of sigmoid", 24, 3.0),
+    single("logit",    _logit,        lambda g, y, x: (g / (x * (1 - x)),),                     "log(x / (1 - x)), the inverse of sigmoid", 24, 4.0),
     single("log1mexp", _log1mexp,     lambda g, y, x: (-g / (-x).function("expm1"),),           "log(1 - exp(x)) for x < 0", 36, 3.0),
     pair("hypot",      np.hypot,      _hypot_gradient,                                          "sqrt(a * a + b * b), without overflow", 8, 1.5),
     pair("logaddexp",  np.logaddexp,  _logaddexp_gradient,

@@ -80,7 +80,7 @@ GAMMA = table(
     special("gamma",    lambda g, y, x: (g * y * x.function("digamma"),), "The gamma function: (x - 1)! for whole x", 60, 6.0),
     special("gammaln",  lambda g, y, x: (g * x.function("digamma"),), "log|gamma(x)|; below 0 the ULPs are of 1 or more", 40, 4.0),
     special("digamma",  lambda g, y, x: (g * x.function("trigamma"),),
-            "The derivative of gammaln; below 0 the ULPs are of 1 or more", 40, 4.0),
+            "The derivative of gammaln; below 0 the ULPs are of 1 or more", 40, 6.0),
     special("trigamma", lambda g, y, x: (g * x.full_like(2.0).function("polygamma", x),), "The derivative of digamma", 40, 6.0),
     slow("polygamma",   lambda g, y, n, x: (NO_GRADIENT, g * (n + 1).function("polygamma", x)),
          "The n-th derivative of digamma, n = 0, 1, ... 170", 400, 32.0),
