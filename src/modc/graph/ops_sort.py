@@ -1,7 +1,7 @@
 """The table of sorting, searching in sorted arrays, and convolution of vectors.
 
-NumPy's order: NaN behind all numbers, -0.0 equal to 0.0, equal elements in the order they come in. Neighbours:
-`schedule.whole` calls csrc/modc_sort.h and csrc/modc_convolve.h.
+NumPy's order: NaN behind all numbers, equal elements in the order they come in; a sorted array has -0.0 before 0.0.
+Neighbours: `schedule.whole` calls csrc/modc_sort.h and csrc/modc_convolve.h.
 """
 
 from __future__ import annotations
@@ -35,7 +35,14 @@ FEW = 256
 
 
 def _sort(x: Array, axis: int) -> Array:
-    return np.sort(x, axis=axis, kind="stable")
+    """As np.sort, with -0.0 before 0.0: as integers that have the order of the floats."""
+    if x.dtype.kind != "f":
+        return np.sort(x, axis=axis)
+    whole = np.dtype(f"i{x.itemsize}")
+    rest = whole.type(np.iinfo(whole).max)
+    keys = np.where(np.isnan(x), np.abs(x), x).astype(x.dtype).view(whole)
+    keys = np.sort(np.where(keys < 0, keys ^ rest, keys), axis=axis)
+    return np.where(keys < 0, keys ^ rest, keys).view(x.dtype)
 
 
 def _argsort(x: Array, axis: int, down: bool) -> Array:
