@@ -359,7 +359,7 @@ def linear_algebra():
     m = module(p=T.dmatrix("p"))
     m.f = Method([a, x], [T.linalg.cholesky(m.p), T.linalg.solve(m.p + 0.01 * a, x), T.linalg.inv(m.p), T.linalg.det(m.p)],
                  {m.p: m.p * 0.5 + T.dot(a, a.T)})
-    m.g = Method([], [T.linalg.slogdet(m.p)[1], T.matmul(m.p, m.p)])
+    m.g = Method([], [T.linalg.slogdet(m.p)[1], T.matmul(m.p, m.p), T.linalg.expm(m.p * 0.01), T.linalg.eigvalsh(m.p), T.linalg.svdvals(m.p)])
     return m.make(p=spd(6))
 
 

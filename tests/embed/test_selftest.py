@@ -6,6 +6,7 @@ import re
 import subprocess
 from shutil import copytree
 
+import numpy as np
 import pytest
 from export_zoo import ROWS
 from exported import C99, STRICT, compile_run, execute, zoo_export
@@ -155,3 +156,15 @@ def test_exactness_is_by_node():
     names = {root.op.name for root in fitted.outputs if root in exact}
     assert names >= {"sqrt", "floor", "ceil", "trunc", "round", "sign"}
     assert not names & {"exp", "log", "sin", "tanh", "erf"}
+
+
+def test_a_nearly_singular_matrix_gets_a_wide_tolerance():
+    a, b = T.dmatrix("a", shape=(4, 4)), T.dvector("b", shape=(4,))
+    m = Module()
+    m.p = T.dmatrix("p")
+    m.f = Method([a, b], [T.linalg.solve(m.p + 0.0 * a, b), T.dot(m.p, b)])
+    nearly = np.ones((4, 4)) + 1e-9 * np.diag([1.0, 2.0, 3.0, 4.0])
+    (call, *_) = golden(modc.embed.model.model_of(m.make(p=nearly), modc.embed.Options(name="bad"))).calls
+    solved, product = call.outputs
+    assert 1e-10 < float((solved.near / np.abs(solved.value)).max()) < 1e-2
+    assert float(product.near.max()) < 1e-13

@@ -52,11 +52,22 @@ class Disturbed(Interpreter):
         found = super()._run(step, registers, names)
         if not step.node.dtype.is_float or not found.size:
             return found
+        operands = [registers[place] for place in step.args]
         with np.errstate(all="ignore"):
-            error = amplitude(step.node, [registers[place] for place in step.args], found)
+            if step.node.op.family == "call" and step.node.op.ulp:
+                found = np.asarray(step.node.op.numpy(*map(self._nudged, operands), **step.params), dtype=found.dtype)
+            error = amplitude(step.node, operands, found)
             if error is None:
                 return found
             return np.asarray(found + (self.noise.signs(found.shape) * error).astype(found.dtype), dtype=found.dtype)
+
+    def _nudged(self, one: Array) -> Array:
+        """An operand of a routine with the error that a backward stable one makes: n units of its largest element."""
+        if one.dtype.kind != "f" or not one.size:
+            return one
+        finite = np.abs(one[np.isfinite(one)])
+        unit = np.finfo(one.dtype).eps * (finite.max() if finite.size else 0.0)
+        return np.asarray(one + self.noise.signs(one.shape) * max(one.shape, default=1) * unit, dtype=one.dtype)
 
 
 def amplitude(node: Node, operands: list[Array], result: Array) -> Array | None:
@@ -86,14 +97,18 @@ def amplitude(node: Node, operands: list[Array], result: Array) -> Array | None:
 
 
 def _routine(node: Node, operands: list[Array], size: Array, epsilon: float) -> Array | None:
-    """Running sums as sums; of other routines n units of the largest element, n the longest axis."""
-    if node.op.name in ("cummax", "cummin"):
-        return None
+    """Running sums as sums, running products as products; copies are exact; what else there is, n units of the largest element."""
     count = max((n for one in operands for n in one.shape), default=1)
     if node.op.name == "cumsum":
         return np.asarray((2.0 + np.sqrt(count)) * epsilon / 2 * _magnitudes(node, operands))
+    if node.op.name == "cumprod":
+        return np.asarray((2.0 + count) * epsilon / 2 * size)
     finite = size[np.isfinite(size)]
-    return np.asarray((2.0 + node.op.ulp + count) * epsilon * np.maximum(size, finite.max() if finite.size else 0.0))
+    largest = finite.max() if finite.size else 0.0
+    if not node.op.ulp:
+        return None
+    rounds = size != 0.0  # zeros are structure, or say that all went well
+    return np.asarray((node.op.ulp + count) * epsilon * np.where(rounds, np.maximum(size, largest), 0.0))
 
 
 def _magnitudes(node: Node, operands: list[Array]) -> Array:
@@ -126,6 +141,4 @@ def _own_bits(node: Node, same_order: bool, products: bool) -> bool:
         return products and same_order
     if node.op.name in ("sum", "prod"):
         return same_order
-    if node.op.family == "call":
-        return node.op.name.startswith("cum")
-    return node.op.family not in ("map", "composite") or node.op.ulp == 0.0
+    return node.op.family not in ("map", "composite", "call") or node.op.ulp == 0.0
