@@ -51,6 +51,22 @@ modc_inline uint32_t modc_bits_f32(float x) { uint32_t u; memcpy(&u, &x, sizeof 
 modc_inline float modc_from_bits_f32(uint32_t u) { float x; memcpy(&x, &u, sizeof x); return x; }
 /* @end */
 
+/* A choice by bits, for loops that add it up: where c is 1 a, where it is 0 b. */
+
+/* @section modc_where_f64 : modc_bits_f64 modc_from_bits_f64 */
+modc_inline double modc_where_f64(uint8_t c, double a, double b) {
+    const uint64_t chosen = (uint64_t)0 - (uint64_t)(c != 0);
+    return modc_from_bits_f64((modc_bits_f64(a) & chosen) | (modc_bits_f64(b) & ~chosen));
+}
+/* @end */
+
+/* @section modc_where_f32 : modc_bits_f32 modc_from_bits_f32 */
+modc_inline float modc_where_f32(uint8_t c, float a, float b) {
+    const uint32_t chosen = (uint32_t)0 - (uint32_t)(c != 0);
+    return modc_from_bits_f32((modc_bits_f32(a) & chosen) | (modc_bits_f32(b) & ~chosen));
+}
+/* @end */
+
 /* @section modc_fma_f64 : modc_inline */
 modc_inline double modc_fma_f64(double a, double b, double c) {
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from modc.emit.expr import Printer, literal
+from modc.emit.expr import Printer, Text, literal
 from modc.emit.names import Names, comment
 from modc.emit.shallow import CUT, shallow
 from modc.emit.writer import Writer
@@ -186,13 +186,21 @@ class Body:
         if store.combine is None:
             self.out.line(f"{target} = {self.c(store.value)};")
             return
+        value = self._combined(store.value)
         symbol = compound(store.combine, store.place.dtype)
         if symbol:
-            self.out.line(f"{target} {symbol}= {self.c(store.value)};")
+            self.out.line(f"{target} {symbol}= {value[0]};")
             return
-        operands = [(target, 13.0), self.printer.parts(store.value)]
+        operands = [(target, 13.0), value]
         text, _ = self.printer.fill(store.combine, operands, store.place.dtype, store.place.dtype)
         self.out.line(f"{target} = {text};")
+
+    def _combined(self, value: Expr) -> Text:
+        """What is added to a lane: a choice between floats by their bits, which gcc makes vectors of."""
+        if isinstance(value, Apply) and value.op.name == "where" and value.dtype.is_float:
+            operands = [self.printer.parts(arg) for arg in value.args]
+            return self.printer.fill(value.op, operands, value.dtype, value.dtype, "modc_where_{r}({0}, {1}, {2})")
+        return self.printer.parts(value)
 
     def _argument(self, arg: Expr | Address) -> str:
         return self.printer.address(arg.place, arg.index) if isinstance(arg, Address) else self.c(arg)

@@ -146,6 +146,7 @@ def _tidy(body: tuple[Stmt, ...], uses: dict[str, int]) -> tuple[Stmt, ...]:
     table: dict[str, Expr] = {}  # names to put back
     used = _direct_uses(body)
     stored = [_stored(statement) for statement in body]
+    chosen = _chosen(body)
     done: list[Stmt] = []
     for number, statement in enumerate(body):
         if table:
@@ -155,6 +156,9 @@ def _tidy(body: tuple[Stmt, ...], uses: dict[str, int]) -> tuple[Stmt, ...]:
             if not uses.get(name):
                 continue
             last = used.get(name)
+            if name in chosen and isinstance(statement.value, Load):
+                done.append(statement)  # an element that is read only under a condition keeps C compilers from vectorising
+                continue
             if uses[name] == 1 and last is not None and _ops(statement.value) <= LONGEST:
                 loads = _loads(statement.value)
                 if not any(place in loads for inner in stored[number + 1 : last] for place in inner):
@@ -162,6 +166,26 @@ def _tidy(body: tuple[Stmt, ...], uses: dict[str, int]) -> tuple[Stmt, ...]:
                     continue
         done.append(_inside(statement, uses))
     return tuple(done)
+
+
+def _chosen(body: tuple[Stmt, ...]) -> set[str]:
+    """Names that would stand where a `where` chooses between them and something else."""
+    found: set[str] = set()
+    for statement in reversed(body):
+        if isinstance(statement, Let):
+            _branches(statement.value, statement.var.name in found, found)
+        elif isinstance(statement, Store):
+            _branches(statement.value, False, found)
+    return found
+
+
+def _branches(expr: Expr, inside: bool, found: set[str]) -> None:
+    if isinstance(expr, Var):
+        if inside:
+            found.add(expr.name)
+    elif isinstance(expr, Apply):
+        for place, arg in enumerate(expr.args):
+            _branches(arg, inside or (expr.op.name == "where" and place > 0), found)
 
 
 def _stored(statement: Stmt) -> frozenset[Place]:
