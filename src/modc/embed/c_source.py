@@ -340,9 +340,7 @@ def _padded(count: int) -> int:
 
 def _error(model: Model, out: Writer) -> None:
     """NAME_error: the sentences by code."""
-    texts = ["no error"]
-    for function in model.functions:
-        texts += [*function.texts, f"{function.key}: a size is negative, or larger than the export has room for"]
+    texts = model.messages
     with out.block(f"const char *{model.name}_error(int code)"):
         out.raw(f"    static const char *const text[{len(texts)}] = {{")
         for one in texts:

@@ -16,7 +16,7 @@ from modc.embed.footprint import FRAME, SLOT, Frame, frames, stack_bytes
 from modc.embed.model import Function, Model
 from modc.embed.work import FLOPS, Work, work_of
 from modc.emit import Unit, needs_of
-from modc.emit.names import MATH
+from modc.emit.names import MATH, comment
 from modc.emit.sections import Section, library
 from modc.emit.stmt import tables
 from modc.schedule.loops import Table
@@ -34,7 +34,8 @@ def certificate(model: Model) -> Iterator[str]:
     code, parts = _text(model)
     yield f"RAM        {model.state_bytes} bytes: sizeof({model.name}_state), of which {model.work_bytes} are scratch"
     values, constants = flash(model, parts)
-    yield f"constants  {values + constants} bytes: {values} of initial values and frozen members, {constants} of tables"
+    texts = sum(len(comment(one)) + 1 for one in model.messages)
+    yield f"constants  {values + constants} bytes: {values} of initial values and frozen members, {constants} of tables; {texts} of messages"
     yield f"libm       {', '.join(libm([code, *parts])) or 'none'}"
     if products(code):
         yield f"CBLAS      -D{model.upper}_USE_CBLAS takes matrix products from one (its stack is not counted below)"

@@ -181,6 +181,14 @@ class Model:
         """sizeof(NAME_state), the same on every machine."""
         return self.data_bytes + self.work_bytes + self.padding
 
+    @property
+    def messages(self) -> list[str]:
+        """What each code of NAME_error means."""
+        texts = ["no error"]
+        for function in self.functions:
+            texts += [*function.texts, f"{function.key}: a size is negative, or larger than the export has room for"]
+        return texts
+
     def member(self, key: str) -> Member:
         """The member (or constant) with a key."""
         return next(one for one in (*self.members, *self.constants) if one.key == key)
