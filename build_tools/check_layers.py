@@ -14,15 +14,16 @@ from pathlib import Path
 #: What each layer may import besides itself. The order is the order of the data.
 LAYERS: dict[str, set[str]] = {
     "errors": set(),
+    "markup": set(),
     "config": {"errors"},
     "graph": {"errors", "config"},
-    "tensor": {"errors", "config", "graph"},
+    "tensor": {"errors", "config", "graph", "markup"},
     "nnet": {"tensor"},
     "rewrite": {"errors", "config", "graph", "tensor"},
     "schedule": {"errors", "config", "graph"},
     "emit": {"errors", "config", "graph", "schedule"},
     "build": {"errors", "config", "_abi"},
-    "runtime": {"errors", "config", "build", "_abi", "_call"},
+    "runtime": {"errors", "config", "build", "markup", "_abi", "_call"},
     "compiler": {"errors", "config", "graph", "rewrite", "schedule", "emit"},
     "failure": {"errors", "graph", "runtime"},
     "isolated": {"graph", "runtime", "pipeline"},
@@ -32,7 +33,7 @@ LAYERS: dict[str, set[str]] = {
     "pipeline": {
         "errors", "config", "graph", "compiler", "rewrite", "schedule", "build", "runtime", "failure", "check", "staged", "recording",
     },
-    "module": {"errors", "config", "graph", "tensor", "runtime", "pipeline", "failure"},
+    "module": {"errors", "config", "graph", "tensor", "runtime", "pipeline", "failure", "markup"},
     "cache": {"errors", "config", "build", "ahead"},
     "ahead": {"errors", "config", "recording", "graph", "schedule", "build", "runtime", "pipeline", "check", "module"},
     "embed": {"errors", "config", "graph", "rewrite", "schedule", "emit", "build", "runtime", "pipeline", "check", "module", "__init__"},

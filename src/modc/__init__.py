@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         ModcWarning,
         ModeError,
         NoCompiler,
+        OpError,
         PackageError,
         ShapeError,
     )
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
         wrap,
     )
     from modc.module.checkgrad import GradientError, check_grad
-    from modc.tensor import Variable, grad, nnet
+    from modc.tensor import OpFromGraph, Variable, as_op, grad, nnet, op, printing
 
 __version__ = "0.1.0"
 
@@ -67,21 +68,21 @@ __all__ = [
     "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
     "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError",
     "ExportError", "External", "GradientError", "In", "Member", "Method", "MissingKernel", "ModcError",
-    "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler", "Out", "PackageError",
+    "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler", "OpError", "OpFromGraph", "Out", "PackageError",
     "ShapeError", "Variable", "cache", "check_grad", "config", "errors", "export", "func_to_mod",
-    "function", "grad", "nnet", "register_wrapper", "shared", "tensor", "warm", "wrap",
+    "as_op", "function", "grad", "nnet", "op", "printing", "register_wrapper", "shared", "tensor", "warm", "wrap",
 ]  # fmt: skip
 
 _MODULES = {
     "cache": "modc.cache", "config": "modc.config", "errors": "modc.errors", "tensor": "modc.tensor",
-    "nnet": "modc.tensor.nnet",
+    "nnet": "modc.tensor.nnet", "printing": "modc.tensor.printing",
 }  # fmt: skip
 #: Names that are not of modc.module, by the module that has them.
 _HOMES = {
     "modc.errors": ("AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ExportError",
-                    "MissingKernel", "ModcError", "ModcWarning", "ModeError", "NoCompiler", "PackageError",
+                    "MissingKernel", "ModcError", "ModcWarning", "ModeError", "NoCompiler", "OpError", "PackageError",
                     "ShapeError"),
-    "modc.tensor": ("Variable", "grad"),
+    "modc.tensor": ("OpFromGraph", "Variable", "as_op", "grad", "op"),
     "modc.embed": ("export",),
     "modc.module.checkgrad": ("GradientError", "check_grad"),
     "modc.ahead.warm": ("warm",),

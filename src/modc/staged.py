@@ -16,6 +16,7 @@ from modc.errors import DTypeError, ShapeError
 from modc.graph import Node, Program
 from modc.graph.show import infix
 from modc.graph.split import Piece
+from modc.graph.user_python import PythonOp, value_of
 from modc.isolated import isolated
 
 if TYPE_CHECKING:
@@ -34,15 +35,25 @@ def staged(program: Program, pieces: Sequence[tuple[Piece, Executable]]) -> Call
             given = [*(inputs[at] for at in piece.inputs), *(values[node] for node in piece.cuts)]
             outputs, updates = kernel(given, [members[at] for at in piece.members])
             values.update(zip(piece.gives, outputs, strict=False))
+            calls: dict[Any, list[Array]] = {}
             for node in piece.python:
-                values[node] = called(program, node, [values[arg] for arg in node.args])
+                values[node] = called(program, node, [values[arg] for arg in node.args], calls)
         return outputs, {piece.members[at]: value for at, value in updates.items()}
 
     return run
 
 
-def called(program: Program, node: Node, arrays: Sequence[Array]) -> Array:
-    """The result of an op that Python computes. Raises what the function raises, DTypeError and ShapeError."""
+def called(program: Program, node: Node, arrays: Sequence[Array], calls: dict[Any, list[Array]]) -> Array:
+    """The result of an op that Python computes. Raises what the function raises, DTypeError and ShapeError.
+
+    `calls`: what functions of users gave in this call of the Method.
+    """
+    if isinstance(node.op, PythonOp):
+        try:
+            return value_of(node, arrays, calls)
+        except Exception as error:
+            error.add_note(f"  in the Method {program.name}")
+            raise
     params = dict(zip(node.op.params, node.attrs, strict=True))
     found = np.asarray(node.op.numpy(*arrays, **params))
     what = f"{program.name}: the result of {infix(node)}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from modc.graph.build import apply, size_node
+from modc.graph.build import apply, size_node, substitute
+from modc.graph.inline import GraphOp
 from modc.graph.node import Node, Size, walk
 from modc.graph.op import OPS
 from modc.graph.ops_core import DIM
@@ -28,6 +29,7 @@ class Batch:
         self.rules: dict[str, Callable[[Node, list[Node], list[bool]], Node]] = {
             "map": self._map, "reduce": self._reduce, "composite": self._reduce, "contract": self._contract,
             "view": self._view, "index": self._index, "region": self._region, "call": self._call, "guard": self._guard,
+            "graph": self._graph,
         }  # fmt: skip
 
     def run(self, roots: Sequence[Node], table: Mapping[Node, Node]) -> list[Node]:
@@ -141,6 +143,13 @@ class Batch:
         value = aligned_to(value, _target_ndim(node))
         moved = apply(OPS["dimshuffle"], value, pattern=(*range(1, at + 1), 0, *range(at + 1, value.ndim)))
         return again(node, [target, moved, number, *positions], **params)
+
+    def _graph(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
+        """The graph that a node stands for, over the batch."""
+        assert isinstance(node.op, GraphOp)
+        pairs = list(zip(node.op.leaves, args, flags, strict=True))
+        (inner,) = substitute([node.op.outputs[node.attrs[0]]], {leaf: arg for leaf, arg, flag in pairs if not flag})
+        return self.run([inner], {leaf: arg for leaf, arg, flag in pairs if flag})[0]
 
     # shapes
 

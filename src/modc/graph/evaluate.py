@@ -17,6 +17,7 @@ from modc.graph.node import Leaf, Node, Size, plain_name, size_text, walk
 from modc.graph.ops_core import CONST, NAMED_DIM, REQUIRE, SPECIFIED
 from modc.graph.program import Program
 from modc.graph.show import infix
+from modc.graph.user_python import from_function, value_of
 
 Array = np.ndarray[Any, Any]
 
@@ -75,7 +76,8 @@ class Interpreter:
 
     def __call__(self, arrays: Sequence[Array]) -> list[Array]:
         """The roots' arrays for the leaves' `arrays`; no result shares memory with an argument it could change."""
-        registers: list[Any] = [None] * len(self._place)
+        registers: list[Any] = [None] * (len(self._place) + 1)
+        registers[-1] = {}  # results of Python functions
         names = bind_leaves(self.leaves, arrays)
         registers[: len(self.leaves)] = arrays
         with np.errstate(all="ignore"):
@@ -99,8 +101,11 @@ class Interpreter:
             check(node, kind, (got, number(got)), (want, number(want)), operand, axis)
         arrays = [registers[place] for place in step.args]
         try:
-            found = np.asarray(node.op.numpy(*arrays, **step.params), dtype=node.dtype.numpy)
+            python = node.op.family == "python" and node.op.user
+            found = value_of(node, arrays, registers[-1]) if python else np.asarray(node.op.numpy(*arrays, **step.params), dtype=node.dtype.numpy)
         except IndexError as error:
+            if from_function(error):
+                raise
             raise IndexError(f"{describe(node)}: {error}") from None
         except (AssertionError, ValueError) as error:
             if node.op is not REQUIRE:
@@ -224,7 +229,12 @@ def evaluator(
         try:
             found = interpreter(arrays)
             check_updates(program, arrays, found[split:])
-        except (ValueError, IndexError, TypeError, MemoryError, AssertionError) as error:
+        except Exception as error:
+            if from_function(error):
+                error.add_note(f"  in the Method {program.name}")
+                raise
+            if not isinstance(error, (ValueError, IndexError, TypeError, MemoryError, AssertionError)):
+                raise
             raise type(error)(f"{program.name}: {error}") from None
         return found[:split], found[split:]
 

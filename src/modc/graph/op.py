@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 OR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, LESS, SHIFT, ADD, MUL, UNARY, CALL = range(1, 13)
 
 #: Families of ops; each is lowered in exactly one place.
-FAMILIES = ("leaf", "map", "reduce", "contract", "view", "index", "region", "call", "guard", "composite", "python")
+FAMILIES = ("leaf", "map", "reduce", "contract", "view", "index", "region", "call", "guard", "composite", "python", "graph")
 
 
 class Op:

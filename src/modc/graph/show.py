@@ -147,6 +147,8 @@ class _Printer:
         if name == "const":
             text = _constant(node)
             return text, 11 if text.startswith("-") else _CALL
+        if node.op.family in ("python", "graph") and node.op.user:
+            return self._python(node), _CALL
         special = _SPECIAL.get(name)
         return (special(self, node) if special else self._call(node)), _CALL
 
@@ -157,6 +159,11 @@ class _Printer:
             for param, value in zip(node.op.params, node.attrs, strict=True)
         ]
         return f"{node.op.name}({', '.join(inside)})"
+
+    def _python(self, node: Node) -> str:
+        part, axis = (*node.attrs, -1)[:2]
+        size = f".shape[{axis}]" if axis >= 0 else ""
+        return f"{plain_name(node.op.name)}({', '.join(self._list(node.args))}){f'[{part}]' if part else ''}{size}"
 
     def _list(self, nodes: Sequence[Node]) -> list[str]:
         """Texts of operands, as many as the budget allows."""

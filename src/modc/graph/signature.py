@@ -92,7 +92,8 @@ class Signature:
 
     def symbolic(self, extent: Extent, sizes: Mapping[str, Size]) -> Size:
         """A size of the result in the graph."""
-        return _value(extent, sizes, lambda op, a, b: _SYMBOLIC[op](a, b))
+        found: Size = _value(extent, sizes, lambda op, a, b: _SYMBOLIC[op](a, b))
+        return found
 
     def number(self, extent: Extent, sizes: Mapping[str, int]) -> int:
         """A size of the result of one call."""

@@ -130,6 +130,11 @@ class Compiled:
         return self._executable.stages
 
     @property
+    def kernels(self) -> list[Executable]:
+        """The kernels of the Method, in sequence: mostly itself."""
+        return [one for _, one in self._executable.pieces] or [self._executable]
+
+    @property
     def key(self) -> str:
         """64 hex digits that name the kernel in the cache."""
         return self._executable.key

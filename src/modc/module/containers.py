@@ -67,6 +67,10 @@ class _Container(Composite):
         """One line per part, and what belongs to it indented."""
         return pretty_tree(self, options, set())
 
+    def _repr_html_(self) -> str:
+        """For notebooks: a row per part."""
+        return html_table(self)
+
     def _modc_lines(self) -> list[tuple[Any, Any]]:
         """(key, Component) of what `pretty` lists."""
         return self.components_map()
@@ -218,6 +222,17 @@ def pretty_tree(composite: Any, options: dict[str, Any], seen: set[int]) -> str:
         text = pretty_tree(child, options, seen) if nested else child.pretty(**options)
         lines.append(f"  {key}: " + text.replace("\n", "\n  "))
     return "\n".join(lines)
+
+
+def html_table(composite: Any) -> str:
+    """The parts of a Module, list or dict as an HTML table."""
+    from modc.markup import table  # others print no HTML
+
+    rows: list[tuple[Any, str]] = []
+    for key, child in composite._modc_lines():
+        nested = isinstance(child, Composite) and hasattr(child, "_modc_lines")
+        rows.append((key, str(child) if nested else child.pretty()))
+    return table(type(composite).__name__, ["name", "part"], rows)
 
 
 def shown(component: Any) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 
 from modc.errors import AllocationError, DTypeError, ShapeError
 from modc.graph import DType, Leaf, Node, Program, cast, const, leaf, substitute, walk
+from modc.graph.inline import inlined
 from modc.graph.node import plain_name
 from modc.graph.show import type_text
 from modc.module.io import In
@@ -212,6 +213,8 @@ class _Lowering:
 
     def _program(self, outputs: list[Node], updates: list[tuple[int, Node]]) -> Program:
         plan = self.plan
+        roots = inlined([*outputs, *(node for _, node in updates)])
+        outputs, updates = roots[: len(outputs)], list(zip([at for at, _ in updates], roots[len(outputs) :], strict=True))
         direct = [at for at, node in enumerate(self.leaves) if node not in self.place]
         return Program(
             plan.local,

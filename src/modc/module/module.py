@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from modc.errors import ModcWarning, user_frame
 from modc.module.component import Component, Composite
-from modc.module.containers import child_for, component_for, pretty_tree, shown
+from modc.module.containers import child_for, component_for, html_table, pretty_tree, shown
 from modc.module.member import External, Literal, Member, Opaque
 from modc.module.memo import Memo
 from modc.module.naming import items_of, name_join, name_value, rename_children
@@ -194,6 +194,10 @@ class Module(Composite):
     def pretty(self, **options: Any) -> str:
         """Every attribute with its kind and type; `mode=...` adds the optimised graph of each Method."""
         return pretty_tree(self, options, set())
+
+    def _repr_html_(self) -> str:
+        """For notebooks: a row per attribute."""
+        return html_table(self)
 
     def _modc_lines(self) -> list[tuple[Any, Any]]:
         """(name, Component) of what `pretty` lists."""

@@ -35,6 +35,16 @@ class Instance(Stateful):
         """(key, part) pairs in order."""
         raise NotImplementedError
 
+    def _repr_html_(self) -> str:
+        """For notebooks: a row per part, with its type and the beginning of its value."""
+        from modc.markup import table  # others print no HTML
+
+        rows: list[tuple[Any, str, str]] = []
+        for key, found in self._modc_parts():
+            method = callable(found)
+            rows.append((key, "Method" if method else summary(found), str(read_part(found)) if isinstance(found, Cell) else ""))
+        return table(type(self._modc_component).__name__, ["name", "type", "value"], rows)
+
     def __reduce__(self) -> tuple[Any, ...]:
         number = next(index for index, one in self._modc_made.living() if one is self)
         return part, (self._modc_made, "instance", number)

@@ -9,6 +9,9 @@ Each module lists in its `__all__` what it gives to the language.
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from modc.tensor import (
     arrays,
     axes,
@@ -60,6 +63,17 @@ from modc.tensor.statistics import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
 
+if TYPE_CHECKING:
+    from modc.tensor import printing as printing
+    from modc.tensor.from_graph import OpFromGraph as OpFromGraph
+    from modc.tensor.printing import Print as Print
+    from modc.tensor.printing import debugprint as debugprint
+    from modc.tensor.printing import pp as pp
+    from modc.tensor.printing import pprint as pprint
+    from modc.tensor.python_ops import as_op as as_op
+    from modc.tensor.python_ops import wrap_py as wrap_py
+    from modc.tensor.user_ops import op as op
+
 __all__ = ["kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "one_hot", "relu", "slinalg", "softmax", "to_one_hot"]
 __all__ += arrays.__all__
 __all__ += axes.__all__
@@ -84,3 +98,21 @@ __all__ += types.__all__
 __all__ += variable.__all__
 
 protocols.install(globals(), {"numpy.linalg": linalg})
+
+#: What most programs do not use, by the module that has it: loaded when it is asked for.
+_LATER = {
+    "OpFromGraph": "from_graph", "Print": "printing", "as_op": "python_ops", "debugprint": "printing", "op": "user_ops",
+    "pp": "printing", "pprint": "printing", "printing": "", "wrap_py": "python_ops",
+}  # fmt: skip
+__all__ += list(_LATER)
+
+
+def __getattr__(name: str) -> Any:
+    home = _LATER.get(name)
+    if home is None:
+        raise AttributeError(f"module 'modc.tensor' has no attribute {name!r}")
+    found: Any = import_module(f"modc.tensor.{home or name}")
+    if home:
+        found = getattr(found, name)
+    globals()[name] = found
+    return found

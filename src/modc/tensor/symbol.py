@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from modc.graph import Node
 from modc.graph.node import plain_name
-from modc.graph.show import infix
+from modc.graph.show import infix, type_text
 from modc.tensor.arguments import Expression
 
 #: NumPy's function behind an operator -> the method for the operand on the right; == compares identity.
@@ -94,6 +94,14 @@ class Symbol(Expression):
     def __format__(self, spec: str) -> str:
         """In messages: the name on one line and not too long, whatever it is."""
         return format(plain_name(self.name) if self.name else infix(self.node), spec)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: name, expression, type and line."""
+        from modc.markup import table  # others print no HTML
+
+        place = f"{self.source[0].rpartition('/')[2]}:{self.source[1]}" if self.source else ""
+        rows = [("expression", infix(self.node)), ("type", type_text(self.node)), ("at", place)]
+        return table(plain_name(self.name, "Variable"), ["", ""], rows)
 
     def __bool__(self) -> bool:
         raise TypeError(

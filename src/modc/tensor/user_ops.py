@@ -139,7 +139,7 @@ def _of_stacks(row: UserOp, grad: Callable[..., Any]) -> Callable[..., Any]:
     def run(g: Variable, y: Variable, *args: Variable) -> tuple[Any, ...]:
         depth = y.ndim - len(signature.result)
         if depth == 0:
-            return grad(g, y, *args)
+            return tuple(grad(g, y, *args))
         stack = list(y.node.shape[:depth])
         nodes = [one.node for one in (g, y, *args)]
         items = [_item(one, depth) for one in nodes]
