@@ -391,3 +391,20 @@ def long_names_of_methods():
     for name in ("modc_ok", "a_rather_long_name_for_a_method_in_here", "a_rather_long_name_for_a_method_in_there", "f", "F"):
         setattr(m, name, Method([x, at], [x * table[at], T.exp(x)]))
     return m.make()
+
+
+@row(most={"n": 30})
+def sorted_and_searched():
+    x, i = T.tensor("float64", ("n",), "x"), T.tensor("int16", ("n",), "i")
+    m = module(edges=T.dvector("edges"))
+    m.f = Method([x, i], [T.sort(x), T.argsort(x), T.sort(i), T.searchsorted(m.edges, x), T.convolve(x, m.edges)],
+                 {m.edges: T.sort(m.edges * 0.5)})
+    return m.make(edges=np.linspace(-3, 3, 9))
+
+
+@row(real="float32")
+def signals_in_float32():
+    x = T.dvector("x", shape=(40,))
+    m = module(taps=T.dvector("taps"), at=T.lscalar("at"))
+    m.f = Method(x, [T.convolve(x, m.taps), T.sort(x)[::-1], T.diff(x), T.cumprod(1 + 0.1 * x)], {m.at: (m.at + 1) % 40})
+    return m.make(taps=np.hanning(9), at=0)

@@ -26,6 +26,15 @@ from modc.schedule.loops import Buffer
 
 _OURS = re.compile(r"\b(modc|MODC)_(\w+)")
 _RESTRICT = re.compile(r"\brestrict\b")
+_INLINE = re.compile(r"\bstatic inline\b(?! __attribute__)")
+
+#: A section of csrc may have a function that this export does not call.
+_FUNCTION = """#if defined(__GNUC__)
+#define modc_function static inline __attribute__((unused))
+#else
+#define modc_function static inline
+#endif
+"""
 
 
 def source(model: Model) -> str:
@@ -49,10 +58,12 @@ def _body(model: Model) -> str:
     _error(model, out)
     code = "\n".join([*kernels, out.text()])
     includes, sections = with_blas(code, model.upper)
+    sections = [_INLINE.sub("modc_function", section) for section in sections]
     text = "\n\n".join([*sections, code])
     text = _RESTRICT.sub(f"{model.upper}_RESTRICT", renamed(text, model))
     head = [*includes, *(["#include <string.h>"] if "#include <string.h>" not in includes else [])]
-    return "\n".join([*head, "", *_restrict(model), "", *_width(text), text])
+    unused = [renamed(_FUNCTION, model)] if "modc_function" in "".join(sections) else []
+    return "\n".join([*head, "", *_restrict(model), "", *_width(text), *unused, text])
 
 
 def renamed(text: str, model: Model) -> str:
