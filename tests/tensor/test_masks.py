@@ -10,6 +10,9 @@ import pytest
 import modc
 import modc.tensor as T
 from modc import Method, Module, function
+from modc.graph import walk
+from modc.graph.evaluate import values
+from modc.graph.masked import unmasked
 from modc.graph.split import split
 
 MODES = ["c", "check", "numpy"]
@@ -48,7 +51,7 @@ def test_masks_select_and_change_elements_and_rows(mode: str) -> None:
 REDUCED = {
     "sum": lambda x: x.sum(), "sum of squares": lambda x: (x**2).sum(), "mean": lambda x: x.mean(), "max": lambda x: x.max(),
     "min": lambda x: x.min(), "prod": lambda x: x.prod(), "any": lambda x: (x > 1).any(), "all": lambda x: (x > 0).all(),
-    "var": lambda x: x.var(), "of two": lambda x: (np.e * x - x.mean()).sum(),
+    "var": lambda x: x.var(), "dot": lambda x: (x * 2).dot(x), "of two": lambda x: (np.e * x - x.mean()).sum(),
 }  # fmt: skip
 
 
@@ -197,3 +200,32 @@ def test_masks_of_other_dtypes_of_elements(mode: str) -> None:
 def test_expressions_with_masks_are_printed_as_written() -> None:
     x, k = T.dvector("x"), T.TensorType("bool", (None,))("k")
     assert str(x[k]) == "x[nonzero(k)]"
+
+
+def random_reduction(seed: int, x: Any, m: Any, k: Any, s: Any) -> Any:
+    """A reduction of elementwise functions of masked vectors and rows."""
+    draw = np.random.default_rng(seed)
+    rows, flat = m[k], x[k]
+    one = [flat, flat * s, rows[:, 1], rows.sum(axis=1), m[:, 0][k], T.nonzero(k)[0] * 1.0, T.sqr(flat) - flat.mean()]
+    two = [rows, rows * flat.dimshuffle(0, "x"), rows + m[0], rows - flat[:, None], m.T[:, k].T, rows * s, m[k, None][:, 0]]
+    kind = int(draw.integers(3))
+    part = one[draw.integers(len(one))] if kind == 0 else two[draw.integers(len(two))]
+    other = one[draw.integers(len(one))] if kind == 0 else two[draw.integers(len(two))]
+    part = [part * other + 1, part - other, T.maximum(part, other), T.exp(-abs(part))][draw.integers(4)]
+    reduce = [T.sum, T.mean, T.max, T.min, T.any, T.prod, T.logsumexp][draw.integers(7)]
+    found = reduce(part, axis=None if kind == 0 else [0, None, (0, 1)][draw.integers(3)])
+    return T.grad(found.sum(), x, disconnected_inputs="ignore") if found.dtype == "float64" and seed % 3 == 0 else found
+
+
+def test_random_reductions_are_the_same_without_positions() -> None:
+    x, m, k, s = T.dvector("x"), T.dmatrix("m"), mask(1), T.dscalar("s")
+    given = {x.node: X[:5], m.node: M, k.node: KEEP[:5] | [True, False, False, False, True], s.node: np.array(0.7)}
+    left = 0
+    for seed in range(200):
+        node = random_reduction(seed, x, m, k, s).node
+        (plain,) = unmasked([node])
+        left += any(one.op.name == "nonzero" for one in walk([plain]))
+        first, second = values([node, plain], given)
+        assert first.dtype == second.dtype
+        np.testing.assert_allclose(second, first, rtol=1e-12, atol=1e-14, err_msg=f"seed {seed}: {node}")
+    assert left == 0

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from modc.graph.build import apply, cast, const, size_node, transform
+from modc.graph.build import apply, cast, const, size_node, size_of, transform
 from modc.graph.dtype import DType
 from modc.graph.node import Node, walk
 from modc.graph.op import OPS
@@ -38,8 +38,8 @@ def _unmasked(node: Node) -> Node:
 class Spread:
     """Nodes with an axis of chosen elements, computed for all elements instead."""
 
-    def __init__(self) -> None:
-        self.chosen: Node | None = None  # the `nonzero` node
+    def __init__(self, chosen: Node | None = None) -> None:
+        self.chosen = chosen  # the `nonzero` node
         self._done: dict[tuple[Node, int], Node | None] = {}
         self._depth = 0
 
@@ -72,6 +72,8 @@ class Spread:
             return None if inside is None else apply(node.op, inside, pattern=node.attrs[0], source=node.source)
         if node.op.name == "broadcast":
             return self._broadcast(node, axis)
+        if node.op.name == "slice":
+            return self._slice(node, axis)
         if node.op.family == "map" and node.op.name != "iota":
             args = [self._operand(arg, axis - node.ndim + arg.ndim) for arg in node.args]
             if any(arg is None for arg in args):
@@ -88,7 +90,7 @@ class Spread:
     def _is_chosen(self, positions: Node) -> bool:
         if self.chosen is None:
             self.chosen = positions
-        return self.chosen is positions
+        return _bare(self.chosen) is _bare(positions)
 
     def _operand(self, node: Node, axis: int) -> Node | None:
         return node if axis < 0 or node.shape[axis] == 1 else self.full(node, axis)
@@ -102,6 +104,22 @@ class Spread:
         order = [one for one in range(source.ndim) if one != place]
         return _shuffled(source, [*order[:at], place, *order[at:]])
 
+    def _slice(self, node: Node, axis: int) -> Node | None:
+        """Ranges and positions of the other axes."""
+        source, *given = node.args
+        steps, bounds, at, kept = node.attrs[0], list(given), 0, -1
+        for place, step in enumerate(steps):
+            kept += step != 0
+            if kept == axis and step != 0:
+                whole = step == 1 and size_of(bounds[at]) == 0 and _same_size(size_of(bounds[at + 1]), source.shape[place])
+                inside = self.full(source, place) if whole else None
+                if inside is None:
+                    return None
+                bounds[at + 1] = size_node(inside.shape[place])
+                return apply(node.op, inside, *bounds, spec=steps, source=node.source)
+            at += 2 if step else 1
+        return None
+
     def _broadcast(self, node: Node, axis: int) -> Node | None:
         inner = axis - node.ndim + node.args[0].ndim
         inside = self._operand(node.args[0], inner)
@@ -110,6 +128,14 @@ class Spread:
         sizes = [size_node(size) for size in node.shape]
         sizes[axis] = size_node(self.mask.shape[0])
         return apply(node.op, inside, *sizes, source=node.source)
+
+
+def _bare(chosen: Node) -> Node:
+    """The mask that positions come from, whatever sizes it was compared with."""
+    mask = chosen.args[0]
+    while mask.op.name in ("specify", "reshape"):
+        mask = mask.args[0]
+    return mask
 
 
 def _shuffled(node: Node, pattern: Sequence[int]) -> Node:
@@ -122,7 +148,9 @@ def _reduced(node: Node) -> tuple[Spread, Node, int] | None:
     operand = node.args[0]
     for axis in node.attrs[0]:
         if isinstance(operand.shape[axis], Node):
-            spread = Spread()
+            first = Spread()
+            first.full(operand, axis)  # finds the mask, which what stands before it needs too
+            spread = Spread(first.chosen)
             whole = spread.full(operand, axis)
             if whole is not None and spread.chosen is not None:
                 return spread, whole, axis
@@ -159,14 +187,20 @@ def _mean(node: Node) -> Node | None:
     return None if found is None else apply(OPS["div"], found, cast(count, node.dtype), source=node.source)
 
 
+def _dot(node: Node) -> Node | None:
+    """The product of two vectors of chosen elements."""
+    if any(arg.ndim != 1 for arg in node.args):
+        return None
+    return _SUM(apply(OPS["sum"], apply(OPS["mul"], *node.args, source=node.source), axes=(0,), source=node.source))
+
+
 def _scatter(node: Node) -> Node | None:
     """A part of x set or added to at chosen positions: a choice between both."""
     target, value, *positions = node.args
     axes, at, mode = node.attrs
     if len(positions) != 1 or positions[0].op.name != "nonzero" or mode not in ("set", "add"):
         return None
-    spread, axis, place = Spread(), axes[0], at - (target.ndim - value.ndim)
-    spread.chosen = positions[0]
+    spread, axis, place = Spread(positions[0]), axes[0], at - (target.ndim - value.ndim)
     if not _same_size(spread.mask.shape[0], target.shape[axis]):
         return None
     whole = value if place < 0 or value.shape[place] == 1 else spread.full(value, place)
@@ -202,5 +236,6 @@ _OVER_AXES = ("sum", "prod", "max", "min", "any", "all", "mean", "logsumexp")
 _RULES: dict[str, Callable[[Node], Node | None]] = {
     "sum": _SUM, "any": _SUM, "prod": _filled(lambda row: 1), "all": _filled(lambda row: 1), "max": _filled(_lowest),
     "min": _filled(_highest), "peak": _filled(_lowest), "logsumexp": _filled(_lowest), "mean": _mean, "scatter": _scatter,
+    "dot": _dot,
 }  # fmt: skip
 
