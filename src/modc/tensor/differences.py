@@ -195,12 +195,14 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     after = call("minimum", first + 1, last)
     x0, x1, y0, y1 = places[first], places[after], heights[first], heights[after]
     width = call("where", x1 > x0, x1 - x0, 1.0)
-    inside = (y1 - y0) / width * (at - x0) + y0
+    slope = (y1 - y0) / width
+    inside = slope * (at - x0) + y0
+    inside = call("where", call("isnan", inside), slope * (at - x1) + y1, inside)  # beside infinities
     found = call("where", at.equals(x0) | y0.equals(y1), y0, inside)
     found = call("where", at >= places[-1], heights[-1], found)
     found = call("where", at > places[-1], heights[-1] if right is None else right, found)
     found = call("where", at < places[0], heights[0] if left is None else left, found)
-    return call("where", call("isnan", at), at, found)
+    return call("where", call("isnan", at) & (last > 0), at, found)  # one point is the value everywhere, as in NumPy
 
 
 def _periodic(at: Variable, places: Variable, heights: Variable, period: Any) -> tuple[Variable, Variable, Variable]:

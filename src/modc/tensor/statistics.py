@@ -34,9 +34,11 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, assert_nonneg: boo
     places = require(
         places, apply(OPS["ge"], places, 0), "value", "'list' argument must have no negative elements"
     )
-    least = wrap(cast(node_of(minlength), INT64)) - 1
-    highest = apply(OPS["concat"], places, shapes.dimshuffle(least.node, (-1,)), axis=0)
-    count = apply(OPS["add"], apply(OPS["max"], highest, axes=(0,)), 1)
+    least = cast(node_of(minlength), INT64)
+    if least.op.name == "const" and least.value < 0:
+        raise ValueError("'minlength' must not be negative")
+    counts = apply(OPS["concat"], apply(OPS["add"], places, 1), shapes.dimshuffle(least, (-1,)), axis=0)
+    count = apply(OPS["max"], counts, axes=(0,))
     value = const(1, INT64) if weights is None else cast(node_of(weights), FLOAT64)
     if weights is not None:
         value = shapes.specified(value, places.shape, "shape") if value.ndim == 1 else value
