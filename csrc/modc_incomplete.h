@@ -194,15 +194,17 @@ static inline double modc_gammaroot_f64(double a, double p, double q) {
 
 /* @section modc_gammaincinv_f64 : modc_gammaroot_f64 */
 static inline double modc_gammaincinv_f64(double a, double p) {
-    if (!(a > 0.0 && a < (double)INFINITY && p >= 0.0 && p <= 1.0)) return (double)NAN;
-    return p == 0.0 ? 0.0 : p == 1.0 ? (double)INFINITY : modc_gammaroot_f64(a, p, 1.0 - p);
+    if (!(a >= 0.0 && p >= 0.0 && p <= 1.0)) return (double)NAN;
+    if (p == 0.0 || p == 1.0) return p == 0.0 ? 0.0 : (double)INFINITY;
+    return a > 0.0 && a < (double)INFINITY ? modc_gammaroot_f64(a, p, 1.0 - p) : (double)NAN;
 }
 /* @end */
 
 /* @section modc_gammainccinv_f64 : modc_gammaroot_f64 */
 static inline double modc_gammainccinv_f64(double a, double q) {
-    if (!(a > 0.0 && a < (double)INFINITY && q >= 0.0 && q <= 1.0)) return (double)NAN;
-    return q == 1.0 ? 0.0 : q == 0.0 ? (double)INFINITY : modc_gammaroot_f64(a, 1.0 - q, q);
+    if (!(a >= 0.0 && q >= 0.0 && q <= 1.0)) return (double)NAN;
+    if (q == 0.0 || q == 1.0) return q == 1.0 ? 0.0 : (double)INFINITY;
+    return a > 0.0 && a < (double)INFINITY ? modc_gammaroot_f64(a, 1.0 - q, q) : (double)NAN;
 }
 /* @end */
 

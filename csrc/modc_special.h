@@ -116,11 +116,11 @@ modc_inline double modc_gammaln_f64(double x) {
     const double log = modc_log_f64(y < 4.0 ? y < 1.0 ? y : 1.0 : y);
     const double core = y < 2.0 ? modc_gammaln1p_f64(d) : d * (d - 1.0) * q;
     const double far = modc_fma_f64(c - 0.5, log - 1.0, 0x1.acfe390c97d69p-2) + s * w;
-    const double right = y < 4.0 ? core - log : far < (double)INFINITY ? far : (double)INFINITY;
+    const double right = y < 4.0 ? (0.0 - log) + core : far < (double)INFINITY ? far : (double)INFINITY;
     const double sine = modc_sinpi_f64(fabs(modc_offset_f64(y < (double)INFINITY ? y : 0.0)));
     const double turn = -modc_log_f64(sine * (y < 1.0 ? 0x1.45f306dc9c883p-2 : y * 0x1.45f306dc9c883p-2));
     const double found = x < 0.0 ? turn - (y < 1.0 ? core : right) : right;
-    return x != x ? x : found;
+    return y < (double)INFINITY ? found : y;
 }
 /* @end */
 

@@ -88,6 +88,22 @@ def gammaincc(a: mpf, x: mpf) -> mpf:
     return mp.gammainc(a, x, mp.inf, regularized=True)
 
 
+def slope(function: Exact, at: int) -> Exact:
+    """The derivative by one operand, by a central difference in many digits."""
+
+    def by_difference(*operands: mpf) -> mpf:
+        step = operands[at] * mpf(10) ** -15
+        ends = [function(*operands[:at], operands[at] + sign * step, *operands[at + 1 :]) for sign in (1, -1)]
+        return (ends[0] - ends[1]) / (2 * step)
+
+    return by_difference
+
+
+def betainc(a: mpf, b: mpf, x: mpf) -> mpf:
+    """I(x; a, b)."""
+    return mp.betainc(a, b, 0, x, regularized=True)
+
+
 def log_gamma(x: mpf) -> mpf:
     """log|gamma(x)|."""
     return mp.loggamma(x).real if x > 0 else mp.log(abs(mp.gamma(x)))
@@ -152,7 +168,10 @@ REFERENCES: dict[str, tuple[Exact, Samples, Any]] = {
     "gammaincinv": (gamma_root(gammainc), [(wide(-0.5, 2, 20), flat(0, 1, 20))], None),
     "gammainccinv": (gamma_root(gammaincc), [(wide(-0.5, 2, 20), flat(0, 1, 20))], None),
     "betaln": (lambda a, b: mp.log(abs(mp.beta(a, b))), [(wide(-3, 4), wide(-3, 4)), (flat(0, 10), flat(0, 10)), (wide(0, 6), flat(0, 3))], at_least_one),
-    "betainc": (lambda a, b, x: mp.betainc(a, b, 0, x, regularized=True), [(wide(-2, 2), wide(-2, 2), flat(0, 1)), (flat(0, 10), flat(0, 10), flat(0, 1))], None),
+    "gammainc_da": (slope(gammainc, 0), [turning(-2, 3, 30), (wide(-2, 1.5, 30), wide(-2, 1.5, 30))], None),
+    "betainc_da": (slope(betainc, 0), [(wide(-1, 1, 20), wide(-1, 1, 20), flat(0, 1, 20))], None),
+    "betainc_db": (slope(betainc, 1), [(wide(-1, 1, 20), wide(-1, 1, 20), flat(0, 1, 20))], None),
+    "betainc": (betainc, [(wide(-2, 2), wide(-2, 2), flat(0, 1)), (flat(0, 10), flat(0, 10), flat(0, 1))], None),
     "erfc": (mp.erfc, of_one(flat(-6, 6), flat(0, 26)), None),
     "erfcx": (lambda x: mp.exp(x * x) * mp.erfc(x), of_one(flat(-26, 26), flat(-1, 6), wide(0, 4)), None),
     "erfinv": (mp.erfinv, of_one(flat(-1, 1), 1 - wide(-15, -1), both(wide(-300, 0))), None),

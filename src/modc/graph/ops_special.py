@@ -66,9 +66,21 @@ def _beta_density(a: Any, b: Any, x: Any) -> Any:
     return (log - a.function("betaln", b)).function("exp")
 
 
+def _beta_shape_gradient(a: Any, b: Any, x: Any, second: bool) -> Any:
+    """The derivative of betainc_da or betainc_db by x."""
+    own = (-x).function("log1p") - b.function("digamma") if second else x.function("log") - a.function("digamma")
+    return _beta_density(a, b, x) * (own + (a + b).function("digamma"))
+
+
 def _betaln_gradient(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     whole = (a + b).function("digamma")
     return g * (a.function("digamma") - whole), g * (b.function("digamma") - whole)
+
+
+def _inverse_gradient(g: Any, x: Any, a: Any, sign: float) -> tuple[Any, Any]:
+    """Of the x with P(a, x) = p (sign 1) or Q(a, x) = p (sign -1)."""
+    share = g / _gamma_density(a, x)
+    return -(share * a.function("gammainc_da", x)), sign * share
 
 
 def _bell(x: Any) -> Any:
@@ -84,16 +96,23 @@ GAMMA = table(
     special("trigamma", lambda g, y, x: (g * x.full_like(2.0).function("polygamma", x),), "The derivative of digamma", 40, 6.0),
     slow("polygamma",   lambda g, y, n, x: (NO_GRADIENT, g * (n + 1).function("polygamma", x)),
          "The n-th derivative of digamma, n = 0, 1, ... 170", 400, 32.0),
-    slow("gammainc",    lambda g, y, a, x: (NO_GRADIENT, g * _gamma_density(a, x)),
+    slow("gammainc",    lambda g, y, a, x: (g * a.function("gammainc_da", x), g * _gamma_density(a, x)),
          "The regularised lower incomplete gamma function P(a, x); far tails of a > 100 to 1e-13", 400, 64.0),
-    slow("gammaincc",   lambda g, y, a, x: (NO_GRADIENT, -(g * _gamma_density(a, x))),
+    slow("gammaincc",   lambda g, y, a, x: (-(g * a.function("gammainc_da", x)), -(g * _gamma_density(a, x))),
          "The regularised upper incomplete gamma function Q(a, x); far tails of a > 100 to 1e-13", 400, 64.0),
-    slow("gammaincinv", lambda g, y, a, p: (NO_GRADIENT, g / _gamma_density(a, y)), "The x with gammainc(a, x) = p", 2000, 64.0),
-    slow("gammainccinv", lambda g, y, a, p: (NO_GRADIENT, -(g / _gamma_density(a, y))),
+    slow("gammaincinv", lambda g, y, a, p: _inverse_gradient(g, y, a, 1.0), "The x with gammainc(a, x) = p", 2000, 64.0),
+    slow("gammainccinv", lambda g, y, a, p: _inverse_gradient(g, y, a, -1.0),
          "The x with gammaincc(a, x) = p", 2000, 64.0),
     slow("betaln",      _betaln_gradient, "log|beta(a, b)|; the ULPs are of 1 or more", 60, 8.0),
-    slow("betainc",     lambda g, y, a, b, x: (NO_GRADIENT, NO_GRADIENT, g * _beta_density(a, b, x)),
+    slow("betainc",     lambda g, y, a, b, x: (g * a.function("betainc_da", b, x), g * a.function("betainc_db", b, x), g * _beta_density(a, b, x)),
          "The regularised incomplete beta function I(x; a, b)", 600, 512.0, 3),
+    special("gammainc_da",
+            lambda g, y, a, x: (NO_GRADIENT, g * (_gamma_density(a, x) * (x.function("log") - a.function("digamma")))),
+            "The derivative of gammainc(a, x) by a", 800, 1024.0, count=2, module="special_shape"),
+    special("betainc_da", lambda g, y, a, b, x: (NO_GRADIENT, NO_GRADIENT, g * _beta_shape_gradient(a, b, x, False)),
+            "The derivative of betainc(a, b, x) by a", 1200, 512.0, count=3, module="special_shape"),
+    special("betainc_db", lambda g, y, a, b, x: (NO_GRADIENT, NO_GRADIENT, g * _beta_shape_gradient(a, b, x, True)),
+            "The derivative of betainc(a, b, x) by b", 1200, 512.0, count=3, module="special_shape"),
 )
 
 ERRORS = table(

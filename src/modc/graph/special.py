@@ -90,10 +90,10 @@ def gammaln(x: Any) -> Any:
     s = 1 / c
     large = (c - 0.5) * (np.log(c) - 1) + (0.5 * math.log(2 * math.pi) - 0.5)
     large = large + s * polynomial(tables.GAMMALN_STIRLING, 32 * s * s - 1)
-    right = np.where(y < 4, small - np.where(y < 1, np.log(y), 0), np.where(y < np.inf, large, np.inf))
+    right = np.where(y < 4, np.where(y < 1, -np.log(y), 0) + small, np.where(y < np.inf, large, np.inf))
     sine = _sinpi(np.abs(_offset(np.where(y < np.inf, y, 0.0))))
     left = -np.log(sine / np.pi * np.where(y < 1, 1, y)) - np.where(y < 1, small, right)
-    return np.where(np.isnan(x), x, np.where(x < 0, left, right))
+    return np.where(y < np.inf, np.where(x < 0, left, right), y)
 
 
 @in_double

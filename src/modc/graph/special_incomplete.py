@@ -235,9 +235,11 @@ def _root(a: float, p: float, q: float) -> float:
 
 
 def _inverse(a: float, p: float, q: float) -> float:
-    if not (0 < a < math.inf and 0 <= p <= 1):
+    if not (a >= 0 and 0 <= p <= 1):
         return math.nan
-    return 0.0 if p == 0 else math.inf if q == 0 else _root(a, p, q)
+    if p == 0 or q == 0:
+        return 0.0 if p == 0 else math.inf
+    return _root(a, p, q) if 0 < a < math.inf else math.nan
 
 
 gammaincinv = special.one_by_one(lambda a, p: _inverse(a, p, 1 - p))
