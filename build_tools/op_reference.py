@@ -21,7 +21,7 @@ Call = Callable[[Any], Any]
 #: Title -> names. A name that is another one's alias stands in the row of the first.
 GROUPS: dict[str, str] = {
     "Arithmetic": "add sub mul true_div floor_div mod pow neg abs sign sqr reciprocal maximum minimum clip",
-    "Comparison and logic": "eq neq lt le gt ge isclose allclose isnan isinf isfinite switch logical_and logical_or "
+    "Comparison and logic": "eq neq lt le gt ge isclose allclose isnan isinf isfinite switch where logical_and logical_or "
         "logical_xor logical_not and_ or_ xor bitwise_and bitwise_or bitwise_xor invert left_shift right_shift",
     "Elementary functions": "exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh "
         "tanh arcsinh arccosh arctanh erf erfc sigmoid softplus",
@@ -37,9 +37,17 @@ GROUPS: dict[str, str] = {
     "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
         "eye tri",
     "Shapes": "shape size reshape flatten ravel transpose dimshuffle swapaxes moveaxis squeeze expand_dims shape_padleft "
-        "shape_padright shape_padaxis broadcast_to",
-    "Joining and repeating": "concatenate join stack tile repeat",
-    "Parts": "take set_subtensor inc_subtensor tril triu",
+        "shape_padright shape_padaxis rollaxis atleast_1d atleast_2d atleast_3d atleast_Nd broadcast_to broadcast_arrays "
+        "broadcast_shape specify_shape addbroadcast unbroadcast patternbroadcast",
+    "Joining and repeating": "concatenate join stack hstack vstack dstack column_stack horizontal_stack vertical_stack block "
+        "stacklists append insert delete tile repeat",
+    "Cutting, turning, padding": "split array_split hsplit vsplit dsplit flip fliplr flipud rot90 roll pad",
+    "Parts": "take take_along_axis put_along_axis put putmask place compress extract choose select set_subtensor inc_subtensor "
+        "mul_subtensor min_subtensor max_subtensor permute_row_elements tril triu",
+    "Diagonals": "diag diagonal diagflat alloc_diag fill_diagonal fill_diagonal_offset trace",
+    "Positions and grids": "nonzero flatnonzero nonzero_values argwhere count_nonzero unravel_index ravel_multi_index "
+        "inverse_permutation tril_indices triu_indices tril_indices_from triu_indices_from diag_indices diag_indices_from "
+        "ix_ indices meshgrid",
     "Neural networks": "softmax log_softmax relu nnet.elu nnet.hard_sigmoid nnet.swish nnet.softsign "
         "nnet.binary_crossentropy nnet.sigmoid_binary_crossentropy nnet.categorical_crossentropy "
         "nnet.softmax_cross_entropy nnet.crossentropy_softmax_1hot nnet.crossentropy_softmax_1hot_with_bias "
@@ -48,7 +56,7 @@ GROUPS: dict[str, str] = {
 }
 OTHERS = frozenset([
     "Assert", "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable", "assert_op",
-    "disconnected_grad", "grad", "grad_clip", "grad_scale", "hessian", "hessian_vector_product", "jacobian", "jvp", "linalg", "nlinalg", "nnet",
+    "disconnected_grad", "grad", "grad_clip", "grad_scale", "hessian", "hessian_vector_product", "jacobian", "jvp", "linalg", "mgrid", "nlinalg", "nnet", "ogrid",
     "slinalg", "tensor", "vjp", "zero_grad",
 ])
 
@@ -82,7 +90,7 @@ SAMPLES: dict[str, Call] = {
     "linalg.norm": lambda x: T.linalg.norm(x),
     "linalg.vector_norm": lambda x: T.linalg.vector_norm(x),
     "linalg.matrix_norm": lambda x: T.linalg.matrix_norm(x),
-    "clip": lambda x: T.clip(x, 0, 1), "switch": lambda x: T.switch(T.constant(True), x, x),
+    "where": lambda x: T.where(T.constant(True), x, x), "clip": lambda x: T.clip(x, 0, 1), "switch": lambda x: T.switch(T.constant(True), x, x),
     "cast": lambda x: T.cast(x, "float32"), "max_and_argmax": lambda x: T.max_and_argmax(x, 1),
     "dot": lambda x: T.dot(x, x.T), "matmul": lambda x: T.matmul(x, x.T), "tensordot": lambda x: T.tensordot(x, x, [[1], [1]]), "einsum": lambda x: T.einsum("ij,kj->ik", x, x),
     "batched_dot": lambda x: T.batched_dot(x, x),
@@ -97,6 +105,29 @@ SAMPLES: dict[str, Call] = {
     "broadcast_to": lambda x: T.broadcast_to(x, (4, 2, 3)), "concatenate": lambda x: T.concatenate([x, x]),
     "join": lambda x: T.join(0, x, x), "stack": lambda x: T.stack([x, x]), "tile": lambda x: T.tile(x, 2),
     "repeat": lambda x: T.repeat(x, 2), "take": lambda x: T.take(x, _VECTOR),
+    "rollaxis": lambda x: T.rollaxis(x, 1), "broadcast_arrays": lambda x: T.broadcast_arrays(x, x)[0],
+    "specify_shape": lambda x: T.specify_shape(x, (2, 3)), "addbroadcast": lambda x: T.addbroadcast(x[:1], 0),
+    "unbroadcast": lambda x: T.unbroadcast(x, 0), "patternbroadcast": lambda x: T.patternbroadcast(x, (False, False)),
+    "atleast_1d": lambda x: T.atleast_1d(x), "atleast_2d": lambda x: T.atleast_2d(x), "atleast_3d": lambda x: T.atleast_3d(x),
+    "atleast_Nd": lambda x: T.atleast_Nd(x, n=3),
+    "hstack": lambda x: T.hstack([x, x]), "vstack": lambda x: T.vstack([x, x]), "dstack": lambda x: T.dstack([x, x]),
+    "column_stack": lambda x: T.column_stack([x, x]), "block": lambda x: T.block([[x, x]]),
+    "stacklists": lambda x: T.stacklists([x, x]), "insert": lambda x: T.insert(x, 0, x[0], 0), "delete": lambda x: T.delete(x, 0, 0),
+    "split": lambda x: T.split(x, 2)[0], "array_split": lambda x: T.array_split(x, 2)[0], "hsplit": lambda x: T.hsplit(x, 3)[0],
+    "vsplit": lambda x: T.vsplit(x, 2)[0], "dsplit": lambda x: T.dsplit(x[:, :, None], 1)[0], "roll": lambda x: T.roll(x, 1),
+    "pad": lambda x: T.pad(x, 1),
+    "take_along_axis": lambda x: T.take_along_axis(x, [[0], [1]], 1), "put": lambda x: T.put(x, _VECTOR, x[0]),
+    "put_along_axis": lambda x: T.put_along_axis(x, [[0], [1]], x[:, :1], 1), "putmask": lambda x: T.putmask(x, T.neq(x, 0), x),
+    "place": lambda x: T.place(x, T.neq(x, 0), x), "compress": lambda x: T.compress([True, False], x, 0),
+    "extract": lambda x: T.extract(T.neq(x, 0), x), "choose": lambda x: T.choose(T.constant([0, 1, 0]), [x, x]),
+    "select": lambda x: T.select([T.constant(True)], [x], x), "mul_subtensor": lambda x: T.mul_subtensor(x[0], x[1]),
+    "min_subtensor": lambda x: T.min_subtensor(x[0], x[1]), "max_subtensor": lambda x: T.max_subtensor(x[0], x[1]),
+    "permute_row_elements": lambda x: T.permute_row_elements(x, [2, 0, 1]), "fill_diagonal": lambda x: T.fill_diagonal(x, x[0, 0]),
+    "fill_diagonal_offset": lambda x: T.fill_diagonal_offset(x, x[0, 0], 1), "nonzero": lambda x: T.nonzero(x),
+    "unravel_index": lambda x: T.unravel_index(_VECTOR, (2, 3)), "inverse_permutation": lambda x: T.inverse_permutation(_VECTOR),
+    "ravel_multi_index": lambda x: T.ravel_multi_index((_VECTOR, _VECTOR), (2, 3)), "tril_indices": lambda x: T.tril_indices(3),
+    "triu_indices": lambda x: T.triu_indices(3), "diag_indices": lambda x: T.diag_indices(3), "ix_": lambda x: T.ix_(_VECTOR, _VECTOR),
+    "indices": lambda x: T.indices((2, 3)), "meshgrid": lambda x: T.meshgrid(x[0], x[1])[0],
     "set_subtensor": lambda x: T.set_subtensor(x[0], x[1]), "inc_subtensor": lambda x: T.inc_subtensor(x[0], x[1]),
     "nnet.categorical_crossentropy": lambda x: T.nnet.categorical_crossentropy(x, _VECTOR),
     "nnet.softmax_cross_entropy": lambda x: T.nnet.softmax_cross_entropy(x, _VECTOR),
@@ -113,6 +144,9 @@ SAMPLES: dict[str, Call] = {
 ASKED: dict[str, str] = {
     "constant": "the value's", "cast": "as asked", "zeros": "as asked", "ones": "as asked", "eye": "as asked",
     "tri": "as asked", "arange": "int64, float64", "set_subtensor": "that of x", "inc_subtensor": "that of x",
+    "mul_subtensor": "that of x", "min_subtensor": "that of x", "max_subtensor": "that of x", "put": "that of x",
+    "put_along_axis": "that of x", "putmask": "that of x", "place": "that of x", "fill_diagonal": "that of x",
+    "fill_diagonal_offset": "that of x", "indices": "as asked", "insert": "that of x",
 }
 
 REFUSALS = (TypeError, ValueError, IndexError)

@@ -62,7 +62,7 @@ CASES: dict[str, Any] = {
     "compress": lambda n, v, m, c, i, s: [n.compress(v > 0, v), n.compress(np.array([False, True]), m, 0), n.compress([True, False, True, True, False, False], m), n.extract(m > 1, m)],
     "choose": lambda n, v, m, c, i, s: [n.choose(np.array([1, 0, 2, 1]), [m[0], m[1], 7.0]), n.choose(i, [m[0], m[1], m[2]], mode="clip"), n.choose(i * 5, [m[0], m[1]], mode="wrap")],
     "select": lambda n, v, m, c, i, s: [n.select([v > 3, v > 0], [v, v * 2], 9.0)],
-    "nonzero": lambda n, v, m, c, i, s: [*n.nonzero(m > 0), *n.nonzero(v), *n.nonzero(c), n.flatnonzero(m > 0), n.argwhere(c > 1), n.count_nonzero(c), n.count_nonzero(c, axis=(0, 2)), n.count_nonzero(m > 0, 1, keepdims=True)],
+    "nonzero": lambda n, v, m, c, i, s: [*n.where(m > 0), n.where(m > 0, m, 0.0), *n.nonzero(m > 0), *n.nonzero(v), *n.nonzero(c), n.flatnonzero(m > 0), n.argwhere(c > 1), n.count_nonzero(c), n.count_nonzero(c, axis=(0, 2)), n.count_nonzero(m > 0, 1, keepdims=True)],
     "ravel_multi_index": lambda n, v, m, c, i, s: [n.ravel_multi_index((i % 3, i % 4), (3, 4)), n.ravel_multi_index((i, i * 3), (3, 4), mode=("wrap", "clip")), n.ravel_multi_index((i % 3, i % 4), (3, 4), order="F")],
     "unravel_index": lambda n, v, m, c, i, s: [*n.unravel_index(i * i * 3, (2, 3, 4)), *n.unravel_index(i * i, (2, 3, 4), order="F"), *n.unravel_index(7, (2, 3, 4))],
 }  # fmt: skip

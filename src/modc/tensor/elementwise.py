@@ -259,6 +259,15 @@ def switch(condition: Any, yes: Any, no: Any) -> Variable:
     return as_variable(condition).where(yes, no)
 
 
+def where(condition: Any, *choices: Any) -> Any:
+    """`where(condition, yes, no)` is `switch`; `where(condition)` is `nonzero`, a tuple of positions."""
+    if not choices:
+        return as_variable(condition).nonzero()
+    if len(choices) != 2:
+        raise ValueError("either both or neither of yes and no should be given")
+    return switch(condition, *choices)
+
+
 def cast(x: Any, dtype: Any) -> Variable:
     """`x` in another dtype, by name ("floatX" included); a fraction is cut off."""
     return as_variable(x).astype(dtype)
@@ -398,5 +407,5 @@ def nan_to_num(x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -
     return switch(isnan(value), nan, finite).astype(value.dtype)
 
 
-abs, pow, where, square, smallest, largest = abs_, power, switch, sqr, minimum, maximum
+abs, pow, square, smallest, largest = abs_, power, sqr, minimum, maximum
 inv, true_divide, multiply, radians, degrees = reciprocal, true_div, mul, deg2rad, rad2deg
