@@ -199,9 +199,11 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     inside = slope * (at - x0) + y0
     inside = call("where", call("isnan", inside), slope * (at - x1) + y1, inside)  # beside infinities
     found = call("where", at.equals(x0) | y0.equals(y1), y0, inside)
-    found = call("where", at >= places[-1], heights[-1], found)
-    found = call("where", at > places[-1], heights[-1] if right is None else right, found)
-    found = call("where", at < places[0], heights[0] if left is None else left, found)
+    ends = slice(None, 1), slice(-1, None)  # slices and no positions: the call is to fail by the check above
+    (low, left_height), (high, right_height) = ([one[end].sum() for one in (places, heights)] for end in ends)
+    found = call("where", at >= high, right_height, found)
+    found = call("where", at > high, right_height if right is None else right, found)
+    found = call("where", at < low, left_height if left is None else left, found)
     return call("where", call("isnan", at) & (last > 0), at, found)  # one point is the value everywhere, as in NumPy
 
 
