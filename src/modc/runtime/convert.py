@@ -95,15 +95,22 @@ def _classify(value: Any, target: Target) -> tuple[str, Any, Array | None]:
 
 def _foreign(value: Any, target: Target) -> Array:
     """np.asarray of anything else; its failures are refusals."""
+    if isinstance(value, bytes) and target.dtype.char == "B" and target.ndim == 1:
+        return np.frombuffer(value, np.uint8)
     if value is None or isinstance(value, (str, bytes, dict, set, frozenset)):
         raise refusal(value, target)
+    kind = type(value)
+    dlpack = hasattr(kind, "__dlpack__") and not hasattr(kind, "__array__") and not hasattr(kind, "__array_interface__")
     try:
-        return np.asarray(value)
+        return np.asarray(np.from_dlpack(value) if dlpack else value)
     except (TypeError, ValueError) as error:
         raise refusal(value, target, str(error)) from error
     except MemoryError:
         raise MemoryError(_expects(value, target, "it does not fit into memory")) from None
-    except Exception as error:  # what the value's own code raises stays its own
+    except Exception as error:
+        if dlpack and isinstance(error, (BufferError, RuntimeError)):  # memory of a device, a type that NumPy has not
+            raise refusal(value, target, str(error)) from error
+        # what the value's own code raises stays its own
         error.add_note(_expects(value, target, "it gives no array"))
         raise
 
