@@ -97,6 +97,7 @@ class _Fit:
 
     def __init__(self, called: Called, stored: dict[str, Stored], option: Option) -> None:
         self.called, self.stored, self.option = called, stored, option
+        _without_python(called)
         self.program = retyped(called.program) if option.real == "float32" else called.program
         self.known: dict[tuple[str, int], int] = {}  # sizes that follow from others, by leaf name and axis
 
@@ -261,6 +262,16 @@ class _Fit:
                 "give sizes that go together",
             ) from error
         return machine
+
+
+def _without_python(called: Called) -> None:
+    """Raise ExportError where a Method calls Python."""
+    for node in called.program.walk():
+        if node.op.family == "python":
+            raise ExportError(
+                f"{called.key} has no standalone C: {node.op.name} is a function of Python",
+                "leave the Method out with --only, or write the op with modc.op, which takes C text",
+            )
 
 
 def _plain(kernel: Kernel) -> Kernel:

@@ -113,6 +113,9 @@ def _types(parameters: str) -> list[str]:
 _HOLE = re.compile(r"\{(\d|[TUtrf])\}")
 
 
+_JUST_A_CALL = re.compile(r"[A-Za-z_](?:\w|\{t\})*\((?:\{\d\}(?:, )?)*\)", re.ASCII)
+
+
 def expression(op: str, given: str, operands: int, renamed: Callable[[str], str]) -> str:
     """The C expression of an op in the form of the table's rows: it binds like a call, and so does every operand.
 
@@ -132,5 +135,7 @@ def expression(op: str, given: str, operands: int, renamed: Callable[[str], str]
             break
     if depth:
         raise OpError(f"op {op}: brackets do not match in {given!r}")
-    text = re.sub(r"\{(\d)\}", r"({\1})", renamed(given.strip()))
-    return "(({T})(" + text + "))"
+    text = renamed(given.strip())
+    if _JUST_A_CALL.fullmatch(text):
+        return "({T})" + text
+    return "(({T})(" + re.sub(r"\{(\d)\}", r"({\1})", text) + "))"
