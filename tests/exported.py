@@ -15,7 +15,7 @@ import modc
 
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror", "-ffp-contract=off")
 C99, CXX17 = ("-std=c99",), ("-x", "c++", "-std=c++17")
-SANITIZE = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZE = ("-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 _PLACE = TemporaryDirectory(prefix="modc-exports-")
 
 
