@@ -357,7 +357,6 @@ def test_both_spellings_mean_the_same() -> None:
         ("abs_", "abs"),
         ("sgn", "sign"),
         ("neq", "not_equal"),
-        ("switch", "where"),
         ("mod", "remainder"),
         ("sub", "subtract"),
         ("true_div", "divide"),
