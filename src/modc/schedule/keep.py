@@ -76,10 +76,17 @@ def whole_source(node: Node) -> Node:
 
 
 def transposed(node: Node) -> tuple[Node, bool]:
-    """A matrix operand without its transposition."""
+    """A matrix operand without its transposition, and without checks of its sizes."""
+    node = _unchecked(node)
     if node.op.name == "dimshuffle" and node.attrs[0] == (1, 0):
-        return node.args[0], True
+        return _unchecked(node.args[0]), True
     return node, False
+
+
+def _unchecked(node: Node) -> Node:
+    while node.op.name == "specify":
+        node = node.args[0]
+    return node
 
 
 def is_leaf(node: Node) -> bool:
