@@ -141,6 +141,8 @@ def test_averages_and_norms(mode):
     for got, want in zip(found, wanted, strict=True):
         close(got, np.asarray(want))
     close(whole, np.asarray(np.linalg.norm(data)))
+    with pytest.raises(ZeroDivisionError, match="Weights sum to zero"):
+        run(data, weights * 0)
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -40,6 +40,7 @@ def _as_given(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
 #: What a `require` row may be about -> the exception where its condition does not hold.
 REQUIREMENTS: dict[str, type[Exception]] = {
     "assert": AssertionError, "value": ValueError, "index": IndexError, "singular": np.linalg.LinAlgError,
+    "division": ZeroDivisionError,
 }  # fmt: skip
 
 

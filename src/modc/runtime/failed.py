@@ -18,7 +18,7 @@ _HINT = (
 _ERRORS: dict[str, type[Exception]] = {
     "index": IndexError, "shape": ShapeError, "empty": ValueError, "numel": ShapeError, "next": ShapeError,
     "named": ShapeError, "size": ShapeError, "assert": AssertionError, "value": ValueError,
-    "singular": np.linalg.LinAlgError, "specified": AssertionError, "mask": IndexError,
+    "singular": np.linalg.LinAlgError, "division": ZeroDivisionError, "specified": AssertionError, "mask": IndexError,
     "divides": ValueError, "cube": ValueError,
 }  # fmt: skip
 
@@ -32,8 +32,8 @@ def failed(
     where   the user's line, for the end of the message
 
     IndexError for positions, ShapeError for sizes that disagree, ValueError for a reduction of
-    nothing, MemoryError for sizes beyond what can be addressed; AssertionError, ValueError and
-    numpy.linalg.LinAlgError for what the Method itself requires.
+    nothing, MemoryError for sizes beyond what can be addressed; AssertionError, ValueError,
+    ZeroDivisionError and numpy.linalg.LinAlgError for what the Method itself requires.
     """
     one = text if isinstance(text, str) else text[axis]
     said = one.format(axis=axis, got=got, want=want)

@@ -10,7 +10,8 @@ from typing import Any
 from modc.errors import ShapeError
 from modc.graph.build import shape_text
 from modc.tensor.arguments import axes_of, axis_of
-from modc.tensor.variable import Variable, as_variable
+from modc.tensor.checks import require
+from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
     "all", "amax", "amin", "any", "argmax", "argmin", "average", "cummax", "cummin", "cumprod", "cumsum",
@@ -98,8 +99,7 @@ def average(
 ) -> Any:
     """Mean over `axis` weighted with `weights`: of the shape of x, or of those axes of it; with `returned` also their sum.
 
-    Raises ShapeError for weights of another shape; a call whose weights add up to 0 raises ZeroDivisionError in NumPy,
-    here the result is NaN or infinite.
+    Raises ShapeError for weights of another shape; a call whose weights add up to 0 raises ZeroDivisionError.
     """
     value = as_variable(x)
     axes = axes_of(axis, value.ndim)
@@ -111,6 +111,8 @@ def average(
     product = value * scale
     product = product if product.node.dtype.is_float else product.astype("float64")
     total = scale.astype(product.dtype).sum(axes, keepdims=keepdims)
+    some = total.function("ne", 0)
+    total = wrap(require(total.node, some.node, "division", "Weights sum to zero, can't be normalized"))
     found = product.sum(axes, keepdims=keepdims) / total
     return (found, total) if returned else found
 
