@@ -199,7 +199,10 @@ def test_masks_of_other_dtypes_of_elements(mode: str) -> None:
 
 def test_expressions_with_masks_are_printed_as_written() -> None:
     x, k = T.dvector("x"), T.TensorType("bool", (None,))("k")
-    assert str(x[k]) == "x[nonzero(k)]"
+    m, q = T.dmatrix("m"), T.TensorType("bool", (None, None))("q")
+    for expression, text in ((x[k], "x[k]"), (m[q], "m[q]"), (m[:, k], "m[:, k]"), (m[k, 1:], "m[:, 1:][k]"), (x[x > 0], "x[x > 0.0]")):
+        assert str(expression) == text
+    assert str(T.set_subtensor(m[q], x)) == "set_subtensor(m[q], x).reshape(m.shape[0], m.shape[1])"
 
 
 def random_reduction(seed: int, x: Any, m: Any, k: Any, s: Any) -> Any:

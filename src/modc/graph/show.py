@@ -251,6 +251,9 @@ class _Printer:
         )
 
     def _indexed(self, target: Node, positions: Sequence[Node], axes: tuple[int, ...]) -> str:
+        masked = _masked(target, positions, axes)
+        if masked is not None:
+            return f"{self.text(masked[0], _CALL)}[{':, ' * axes[0]}{self.text(masked[1], 0)}]"
         texts = dict(zip(axes, self._list(positions), strict=False))
         last = max(axes, default=-1)
         items = [texts.get(axis, ":") for axis in range(last + 1)]
@@ -297,6 +300,20 @@ _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
     "nonzero": _Printer._counted,
     "repeated": _Printer._counted,
 }
+
+
+def _masked(target: Node, positions: Sequence[Node], axes: tuple[int, ...]) -> tuple[Node, Node] | None:
+    """The array and the mask where positions are those of a mask, whose axes may have been joined for that."""
+    if len(positions) != 1 or positions[0].op.name != "nonzero":
+        return None
+    mask = positions[0].args[0]
+    while mask.op.name in ("reshape", "specify"):
+        mask = mask.args[0]
+    if mask.ndim > 1 and target.op.name == "reshape":
+        target = target.args[0]
+        joined = target.shape[axes[0] : axes[0] + mask.ndim]
+        return (target, mask) if len(joined) == mask.ndim else None
+    return (target, mask) if mask.ndim == 1 else None
 
 
 def _beyond(node: Node, size: Size) -> int | None:
