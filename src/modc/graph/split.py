@@ -71,6 +71,8 @@ def plannable(size: Node, known: dict[Node, bool]) -> bool:
 def _plannable(node: Node, known: dict[Node, bool]) -> bool:
     if node.op in (DIM, NAMED_DIM):
         return True
+    if node.op.family == "python" and node.op.user and node.attrs[1] >= 0:
+        return True  # a size of what Python gave: that is an input of the next kernel, which has the size
     if node.op is CONST or isinstance(node, Leaf):
         return node.ndim == 0
     if node.op.name == "slice" and node.ndim == 0:
