@@ -26,8 +26,14 @@ GROUPS: dict[str, str] = {
     "Elementary functions": "exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh "
         "tanh arcsinh arccosh arctanh erf erfc sigmoid softplus",
     "Rounding and dtypes": "floor ceil trunc round cast",
-    "Reductions": "sum prod mean var std max min ptp argmax argmin max_and_argmax any all logsumexp",
-    "Running combinations": "cumsum cumprod cummax cummin",
+    "Reductions": "sum prod mean average var std max min ptp argmax argmin max_and_argmax any all logsumexp norm",
+    "Reductions that leave out NaN": "nansum nanprod nanmean nanvar nanstd nanmax nanmin nanargmax nanargmin nanmedian "
+        "nanquantile nanpercentile nancumsum nancumprod",
+    "Running combinations": "cumsum cumprod cummax cummin logcumsumexp",
+    "Sorting": "sort argsort lexsort topk argtopk topk_and_argtopk partition argpartition msort searchsorted",
+    "Sets": "unique unique_values union1d intersect1d setdiff1d setxor1d isin in1d",
+    "Statistics": "median quantile percentile histogram histogram_bin_edges bincount digitize cov corrcoef",
+    "Differences, areas, interpolation, convolution": "diff ediff1d finite_gradient trapezoid interp convolve correlate",
     "Products": "dot matmul outer tensordot einsum batched_dot",
     "Linear algebra": "kron linalg.solve linalg.solve_triangular linalg.cho_solve linalg.cholesky linalg.lu_factor "
         "linalg.lu_solve linalg.qr linalg.eigh linalg.eigvalsh linalg.svd linalg.svdvals linalg.inv "
@@ -66,6 +72,14 @@ SCOPES = ("nnet", "linalg")
 #: How to call what does not take just one or two arrays; x is a matrix of 2 rows and 3 columns.
 _VECTOR = T.constant([0, 1])
 SAMPLES: dict[str, Call] = {
+    "topk": lambda x: T.topk(x, 2), "argtopk": lambda x: T.argtopk(x, 2), "topk_and_argtopk": lambda x: T.topk_and_argtopk(x, 2),
+    "partition": lambda x: T.partition(x, 1), "argpartition": lambda x: T.argpartition(x, 1),
+    "searchsorted": lambda x: T.searchsorted(x[0], x), "bincount": lambda x: T.bincount(x[0]),
+    "quantile": lambda x: T.quantile(x, 0.5), "percentile": lambda x: T.percentile(x, 50),
+    "nanquantile": lambda x: T.nanquantile(x, 0.5), "nanpercentile": lambda x: T.nanpercentile(x, 50),
+    "digitize": lambda x: T.digitize(x, x[0]), "finite_gradient": lambda x: T.finite_gradient(x, axis=0),
+    "interp": lambda x: T.interp(x, x[0], x[1]), "convolve": lambda x: T.convolve(x[0], x[1]),
+    "correlate": lambda x: T.correlate(x[0], x[1]),
     "linalg.solve": lambda x: T.linalg.solve(x[:, :2], x),
     "linalg.solve_triangular": lambda x: T.linalg.solve_triangular(x[:, :2], x),
     "linalg.cho_solve": lambda x: T.linalg.cho_solve((x[:, :2], True), x),

@@ -78,6 +78,16 @@ def test_areas_equal_numpys(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_single_precision_stays(mode):
+    x = T.fvector("x")
+    run = function([x], [T.finite_gradient(x, 0.5), T.trapezoid(x), T.trapezoid(x, x), T.diff(x), T.convolve(x, x)], mode=mode)
+    data = np.array([1.0, 3.0, 2.0], np.float32)
+    wanted = [np.gradient(data, 0.5), np.trapezoid(data), np.trapezoid(data, data), np.diff(data), np.convolve(data, data)]
+    for got, want in zip(run(data), wanted, strict=True):
+        close(got, want)
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_interpolation_equals_numpy(mode):
     x, xp, fp = T.dmatrix("x"), T.dvector("xp"), T.dvector("fp")
     run = function(

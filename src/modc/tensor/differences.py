@@ -84,7 +84,7 @@ def finite_gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1
     steps = steps * len(axes) if len(steps) == 1 else steps
     if len(varargs) == 1 and len(axes) > 1 and as_variable(steps[0]).ndim:
         raise TypeError("invalid number of arguments")
-    found = [_slope(value, at, as_variable(step), edge_order) for at, step in zip(axes, steps, strict=True)]
+    found = [_slope(value, at, step, edge_order) for at, step in zip(axes, steps, strict=True)]
     return found[0] if len(found) == 1 else found
 
 
@@ -95,7 +95,7 @@ def _axes_in_order(axis: Any, ndim: int) -> list[int]:
     return [axis_of(one, ndim) for one in many]
 
 
-def _slope(value: Variable, axis: int, step: Variable, edge_order: int) -> Variable:
+def _slope(value: Variable, axis: int, step: Any, edge_order: int) -> Variable:
     size = value.node.shape[axis]
     if isinstance(size, int) and size < edge_order + 1:
         raise ValueError(
@@ -104,9 +104,9 @@ def _slope(value: Variable, axis: int, step: Variable, edge_order: int) -> Varia
     enough = value.shape[axis] >= edge_order + 1
     message = "too few elements to calculate a numerical gradient, at least (edge_order + 1) are required"
     value = wrap(require(value.node, enough.node, "value", message))
-    if step.ndim:
-        return _uneven(value, axis, step, edge_order)
-    h = step
+    h = step if isinstance(step, (int, float)) else as_variable(step)  # a bare number does not widen float32
+    if isinstance(h, Variable) and h.ndim:
+        return _uneven(value, axis, h, edge_order)
     inner = (value[_along(axis, 2, None)] - value[_along(axis, None, -2)]) / (2.0 * h)
 
     def at(place: int) -> Variable:
@@ -155,7 +155,7 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Variable:
     place = axis_of(axis, value.ndim)
     heights = value[_along(place, 1, None)] + value[_along(place, None, -1)]
     if x is None:
-        found: Variable = (as_variable(dx) * heights / 2.0).sum(place)
+        found: Variable = (dx * heights / 2.0).sum(place)
         return found
     points = as_variable(x)
     if points.ndim == 1:
