@@ -122,7 +122,16 @@ modc_inline double modc_i1e_f64(double x) {
 }
 /* @end */
 
-/* @section modc_j0_f64 : modc_inline modc_fma_f64 modc_sin_f64 modc_cos_f64 */
+/* @section modc_either_f64 : modc_inline modc_bits_f64 modc_from_bits_f64 */
+/* a where first, else b, by bits: with ?: compilers compute b only where it is needed, and its loads then keep the loop
+ * from being vectorised. */
+modc_inline double modc_either_f64(int first, double a, double b) {
+    const uint64_t mask = 0u - (uint64_t)(first != 0);
+    return modc_from_bits_f64((modc_bits_f64(a) & mask) | (modc_bits_f64(b) & ~mask));
+}
+/* @end */
+
+/* @section modc_j0_f64 : modc_inline modc_either_f64 modc_fma_f64 modc_sine_f64 */
 modc_inline double modc_j0_f64(double x) {
     const double y = fabs(x), b = y < 8.0 ? y : 8.0, z = b * b, t = modc_fma_f64(z, 0.03125, -1.0);
     const double c = y < 8.0 ? 8.0 : y, s = 1.0 / c, u = modc_fma_f64(s * s, 128.0, -1.0);
@@ -152,14 +161,13 @@ modc_inline double modc_j0_f64(double x) {
     const double first = ((b - 0x1.33d152e971b40p+1) + 0x1.0f539d7da258ep-53) * (b + 0x1.33d152e971b40p+1);
     const double second = ((b - 0x1.6148f5b2c2e45p+2) - 0x1.75054cd60a517p-54) * (b + 0x1.6148f5b2c2e45p+2);
     const double near = first * second * p / ((z + 16.0) * (z + 16.0));
-    const double sine = modc_sin_f64(c), cosine = modc_cos_f64(c);
+    const double sine = modc_sine_f64(y, 0.0), cosine = modc_sine_f64(y, 1.0);
     const double far = (q * (cosine + sine) - s * w * (sine - cosine)) * 0x1.20dd750429b6dp-1 / sqrt(c);
-    const double found = y < 8.0 ? near : y < (double)INFINITY ? far : 0.0;
-    return x != x ? x : found;
+    return modc_either_f64(y == (double)INFINITY, 0.0, modc_either_f64(y < 8.0, near, far));
 }
 /* @end */
 
-/* @section modc_j1_f64 : modc_inline modc_fma_f64 modc_sin_f64 modc_cos_f64 */
+/* @section modc_j1_f64 : modc_inline modc_either_f64 modc_fma_f64 modc_sine_f64 */
 modc_inline double modc_j1_f64(double x) {
     const double y = fabs(x), b = y < 8.0 ? y : 8.0, z = b * b, t = modc_fma_f64(z, 0.03125, -1.0);
     const double c = y < 8.0 ? 8.0 : y, s = 1.0 / c, u = modc_fma_f64(s * s, 128.0, -1.0);
@@ -189,10 +197,9 @@ modc_inline double modc_j1_f64(double x) {
     const double first = ((b - 0x1.ea75575af6f09p+1) + 0x1.60155a9d1b256p-53) * (b + 0x1.ea75575af6f09p+1);
     const double second = ((b - 0x1.c0ff5f3b47250p+2) + 0x1.b226d9d243827p-54) * (b + 0x1.c0ff5f3b47250p+2);
     const double near = b * (first * second * p / ((z + 16.0) * (z + 16.0)));
-    const double sine = modc_sin_f64(c), cosine = modc_cos_f64(c);
+    const double sine = modc_sine_f64(y, 0.0), cosine = modc_sine_f64(y, 1.0);
     const double far = (q * (sine - cosine) + s * w * (sine + cosine)) * 0x1.20dd750429b6dp-1 / sqrt(c);
-    const double found = y < 8.0 ? near : y < (double)INFINITY ? far : 0.0;
-    return x != x ? x : copysign(1.0, x) * found;
+    return copysign(1.0, x) * modc_either_f64(y == (double)INFINITY, 0.0, modc_either_f64(y < 8.0, near, far));
 }
 /* @end */
 

@@ -184,8 +184,8 @@ static inline double modc_gammaroot_f64(double a, double p, double q) {
         low = gap < 0.0 ? x : low;
         high = gap < 0.0 ? high : x;
         double next = x - step / (1.0 - (fabs(bend) < 0.5 ? bend : 0.0));
+        if (fabs(next - x) <= 0x1p-20 * x) return next; /* the error left is its cube */
         if (!(next > low && next < high)) next = high < (double)INFINITY ? low > 0.0 ? sqrt(low) * sqrt(high) : 0.5 * high : 2.0 * x;
-        if (fabs(next - x) <= 0x1p-53 * x || gap == 0.0) return gap == 0.0 ? x : next;
         x = next;
     }
     return x;

@@ -117,7 +117,7 @@ def _reference(name: str, x: np.ndarray) -> np.ndarray:
     }[name]  # fmt: skip
 
 
-ACTIVATIONS = "relu6 leaky_relu celu elu selu gelu silu mish hard_tanh hard_swish softsign hard_sigmoid".split()
+ACTIVATIONS = ["relu6", "leaky_relu", "celu", "elu", "selu", "gelu", "silu", "mish", "hard_tanh", "hard_swish", "softsign", "hard_sigmoid"]
 
 
 @pytest.mark.parametrize("mode", ["c", "numpy"])

@@ -226,10 +226,10 @@ def _root(a: float, p: float, q: float) -> float:
         step = gap * x / slope if slope else math.inf
         bend = 0.5 * step * ((a - 1) / x - 1)
         new = x - step / (1 - (bend if abs(bend) < 0.5 else 0))
+        if abs(new - x) <= 2.0**-20 * x:  # the error left is its cube
+            return new
         if not low < new < high:
             new = 2 * x if math.isinf(high) else math.sqrt(low) * math.sqrt(high) if low else 0.5 * high
-        if abs(new - x) <= 2.0**-53 * x:
-            return new
         x = new
     return x
 
