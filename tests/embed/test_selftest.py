@@ -168,3 +168,10 @@ def test_a_nearly_singular_matrix_gets_a_wide_tolerance():
     solved, product = call.outputs
     assert 1e-10 < float((solved.near / np.abs(solved.value)).max()) < 1e-2
     assert float(product.near.max()) < 1e-13
+
+
+def test_what_can_fail_is_made_to_fail():
+    for name in ("index_checks", "conditions", "long_names_of_methods"):
+        calls = golden(zoo_export(name).model).calls
+        can = {one.key for one in zoo_export(name).model.functions if any(site.kind in ("index", "assert") for site in one.sites)}
+        assert {call.function.key for call in calls if call.fails} == can - {"ring"}, name

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from math import ceil
 from typing import Any
 
@@ -38,6 +38,10 @@ Reference = Callable[[Sequence[Numbers], Sequence[Numbers]], tuple[list[Numbers]
 
 #: What NumPy and kernels raise where arguments do not go together or a condition does not hold.
 REFUSED = (ValueError, IndexError, AssertionError, ZeroDivisionError)
+#: Checks that the sizes of arguments decide, not their values.
+OF_SIZES = ("memory", "shape", "next", "named")
+#: How many arguments are tried to make a function fail.
+TRIALS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class _Recorder:
         for number in range(self.model.options.golden):
             for function, reference in zip(self.model.functions, self.references, strict=True):
                 self._call(function, reference, number)
+        for function in self.model.functions:
+            self._refusal(function)
         called = {one.function.key for one in self.found.calls if not one.fails}
         self.found.silent = [one.key for one in self.model.functions if one.key not in called]
         return self.found
@@ -178,6 +184,23 @@ class _Recorder:
                 refused = True
         if differs is not None:
             raise ExportError(f"{function.key}: {differs}", "this is a bug of modc: please report it; golden=0 leaves the check out")
+
+    def _refusal(self, function: Function) -> None:
+        """A call that fails, for a function that can and has not yet: positions beyond every array, then other arguments."""
+        failing = {one.function.key for one in self.found.calls if one.fails}
+        if function.key in failing or not function.inputs or all(site.kind in OF_SIZES for site in function.sites):
+            return
+        trials = 1 if self.flops[function.key] > HEAVY else TRIALS
+        compute = _by_numpy(function.fitted.rewritten)
+        beyond = 1 + max((size for one in (*function.members, *function.inputs) for size in one.sizes), default=0)
+        for given in islice(self._arguments(function, 1, ((beyond, 1), (-6, 13))), trials):
+            try:
+                fails = not self._fits(function, *compute([one.value for one in given], [self.state[one.key] for one in function.members]))
+            except REFUSED:
+                fails = True
+            if fails:
+                self.found.calls.append(Call(function, self.model.options.golden, given, fails=True))
+                return
 
     def _fits(self, function: Function, outputs: list[Numbers], updates: dict[int, Numbers]) -> bool:
         """Whether the results have room in the C arrays."""
@@ -245,13 +268,15 @@ class _Recorder:
 
     # arguments
 
-    def _arguments(self, function: Function, number: int) -> Iterator[tuple[Given, ...]]:
-        """Arguments to try, the most telling first."""
+    def _arguments(
+        self, function: Function, number: int, first: tuple[tuple[int, int], ...] = ((-6, 13),)
+    ) -> Iterator[tuple[Given, ...]]:
+        """Arguments to try, the most telling first; `first`: ranges of integers to begin with."""
         below = min(0.5, HEAVY / max(self.flops[function.key], 1))
         heavy = self.flops[function.key] > HEAVY
         fractions = dict.fromkeys((1.0 if number == 0 or (number % 2 == 0 and not heavy) else below, 1.0, below))
         ranges = dict.fromkeys((number % len(RANGES), *range(len(RANGES))))
-        wholes = dict.fromkeys(((-6, 13), (0, self._least(function)), (0, 2), (1, 1), (0, 1)))
+        wholes = dict.fromkeys((*first, (0, self._least(function)), (0, 2), (1, 1), (0, 1)))
         for whole, fraction, row in list(product(wholes, fractions, ranges))[: None if function.inputs else 1]:
             sizes = self._sizes(function, fraction)
             yield tuple(
@@ -272,7 +297,7 @@ class _Recorder:
             value = np.asarray(retyped_value(np.asarray(one.default)), one.dtype.numpy)
         elif one.dtype.is_float:
             value = np.round(value, 3)
-        elif (most := self._most(function, one)) is not None:
+        elif (most := self._most(function, one)) is not None and whole[0] <= most:
             value = np.asarray(ceil(most * fraction), one.dtype.numpy)
         return Given(one, np.asarray(value, one.dtype.numpy), None)
 
