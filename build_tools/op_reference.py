@@ -20,12 +20,18 @@ Call = Callable[[Any], Any]
 # fmt: off
 #: Title -> names. A name that is another one's alias stands in the row of the first.
 GROUPS: dict[str, str] = {
-    "Arithmetic": "add sub mul true_div floor_div mod pow neg abs sign sqr reciprocal maximum minimum clip",
-    "Comparison and logic": "eq neq lt le gt ge isclose allclose isnan isinf isfinite switch where logical_and logical_or "
-        "logical_xor logical_not and_ or_ xor bitwise_and bitwise_or bitwise_xor invert left_shift right_shift",
-    "Elementary functions": "exp exp2 expm1 log log2 log10 log1p sqrt sin cos tan arcsin arccos arctan arctan2 sinh cosh "
-        "tanh arcsinh arccosh arctanh erf erfc sigmoid softplus",
-    "Rounding and dtypes": "floor ceil trunc round cast",
+    "Arithmetic": "add sub mul true_div floor_div mod fmod divmod ceil_intdiv pow float_power neg positive abs fabs sign sqr "
+        "reciprocal maximum minimum fmax fmin clip hypot gcd lcm",
+    "Comparison and logic": "eq neq lt le gt ge isclose allclose isnan isinf isposinf isneginf isfinite nan_to_num where switch "
+        "heaviside logical_and logical_or logical_xor logical_not and_ or_ xor bitwise_and bitwise_or bitwise_xor invert "
+        "left_shift right_shift bitwise_count",
+    "Elementary functions": "exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 log1mexp xlogy xlog1py sqrt cbrt sin cos "
+        "tan arcsin arccos arctan arctan2 sinc deg2rad rad2deg sinh cosh tanh arcsinh arccosh arctanh sigmoid logit softplus",
+    "Special functions": "erf erfc erfcx erfinv erfcinv ndtr ndtri log_ndtr gamma gammaln gammasgn factorial poch digamma "
+        "trigamma polygamma gammainc gammaincc gammaincinv gammainccinv gammal gammau chi2sf beta betaln betainc i0 i0e i1 i1e "
+        "j0 j1 xlogx xlogy0 entr log_expit",
+    "Rounding, parts of floats, dtypes": "floor ceil trunc round around rint round_half_to_even round_half_away_from_zero "
+        "signbit copysign nextafter ldexp cast",
     "Reductions": "sum prod mean average var std max min ptp argmax argmin max_and_argmax any all logsumexp norm",
     "Reductions that leave out NaN": "nansum nanprod nanmean nanvar nanstd nanmax nanmin nanargmax nanargmin nanmedian "
         "nanquantile nanpercentile nancumsum nancumprod",
@@ -54,8 +60,9 @@ GROUPS: dict[str, str] = {
     "Positions and grids": "nonzero flatnonzero nonzero_values argwhere count_nonzero unravel_index ravel_multi_index "
         "inverse_permutation tril_indices triu_indices tril_indices_from triu_indices_from diag_indices diag_indices_from "
         "ix_ indices meshgrid",
-    "Neural networks": "softmax log_softmax relu nnet.elu nnet.hard_sigmoid nnet.swish nnet.softsign "
-        "nnet.binary_crossentropy nnet.sigmoid_binary_crossentropy nnet.categorical_crossentropy "
+    "Neural networks": "softmax log_softmax relu nnet.relu6 nnet.leaky_relu nnet.prelu nnet.elu nnet.celu nnet.selu nnet.gelu "
+        "nnet.swish nnet.mish nnet.hard_sigmoid nnet.hard_swish nnet.hard_tanh nnet.softsign nnet.glu one_hot to_one_hot "
+        "nnet.confusion_matrix nnet.binary_crossentropy nnet.sigmoid_binary_crossentropy nnet.categorical_crossentropy "
         "nnet.softmax_cross_entropy nnet.crossentropy_softmax_1hot nnet.crossentropy_softmax_1hot_with_bias "
         "nnet.crossentropy_softmax_max_and_argmax_1hot nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias "
         "nnet.crossentropy_categorical_1hot",
@@ -72,6 +79,10 @@ SCOPES = ("nnet", "linalg")
 #: How to call what does not take just one or two arrays; x is a matrix of 2 rows and 3 columns.
 _VECTOR = T.constant([0, 1])
 SAMPLES: dict[str, Call] = {
+    "ldexp": lambda x: T.ldexp(x, T.constant(2)), "polygamma": lambda x: T.polygamma(2, x),
+    "nnet.glu": lambda x: T.nnet.glu(x[:, :2]), "one_hot": lambda x: T.one_hot(_VECTOR, 3),
+    "to_one_hot": lambda x: T.to_one_hot(_VECTOR, 3),
+    "nnet.confusion_matrix": lambda x: T.nnet.confusion_matrix(_VECTOR, _VECTOR)[0],
     "topk": lambda x: T.topk(x, 2), "argtopk": lambda x: T.argtopk(x, 2), "topk_and_argtopk": lambda x: T.topk_and_argtopk(x, 2),
     "partition": lambda x: T.partition(x, 1), "argpartition": lambda x: T.argpartition(x, 1),
     "searchsorted": lambda x: T.searchsorted(x[0], x), "bincount": lambda x: T.bincount(x[0]),

@@ -354,7 +354,8 @@ def divmod(a: Any, b: Any) -> tuple[Variable, Variable]:
 def ceil_intdiv(a: Any, b: Any) -> Variable:
     """a / b of integers, rounded up."""
     first, second = as_variable(a), as_variable(b)
-    return floor_div(first, second) + neq(mod(first, second), 0).astype("int8")
+    down = floor_div(first, second)
+    return down + neq(mod(first, second), 0).astype(down.dtype)
 
 
 def float_power(a: Any, b: Any) -> Variable:
