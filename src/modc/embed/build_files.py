@@ -66,6 +66,7 @@ clean:
 
 def _cmake(model: Model) -> str:
     name = model.name
+    blob = f" ${{CMAKE_CURRENT_SOURCE_DIR}}/{name}.bin" if model.options.blob else ""
     return f"""cmake_minimum_required(VERSION 3.10)
 project({name} C)
 
@@ -87,7 +88,7 @@ if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
   add_executable({name}_selftest {name}_selftest.c)
   set_target_properties({name}_selftest PROPERTIES C_STANDARD 99 C_EXTENSIONS OFF)
   target_link_libraries({name}_selftest {name})
-  add_test(NAME {name}_selftest COMMAND {name}_selftest)
+  add_test(NAME {name}_selftest COMMAND {name}_selftest{blob})
 endif()
 """
 
