@@ -382,8 +382,8 @@ def sinc(x: Any) -> Variable:
 
 def heaviside(x: Any, h0: Any) -> Variable:
     """0 below 0, 1 above, h0 at 0; NaN stays."""
-    value = _floating(x)
-    step = switch(value < 0, 0.0, switch(value.equals(0), h0, 1.0))
+    value, level = _floating(x), h0 if isinstance(h0, (int, float)) else _floating(h0)
+    step = switch(value < 0, 0.0, switch(value.equals(0), level, 1.0))
     return switch(isnan(value), value, step)
 
 

@@ -39,8 +39,6 @@ erfc, erfcx                        = _unary("erfc"), _unary("erfcx")
 erfinv, erfcinv                    = _unary("erfinv"), _unary("erfcinv")
 i0, i0e, i1, i1e                   = _unary("i0"), _unary("i0e"), _unary("i1"), _unary("i1e")
 j0, j1                             = _unary("j0"), _unary("j1")
-gammainc, gammaincc                = _binary("gammainc"), _binary("gammaincc")
-gammaincinv, gammainccinv          = _binary("gammaincinv"), _binary("gammainccinv")
 betaln                             = _binary("betaln")
 # fmt: on
 
@@ -83,6 +81,26 @@ def beta(a: Any, b: Any) -> Variable:
 def betainc(a: Any, b: Any, x: Any) -> Variable:
     """The regularised incomplete beta function: the chance of at most x under the beta distribution of a and b."""
     return call("betainc", a, b, x)
+
+
+def gammainc(a: Any, x: Any) -> Variable:
+    """The regularised lower incomplete gamma function P(a, x), for a >= 0 and x >= 0."""
+    return call("gammainc", a, x)
+
+
+def gammaincc(a: Any, x: Any) -> Variable:
+    """The regularised upper incomplete gamma function Q(a, x) = 1 - P(a, x), exact where P is nearly 1."""
+    return call("gammaincc", a, x)
+
+
+def gammaincinv(a: Any, p: Any) -> Variable:
+    """The x with gammainc(a, x) = p."""
+    return call("gammaincinv", a, p)
+
+
+def gammainccinv(a: Any, q: Any) -> Variable:
+    """The x with gammaincc(a, x) = q."""
+    return call("gammainccinv", a, q)
 
 
 def gammau(a: Any, x: Any) -> Variable:
