@@ -93,3 +93,33 @@ def test_functions_give_what_numpy_gives(name: str, fixed: bool) -> None:
         for at, (got, want) in enumerate(zip(found, expected, strict=True)):
             assert got.dtype == want.dtype or name in ("choose",), (at, got.dtype, want.dtype)
             np.testing.assert_array_equal(got, want, err_msg=f"{name} {at} {mode}")
+
+
+MORE: dict[str, Any] = {
+    "resize": lambda n, v, m: [n.resize(v, (2, 2)), n.resize(m, (3, 7)), n.resize(v, 11)],
+    "trim_zeros": lambda n, v, m: [n.trim_zeros(n.concatenate([v * 0, v, v * 0])), n.trim_zeros(v * 0), n.trim_zeros(n.concatenate([v * 0, v]), "b")],
+    "making": lambda n, v, m: [n.identity(3), n.logspace(0, 2, 5), n.geomspace(1.0, 1000.0, 4), n.vander(v), n.vander(v, 3, increasing=True),
+                               n.empty_like(v) * 0, n.copy(m), n.fromfunction(lambda i, j: i * 10 + j, (2, 3))],
+    "comparing": lambda n, v, m: [n.array_equal(v, v), n.array_equal(v, v + 1), n.array_equal(v * np.nan, v * np.nan, equal_nan=True), n.array_equiv(m, m[0][None] * 0)],
+    "functions": lambda n, v, m: [n.piecewise(v, [v < 0, v > 3], [lambda x: -x, 7.0, lambda x: x * 2]), n.piecewise(v, [v < 0], [1.0]), *n.mask_indices(3, n.triu, 1)],
+    "apply_along_axis": lambda n, v, m: [n.apply_along_axis(lambda x: x - x.mean(), 0, m), n.apply_along_axis(lambda x: x.max(), 1, m),
+                                         n.apply_along_axis(lambda x: x[:2, None] * x[None, 1:], 1, m), n.apply_along_axis(lambda x: x, 0, m)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_making_and_comparing_as_numpy_does(name: str) -> None:
+    expected = [np.asarray(one) for one in MORE[name](np, V, M)]
+    v, m = T.dvector("v"), T.dmatrix("m")
+    for mode in ("c", "numpy"):
+        found = function([v, m], list(MORE[name](T, v, m)), mode=mode, on_unused_input="ignore")(V, M)
+        for at, (got, want) in enumerate(zip(found, expected, strict=True)):
+            np.testing.assert_allclose(got, want, rtol=1e-14, err_msg=f"{name} {at} {mode}")
+
+
+def test_slices_of_a_known_axis_are_unstacked() -> None:
+    m = T.dmatrix("m", shape=(None, 3))
+    assert [str(one) for one in T.unstack(m, 1)] == ["m.T[0, :]", "m.T[1, :]", "m.T[2, :]"]
+    assert T.permute_dims(m).type.shape == (3, None)
+    assert T.concat([m, m], None).ndim == 1
+    assert tuple(T.broadcast_shapes((2, 1), (1, 3)).eval()) == (2, 3)

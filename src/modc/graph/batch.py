@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from modc.graph.build import apply, size_node, substitute
+from modc.graph.build import apply, rebuild, size_node, substitute
 from modc.graph.inline import GraphOp
 from modc.graph.node import Node, Size, walk
 from modc.graph.op import OPS
@@ -46,7 +46,7 @@ class Batch:
             elif any(flags):
                 done[node], wide[node] = self._rule(node, args, flags), True
             else:
-                done[node], wide[node] = node, False
+                done[node], wide[node] = rebuild(node, args), False  # sizes of what is replaced may be among them
         return [done[root] if wide[root] else self._widened(done[root]) for root in roots]
 
     def _rule(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
