@@ -24,6 +24,7 @@ from modc.tensor import (
     grids,
     joining,
     linalg,
+    making,
     nan_reductions,
     nnet,
     padding,
@@ -50,6 +51,7 @@ from modc.tensor.grids import *
 from modc.tensor.joining import *
 from modc.tensor.joining import numpy_split as _numpy_split  # noqa: F401  for protocols
 from modc.tensor.linalg import kron, nlinalg, slinalg
+from modc.tensor.making import *
 from modc.tensor.nan_reductions import *
 from modc.tensor.nnet import log_softmax, logsumexp, one_hot, relu, softmax, to_one_hot
 from modc.tensor.padding import *
@@ -88,6 +90,7 @@ __all__ += joining.__all__
 __all__ += nan_reductions.__all__
 __all__ += padding.__all__
 __all__ += quantiles.__all__
+__all__ += making.__all__
 __all__ += reductions.__all__
 __all__ += special.__all__
 __all__ += selecting.__all__
