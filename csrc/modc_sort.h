@@ -2,8 +2,8 @@
  *
  * Input: arrays of outer x n x inner elements, row-major, sorted along the middle axis.  Output: the same elements in
  * ascending order, or the positions that they come from.  Scratch: two copies of one row of keys (or of pairs of a key and
- * a position), behind them 256 counters per byte of an element, which rows of fewer than MODC_SORT_FEW elements do not use.
- * Used by: the rows sort, argsort and searchsorted.
+ * a position), behind them 256 counters per byte of an element, which fewer than MODC_SORT_FEW elements do not use.
+ * Used by: the rows sort, argsort, argtopk and searchsorted.
  *
  * A key is an unsigned integer of the element's size, in the same order, with every NaN above infinity.  argsort and
  * searchsorted take -0.0 and 0.0 for equal, and equal elements keep their order; sort puts -0.0 first.  Few elements are
@@ -333,6 +333,37 @@ MODC_SORT_ROW(modc_sort_pairs, modc_sort_pair, modc_sort_pair_key)
     }
 /* @end */
 
+/* @section MODC_ARGTOPK : modc_sort_pairs */
+/* The row argtopk: the positions of the `count` smallest elements (`down`: largest) of each row, the extreme one first.
+ * What is better than the worst of those kept so far is collected; when the room is full, the best `count` stay. */
+#define MODC_ARGTOPK(name, type, level)                                                                               \
+    static inline void name(int64_t outer, int64_t n, int64_t inner, int64_t down, int64_t count, const type *x,      \
+                            int64_t *y, int64_t *scratch) {                                                           \
+        const int64_t room = 2 * count + 64;                                                                          \
+        modc_sort_pair *const pairs = (modc_sort_pair *)(void *)scratch;                                              \
+        int64_t *const counts = scratch + 4 * room;                                                                   \
+        for (int64_t row = 0; row < outer * inner && count > 0; ++row) {                                              \
+            const int64_t i = row / inner, k = row - i * inner;                                                       \
+            modc_sort_pair *kept = pairs;                                                                             \
+            uint64_t worst = UINT64_MAX;                                                                              \
+            int64_t have = 0, full = 0;                                                                               \
+            for (int64_t j = 0; j < n; ++j) {                                                                         \
+                const uint64_t up = level(x[(i * n + j) * inner + k]), key = down ? ~up : up;                         \
+                if (full && key >= worst) continue;                                                                   \
+                kept[have].key = key;                                                                                 \
+                kept[have].at = j;                                                                                    \
+                if (++have < room) continue;                                                                          \
+                kept = modc_sort_pairs(have, kept, kept == pairs ? pairs + room : pairs, (int)sizeof(type), counts);  \
+                have = count;                                                                                         \
+                full = 1;                                                                                             \
+                worst = kept[count - 1].key;                                                                          \
+            }                                                                                                         \
+            kept = modc_sort_pairs(have, kept, kept == pairs ? pairs + room : pairs, (int)sizeof(type), counts);      \
+            for (int64_t j = 0; j < count; ++j) y[(i * count + j) * inner + k] = kept[j].at;                          \
+        }                                                                                                             \
+    }
+/* @end */
+
 /* @section MODC_SEARCHSORTED */
 /* The row searchsorted: for each x how many of the n sorted elements are below it, or (`right`) not above it. NaN is
  * equal to itself and above all. */
@@ -442,6 +473,50 @@ MODC_ARGSORT(modc_argsort_u64, uint64_t, modc_sort_level_u64)
 
 /* @section modc_argsort_b8 : MODC_ARGSORT modc_sort_level_b8 */
 MODC_ARGSORT(modc_argsort_b8, uint8_t, modc_sort_level_b8)
+/* @end */
+
+/* @section modc_argtopk_f64 : MODC_ARGTOPK modc_sort_level_f64 */
+MODC_ARGTOPK(modc_argtopk_f64, double, modc_sort_level_f64)
+/* @end */
+
+/* @section modc_argtopk_f32 : MODC_ARGTOPK modc_sort_level_f32 */
+MODC_ARGTOPK(modc_argtopk_f32, float, modc_sort_level_f32)
+/* @end */
+
+/* @section modc_argtopk_i8 : MODC_ARGTOPK modc_sort_level_i8 */
+MODC_ARGTOPK(modc_argtopk_i8, int8_t, modc_sort_level_i8)
+/* @end */
+
+/* @section modc_argtopk_i16 : MODC_ARGTOPK modc_sort_level_i16 */
+MODC_ARGTOPK(modc_argtopk_i16, int16_t, modc_sort_level_i16)
+/* @end */
+
+/* @section modc_argtopk_i32 : MODC_ARGTOPK modc_sort_level_i32 */
+MODC_ARGTOPK(modc_argtopk_i32, int32_t, modc_sort_level_i32)
+/* @end */
+
+/* @section modc_argtopk_i64 : MODC_ARGTOPK modc_sort_level_i64 */
+MODC_ARGTOPK(modc_argtopk_i64, int64_t, modc_sort_level_i64)
+/* @end */
+
+/* @section modc_argtopk_u8 : MODC_ARGTOPK modc_sort_level_u8 */
+MODC_ARGTOPK(modc_argtopk_u8, uint8_t, modc_sort_level_u8)
+/* @end */
+
+/* @section modc_argtopk_u16 : MODC_ARGTOPK modc_sort_level_u16 */
+MODC_ARGTOPK(modc_argtopk_u16, uint16_t, modc_sort_level_u16)
+/* @end */
+
+/* @section modc_argtopk_u32 : MODC_ARGTOPK modc_sort_level_u32 */
+MODC_ARGTOPK(modc_argtopk_u32, uint32_t, modc_sort_level_u32)
+/* @end */
+
+/* @section modc_argtopk_u64 : MODC_ARGTOPK modc_sort_level_u64 */
+MODC_ARGTOPK(modc_argtopk_u64, uint64_t, modc_sort_level_u64)
+/* @end */
+
+/* @section modc_argtopk_b8 : MODC_ARGTOPK modc_sort_level_b8 */
+MODC_ARGTOPK(modc_argtopk_b8, uint8_t, modc_sort_level_b8)
 /* @end */
 
 /* @section modc_searchsorted_f64 : MODC_SEARCHSORTED */

@@ -118,6 +118,21 @@ def test_topk_gives_the_largest_first_and_their_first_places(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_topk_of_every_dtype_is_the_start_of_a_stable_sort(dtype, mode):
+    x = T.TensorType(dtype, (None, None))("x")
+    cases = [(kth, axis) for kth in (1, 3, -2, 100, -100) for axis in (0, 1)]
+    run = function([x], [T.argtopk(x, kth, axis) for kth, axis in cases], mode=mode)
+    for shape in ((2, 500), (400, 3), (0, 2)):
+        data = sample(dtype, shape)
+        for (kth, axis), got in zip(cases, run(data), strict=True):
+            turned = np.flip(data, axis)
+            down = np.flip(shape[axis] - 1 - np.argsort(turned, axis, kind="stable"), axis)
+            order = down if kth > 0 else np.argsort(data, axis, kind="stable")
+            np.testing.assert_array_equal(got, order[: abs(kth)] if axis == 0 else order[:, : abs(kth)])
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_lexsort_and_partition(mode):
     a, b, m = T.lvector("a"), T.dvector("b"), T.dmatrix("m")
     one, two, data = np.array([1, 0, 1, 0, 1]), np.array([2.0, 2, 1, 1, np.nan]), sample("float64", (3, 8))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from modc.graph import rules
+from modc.graph.build import size_of
 from modc.graph.dtype import INT64, DType
 from modc.graph.node import Node, Size
 from modc.graph.op import Op, table
@@ -74,6 +75,32 @@ def _argsort_sizes(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, .
 
 def _argsort_dtypes(dtypes: Sequence[DType], axis: int, down: bool) -> rules.DTypes:
     return rules.positions(dtypes)
+
+
+def _argtopk(x: Array, count: Any, axis: int, down: bool) -> Array:
+    return np.take(_argsort(x, axis, down), np.arange(min(int(count), x.shape[axis])), axis)
+
+
+def _top_count(args: Sequence[Node], axis: int) -> Size:
+    return size_min(size_of(args[1]), args[0].shape[axis])
+
+
+def _argtopk_shape(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, ...]:
+    return tuple(_top_count(args, axis) if at == axis else size for at, size in enumerate(args[0].shape))
+
+
+def _argtopk_sizes(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, ...]:
+    return (*around(args, axis), int(down), _top_count(args, axis))
+
+
+def _argtopk_scratch(args: Sequence[Node], axis: int, down: bool) -> Size:
+    """Two rooms for twice as many pairs and a few more, and counters."""
+    room = size_add(size_mul(_top_count(args, axis), 2), 64)
+    return size_add(size_mul(room, 4), _counters(room, args[0].dtype))
+
+
+def _argtopk_dtypes(dtypes: Sequence[DType], axis: int, down: bool) -> rules.DTypes:
+    return (dtypes[0], INT64), INT64
 
 
 def _sort_gradient(g: Any, y: Any, x: Any, axis: int) -> tuple[Any]:
@@ -181,6 +208,9 @@ SORTING = table(
     Op("argsort",      "call", _argsort, "modc_argsort_{t}", dtypes=_argsort_dtypes, shape=rules.same_shape,
        params=("axis", "down"), sizes=_argsort_sizes, scratch=_argsort_scratch, cost=60,
        doc="The positions along an axis that sort it; equal elements keep their order."),
+    Op("argtopk",      "call", _argtopk, "modc_argtopk_{t}", dtypes=_argtopk_dtypes, shape=_argtopk_shape,
+       params=("axis", "down"), sizes=_argtopk_sizes, scratch=_argtopk_scratch, cost=6, traits=("counted",),
+       doc="The positions of the smallest or largest elements along an axis, given their number, the extreme one first."),
     Op("searchsorted", "call", _search,  "modc_searchsorted_{t}", dtypes=_search_dtypes,
        shape=lambda args, right: args[1].shape, params=("right",), sizes=_search_sizes, cost=20,
        doc="For each value how many elements of a sorted vector are below it, or not above it."),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from modc.graph import OPS, apply, size_node
 from modc.tensor import ordering
-from modc.tensor.arguments import Expression, axis_of, node_of, nodes_together
+from modc.tensor.arguments import Expression, axis_of, node_of, nodes_together, size_argument
 from modc.tensor.reducing import checked_kind
 from modc.tensor.variable import Variable, as_variable, wrap
 
@@ -101,7 +102,8 @@ def topk(x: Any, kth: Any, axis: Any = -1, sorted: bool = True, idx_dtype: str =
     """The `kth` largest elements along `axis` (None: of the flattened array), largest first; NaN is the largest.
 
     A negative kth gives the smallest, smallest first. The order is the same for sorted=False. kth may be symbolic if it
-    is positive. Raises ValueError for 0 and for more elements than there are.
+    is positive. Raises ValueError for 0 and for more elements than there are known to be; a call gives as many as there
+    are.
     """
     return topk_and_argtopk(x, kth, axis, sorted, idx_dtype)[0]
 
@@ -116,13 +118,13 @@ def topk_and_argtopk(
 ) -> tuple[Variable, Variable]:
     """`topk` and `argtopk` together."""
     node, place = ordering.along_axis(node_of(x), axis)
-    down, count = True, kth
-    if not isinstance(kth, Expression):
-        down, count = kth > 0, abs(int(kth))
+    down, count = True, size_argument(kth)
+    if isinstance(count, int):
+        down, count = count > 0, abs(count)
         size = node.shape[place]
         if not count:
             raise ValueError("topk: kth is 0: it must be 1 or more, or negative for the smallest elements")
         if isinstance(size, int) and count > size:
             raise ValueError(f"topk: kth is {kth}, but there are {size} elements along axis {place}")
-    positions = wrap(ordering.argsort(node, place, down))[(slice(None),) * place + (slice(None, count),)]
-    return wrap(ordering.picked(node, positions.node, place)), positions.astype(idx_dtype)
+    positions = apply(OPS["argtopk"], node, size_node(count), axis=place, down=down)
+    return wrap(ordering.picked(node, positions, place)), wrap(positions).astype(idx_dtype)
