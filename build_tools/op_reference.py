@@ -22,7 +22,7 @@ Call = Callable[[Any], Any]
 GROUPS: dict[str, str] = {
     "Arithmetic": "add sub mul true_div floor_div mod fmod divmod ceil_intdiv pow float_power neg positive abs fabs sign sqr "
         "reciprocal maximum minimum fmax fmin clip hypot gcd lcm",
-    "Comparison and logic": "eq neq lt le gt ge isclose allclose isnan isinf isposinf isneginf isfinite nan_to_num where switch "
+    "Comparison and logic": "eq neq lt le gt ge isclose allclose array_equal array_equiv isnan isinf isposinf isneginf isfinite nan_to_num where switch "
         "heaviside logical_and logical_or logical_xor logical_not and_ or_ xor bitwise_and bitwise_or bitwise_xor invert "
         "left_shift right_shift bitwise_count",
     "Elementary functions": "exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 log1mexp xlogy xlog1py sqrt cbrt sin cos "
@@ -47,19 +47,19 @@ GROUPS: dict[str, str] = {
         "linalg.matrix_power linalg.multi_dot linalg.matrix_transpose linalg.norm linalg.vector_norm "
         "linalg.matrix_norm",
     "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
-        "eye tri",
+        "logspace geomspace eye identity identity_like tri vander empty empty_like copy fromfunction",
     "Shapes": "shape size reshape flatten ravel transpose dimshuffle swapaxes moveaxis squeeze expand_dims shape_padleft "
         "shape_padright shape_padaxis rollaxis atleast_1d atleast_2d atleast_3d atleast_Nd broadcast_to broadcast_arrays "
-        "broadcast_shape specify_shape addbroadcast unbroadcast patternbroadcast",
+        "broadcast_shape broadcast_shapes permute_dims specify_shape addbroadcast unbroadcast patternbroadcast",
     "Joining and repeating": "concatenate join stack hstack vstack dstack column_stack horizontal_stack vertical_stack block "
-        "stacklists append insert delete tile repeat",
-    "Cutting, turning, padding": "split array_split hsplit vsplit dsplit flip fliplr flipud rot90 roll pad",
-    "Parts": "take take_along_axis put_along_axis put putmask place compress extract choose select set_subtensor inc_subtensor "
+        "stacklists concat append insert delete tile repeat resize",
+    "Cutting, turning, padding": "split array_split hsplit vsplit dsplit unstack trim_zeros flip fliplr flipud rot90 roll pad",
+    "Parts": "take take_along_axis put_along_axis put putmask place compress extract choose select piecewise apply_along_axis set_subtensor inc_subtensor "
         "mul_subtensor min_subtensor max_subtensor permute_row_elements tril triu",
     "Diagonals": "diag diagonal diagflat alloc_diag fill_diagonal fill_diagonal_offset trace",
     "Positions and grids": "nonzero flatnonzero nonzero_values argwhere count_nonzero unravel_index ravel_multi_index "
         "inverse_permutation tril_indices triu_indices tril_indices_from triu_indices_from diag_indices diag_indices_from "
-        "ix_ indices meshgrid",
+        "mask_indices ix_ indices meshgrid",
     "Neural networks": "softmax log_softmax relu nnet.relu6 nnet.leaky_relu nnet.prelu nnet.elu nnet.celu nnet.selu nnet.gelu "
         "nnet.swish nnet.mish nnet.hard_sigmoid nnet.hard_swish nnet.hard_tanh nnet.softsign nnet.glu one_hot to_one_hot "
         "nnet.confusion_matrix nnet.binary_crossentropy nnet.sigmoid_binary_crossentropy nnet.categorical_crossentropy "
@@ -130,6 +130,13 @@ SAMPLES: dict[str, Call] = {
     "broadcast_to": lambda x: T.broadcast_to(x, (4, 2, 3)), "concatenate": lambda x: T.concatenate([x, x]),
     "join": lambda x: T.join(0, x, x), "stack": lambda x: T.stack([x, x]), "tile": lambda x: T.tile(x, 2),
     "repeat": lambda x: T.repeat(x, 2), "take": lambda x: T.take(x, _VECTOR),
+    "logspace": lambda x: T.logspace(x[0, 0], x[0, 1], 4), "geomspace": lambda x: T.geomspace(x[0, 0], x[0, 1], 4),
+    "identity": lambda x: T.identity(3), "vander": lambda x: T.vander(x[0]), "empty": lambda x: T.empty(3),
+    "fromfunction": lambda x: T.fromfunction(T.add, (2, 3)), "concat": lambda x: T.concat([x, x]),
+    "broadcast_shapes": lambda x: T.broadcast_shapes((2, 1), (1, 3)), "resize": lambda x: T.resize(x, (4, 4)),
+    "trim_zeros": lambda x: T.trim_zeros(x[0]), "mask_indices": lambda x: T.mask_indices(3, T.triu),
+    "piecewise": lambda x: T.piecewise(x, [T.neq(x, 0)], [lambda part: part]),
+    "apply_along_axis": lambda x: T.apply_along_axis(lambda row: row[::-1], 0, x),
     "rollaxis": lambda x: T.rollaxis(x, 1), "broadcast_arrays": lambda x: T.broadcast_arrays(x, x)[0],
     "specify_shape": lambda x: T.specify_shape(x, (2, 3)), "addbroadcast": lambda x: T.addbroadcast(x[:1], 0),
     "unbroadcast": lambda x: T.unbroadcast(x, 0), "patternbroadcast": lambda x: T.patternbroadcast(x, (False, False)),
@@ -171,7 +178,7 @@ ASKED: dict[str, str] = {
     "tri": "as asked", "arange": "int64, float64", "set_subtensor": "that of x", "inc_subtensor": "that of x",
     "mul_subtensor": "that of x", "min_subtensor": "that of x", "max_subtensor": "that of x", "put": "that of x",
     "put_along_axis": "that of x", "putmask": "that of x", "place": "that of x", "fill_diagonal": "that of x",
-    "fill_diagonal_offset": "that of x", "indices": "as asked", "insert": "that of x",
+    "fill_diagonal_offset": "that of x", "indices": "as asked", "identity": "as asked", "vander": "int64, float64", "empty": "as asked", "fromfunction": "as asked", "insert": "that of x",
 }
 
 REFUSALS = (TypeError, ValueError, IndexError)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from modc.errors import ShapeError
 from modc.graph import Leaf, leaf, size_node, walk
 from modc.graph.batch import Batch
@@ -80,7 +82,7 @@ def vander(x: Any, N: Any = None, increasing: bool = False) -> Variable:
         raise ValueError("x must be a one-dimensional array or sequence.")
     count = value.shape[0] if N is None else N
     powers = arange(count)
-    column = value.astype("int64") if not value.node.dtype.is_float else value
+    column = value * constant(np.int64(1))
     found = column.dimshuffle(0, "x") ** (powers if increasing else powers[::-1]).astype(column.dtype)
     return found
 
