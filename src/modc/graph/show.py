@@ -55,12 +55,12 @@ _CALL = 20
 _DEEPEST = 32
 
 
-def infix(node: Node, limit: int = 120, names: Names | None = None) -> str:
+def infix(node: Node, limit: int = 120, names: Names | None = None, deepest: int = _DEEPEST) -> str:
     """`node` in the user's notation, at most `limit` characters; what is too much becomes `...`.
 
-    names: nodes that are printed by a name instead of by what they are.
+    names: nodes that are printed by a name instead of by what they are; deepest: how many levels are printed.
     """
-    text = _Printer(names or {}, limit).text(node, 0)
+    text = _Printer(names or {}, limit, deepest).text(node, 0)
     return text if len(text) <= limit else text[: max(limit - 3, 0)] + "..."
 
 
@@ -113,10 +113,10 @@ def listing(program: Program) -> str:
 class _Printer:
     """Prints one expression within a budget of nodes and a depth."""
 
-    def __init__(self, names: Names, limit: int) -> None:
+    def __init__(self, names: Names, limit: int, deepest: int) -> None:
         self.names = names
         self.left = max(limit, 8)
-        self.depth = 0
+        self.depth, self.deepest = 0, deepest
 
     def text(self, node: Node, outer: int) -> str:
         """`node`, in parentheses where its surroundings bind tighter than `outer`."""
@@ -126,7 +126,7 @@ class _Printer:
         if isinstance(node, Leaf):
             return plain_name(node.name)
         self.left -= 1
-        if self.left < 0 or self.depth >= _DEEPEST:
+        if self.left < 0 or self.depth >= self.deepest:
             return "..."
         self.depth += 1
         text, binds = self._parts(node)

@@ -18,19 +18,22 @@ from modc.tensor.variable import Variable, as_variable
 
 __all__ = ["Print", "debugprint", "dot", "pp", "pprint", "pydotprint"]
 
-#: How `pp` is at most.
-LONGEST = 100_000
+#: How long `pp` is at most, and how many levels it shows.
+LONGEST, DEEPEST = 100_000, 200
 
 
 def pp(x: Any) -> str:
-    """An expression on one line, in the language's own notation; of a compiled Method its outputs and updates, a line each."""
+    """An expression on one line, in the language's own notation; of a compiled Method its outputs and updates, a line each.
+
+    What lies deeper than 200 levels is printed as `...`.
+    """
     program = getattr(x, "program", None)
     if isinstance(program, Program):
         names = program_names(program)
-        lines = [infix(node, LONGEST, names) for node in program.outputs]
-        lines += [f"{names[program.members[at]]} <- {infix(node, LONGEST, names)}" for at, node in program.updates]
+        lines = [infix(node, LONGEST, names, DEEPEST) for node in program.outputs]
+        lines += [f"{names[program.members[at]]} <- {infix(node, LONGEST, names, DEEPEST)}" for at, node in program.updates]
         return "\n".join(lines)
-    return infix(as_variable(x).node, LONGEST)
+    return infix(as_variable(x).node, LONGEST, None, DEEPEST)
 
 
 pprint = pp

@@ -119,7 +119,9 @@ _ALSO_LINALG = frozenset(["cross", "matmul", "outer", "tensordot", "trace"])
 
 def _called(function: Callable[..., Any] | None, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
     """The result, or NotImplemented where the language has no such function."""
-    if function is None or options.get("out") not in (None, (None,)):
+    out = options.get("out")
+    given_out = any(one is not None for one in out) if isinstance(out, tuple) else out is not None
+    if function is None or given_out:
         return NotImplemented  # nothing symbolic is written into an array
-    given = {key: value for key, value in options.items() if not any(value is one for one in _NOTHING)}
+    given = {key: value for key, value in options.items() if key != "out" and not any(value is one for one in _NOTHING)}
     return function(*args, **given)

@@ -15,7 +15,7 @@ from typing import Any
 from modc.errors import OpError, ShapeError
 from modc.graph import Node, apply, size_node
 from modc.graph.build import shape_text
-from modc.graph.node import Size
+from modc.graph.node import Size, plain_name
 from modc.graph.user_python import Kind, PythonOp
 from modc.tensor.arguments import nodes_together
 from modc.tensor.declared import Declared
@@ -79,7 +79,7 @@ def as_op(
     def decorate(function: Callable[..., Any]) -> PythonFunction:
         if not callable(function):
             raise OpError(f"as_op makes ops of functions, not of {function!r}")
-        name = str(getattr(function, "__name__", type(function).__name__))
+        name = plain_name(getattr(function, "__name__", type(function).__name__))
         home = str(getattr(function, "__module__", "__main__")), str(getattr(function, "__qualname__", name))
         infer = None if infer_shape is None else _inferred(name, infer_shape, outputs)
         row = PythonOp(name, function, inputs, outputs, infer, home, doc=(function.__doc__ or "").strip())
@@ -101,7 +101,10 @@ def _kinds(types: Any, what: str) -> list[Kind]:
         if isinstance(given, Variable):
             given = given.type
         elif callable(given) and not isinstance(given, Declared):
-            made = given()
+            try:
+                made = given()
+            except TypeError:  # a function of something
+                made = None
             given = made.type if isinstance(made, Variable) else made
         if not isinstance(given, TensorType):
             raise OpError(f"as_op: {what} are types such as T.dmatrix or T.TensorType('float64', (None, 3)), not {one!r}")
