@@ -68,6 +68,7 @@ GROUPS: dict[str, str] = {
         "nnet.crossentropy_categorical_1hot",
 }
 OTHERS = frozenset([
+    "OpFromGraph", "Print", "as_op", "debugprint", "op", "pp", "pprint", "printing", "wrap_py",
     "Assert", "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable", "assert_op",
     "disconnected_grad", "grad", "grad_clip", "grad_scale", "hessian", "hessian_vector_product", "jacobian", "jvp", "linalg", "mgrid", "nlinalg", "nnet", "ogrid",
     "slinalg", "tensor", "vjp", "zero_grad",
