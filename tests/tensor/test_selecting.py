@@ -153,6 +153,8 @@ def test_calls_that_ask_for_what_is_not_there_are_refused(mode: str) -> None:
         (T.repeat(v, i), [1, 2], ValueError), (T.unravel_index(i, (2, 3))[0], [6], ValueError),
         (T.ravel_multi_index((i, i), (2, 3)), [2], ValueError), (v[:: i[0]], [0], ValueError),
         (T.insert(v, 9, 1.0), [0], IndexError), (T.delete(v, [-7]), [0], IndexError), (T.split(v, 4)[0], [0], ValueError),
+        (T.split(v, i, 2)[0], [8, -2], ValueError), (T.split(v, i, 2)[1], [-2, 8], ValueError), (T.split(v, i, 2)[1], [3, 4], ValueError),
+        (T.pad(v, (i[0], 1), "wrap"), [-1], ValueError), (T.pad(v, (-i[0], i[0])), [1], ValueError),
         (T.specify_shape(v, 5), [0], AssertionError), (T.specify_shape(v, i[0]), [7], AssertionError),
         (T.addbroadcast(v, 0), [0], AssertionError), (T.compress(T.gt(i, 0), v), [1] * 7, IndexError),
         (T.fill_diagonal(v[:3, None, None] * v[:2, None], 0.0), [0], ValueError), (T.delete(v, i), [0, 9], IndexError),

@@ -139,6 +139,7 @@ def split(x: Any, sizes: Any, n_splits: Any = None, axis: int = 0) -> list[Varia
         total = size_add(total, size)
     wanted = [total if at == place else None for at in range(value.ndim)]
     node = shapes.specified(value.node, wanted, "divides")
+    node = shapes.not_negative(node, many, "the sizes of a split cannot be negative")
     return [wrap(piece) for piece in shapes.split(node, many, place)]
 
 

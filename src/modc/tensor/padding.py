@@ -47,6 +47,8 @@ def pad(
         raise ValueError(f"reflect_type is 'even' or 'odd', not {reflect_type!r}")
     options = {"constant": constant_values, "linear_ramp": end_values}.get(mode, stat_length)
     numbers = _pairs(options, value.ndim)
+    given = [size for pair in widths for size in pair]
+    value = wrap(shapes.not_negative(value.node, given, "index can't contain negative values"))
     if mode in ("reflect", "symmetric") and reflect_type == "odd":
         mode += " odd"
     for axis, (width, pair) in enumerate(zip(widths, numbers, strict=True)):
@@ -66,10 +68,7 @@ def _widths(pad_width: Any, ndim: int) -> list[tuple[Size, Size]]:
             pairs[axis] = width if isinstance(width, (tuple, list)) else (width, width)
     else:
         pairs = _pairs(pad_width, ndim)
-    found = [(size_argument(before), size_argument(after)) for before, after in pairs]
-    if any(isinstance(size, int) and size < 0 for pair in found for size in pair):
-        raise ValueError("index can't contain negative values")
-    return found
+    return [(size_argument(before), size_argument(after)) for before, after in pairs]
 
 
 def _pairs(given: Any, ndim: int) -> list[Pair]:

@@ -251,6 +251,16 @@ def _repeat_each(node: Node, repeats: Node, axis: int) -> Node:
     return apply(OPS["gather"], node, places, axes=(axis,), at=axis)
 
 
+def not_negative(x: Node, sizes: Sequence[Size], message: str) -> Node:
+    """`x`, where none of the sizes is negative; else ValueError, at once or at the call."""
+    for size in sizes:
+        if isinstance(size, Node):
+            x = required(x, apply(OPS["ge"], size, 0), "value", message)
+        elif size < 0:
+            raise ValueError(message)
+    return x
+
+
 def required(x: Node, ok: Node, kind: str, message: str) -> Node:
     """`x`, where every element of `ok` is true; else the call raises. kind: see `ops_core.REQUIREMENTS`."""
     if ok.op.name == "const" and ok.value.all():
