@@ -184,7 +184,8 @@ static inline uint64_t modc_sort_level_b8(uint8_t x) { return modc_sort_key_b8(x
 /* @end */
 
 /* @section MODC_SORT_ROW : MODC_SORT_FEW */
-/* A function that sorts n elements at `a`, with room for as many at `b`, and says at which of the two it left them.
+/* A function that sorts n elements at `a`, with room for as many at `b`, and says at which of the two it left them; n is
+ * at most `most`, which says whether there are counters.
  * Groups by name_group (from `a` to `b`), then merging; of MODC_SORT_FEW or more elements byte by byte of `key`. */
 #define MODC_SORT_ROW(name, type, key)                                                                                \
     static inline void name##_merge(int64_t left, int64_t n, const type *a, type *b) {                                \
@@ -219,9 +220,9 @@ static inline uint64_t modc_sort_level_b8(uint8_t x) { return modc_sort_key_b8(x
         }                                                                                                             \
         return a;                                                                                                     \
     }                                                                                                                 \
-    static inline type *name(int64_t n, type *a, type *b, int bytes, int64_t *counts) {                               \
+    static inline type *name(int64_t n, int64_t most, type *a, type *b, int bytes, int64_t *counts) {                 \
         if (n < 2) return a;                                                                                          \
-        if (n >= MODC_SORT_FEW) return name##_bytes(n, a, b, bytes, counts);                                          \
+        if (most >= MODC_SORT_FEW && n >= MODC_SORT_FEW) return name##_bytes(n, a, b, bytes, counts);                 \
         for (int64_t i = 0; i < n; i += MODC_SORT_GROUP)                                                              \
             name##_group(n - i < MODC_SORT_GROUP ? n - i : MODC_SORT_GROUP, a + i, b + i);                            \
         for (int64_t width = MODC_SORT_GROUP; width < n; width *= 2) {                                                \
@@ -288,7 +289,7 @@ MODC_SORT_KEYS(modc_sort_row_u64, uint64_t)
             for (int64_t k = 0; k < inner; ++k) {                                                                     \
                 const int64_t at = i * n * inner + k;                                                                 \
                 for (int64_t j = 0; j < n; ++j) a[j] = key(x[at + j * inner]);                                        \
-                const unsigned *const found = row(n, a, a + n, (int)sizeof(type), scratch + words);                   \
+                const unsigned *const found = row(n, n, a, a + n, (int)sizeof(type), scratch + words);                \
                 for (int64_t j = 0; j < n; ++j) y[at + j * inner] = unkey(found[j]);                                  \
             }                                                                                                         \
     }
@@ -327,7 +328,7 @@ MODC_SORT_ROW(modc_sort_pairs, modc_sort_pair, modc_sort_pair_key)
                     a[j].key = down ? ~key : key;                                                                     \
                     a[j].at = j;                                                                                      \
                 }                                                                                                     \
-                const modc_sort_pair *const found = modc_sort_pairs(n, a, a + n, (int)sizeof(type), scratch + 4 * n); \
+                const modc_sort_pair *const found = modc_sort_pairs(n, n, a, a + n, (int)sizeof(type), scratch + 4 * n);\
                 for (int64_t j = 0; j < n; ++j) y[at + j * inner] = found[j].at;                                      \
             }                                                                                                         \
     }
@@ -353,12 +354,12 @@ MODC_SORT_ROW(modc_sort_pairs, modc_sort_pair, modc_sort_pair_key)
                 kept[have].key = key;                                                                                 \
                 kept[have].at = j;                                                                                    \
                 if (++have < room) continue;                                                                          \
-                kept = modc_sort_pairs(have, kept, kept == pairs ? pairs + room : pairs, (int)sizeof(type), counts);  \
+                kept = modc_sort_pairs(have, room, kept, kept == pairs ? pairs + room : pairs, (int)sizeof(type), counts);\
                 have = count;                                                                                         \
                 full = 1;                                                                                             \
                 worst = kept[count - 1].key;                                                                          \
             }                                                                                                         \
-            kept = modc_sort_pairs(have, kept, kept == pairs ? pairs + room : pairs, (int)sizeof(type), counts);      \
+            kept = modc_sort_pairs(have, room, kept, kept == pairs ? pairs + room : pairs, (int)sizeof(type), counts);\
             for (int64_t j = 0; j < count; ++j) y[(i * count + j) * inner + k] = kept[j].at;                          \
         }                                                                                                             \
     }

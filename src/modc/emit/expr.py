@@ -232,7 +232,7 @@ def _need(before: str, after: str, ternary: bool) -> Need:
     if needs:
         return max(needs)
     if ternary:
-        return OR, OR
+        return (EQUAL, OR) if after.startswith(" ?") else (OR, OR)  # clang asks for parentheses around a | b ? c : d
     return 0, 0
 
 
