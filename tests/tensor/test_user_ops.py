@@ -362,6 +362,26 @@ def test_the_gradient_of_a_python_function_is_what_it_was_given(mode):
         grad(picked(m, [1])[0].sum(), m)
 
 
+@as_op([T.dvector, T.dvector], [T.dvector], infer_shape=lambda node, shapes: [shapes[0]])
+def cosine_times(x, g):
+    return np.cos(x) * g
+
+
+@as_op([T.dvector], [T.dvector], grad=lambda inputs, gs: [cosine_times(inputs[0], gs[0])])
+def sine(x):
+    return np.sin(x)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_jacobian_calls_python_once_for_each_row_where_the_gradient_does(mode):
+    x = T.dvector("x")
+    run = function([x], [grad(sine(x).sum(), x), T.jacobian(sine(x * x), x)], mode=mode)
+    for data in (np.array([0.5, 1.0]), np.zeros(0)):
+        first, jac = run(data)
+        np.testing.assert_allclose(first, np.cos(data))
+        np.testing.assert_allclose(jac, np.diag(2 * data * np.cos(data * data)))
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_results_other_than_declared_are_refused(mode):
     makers = {

@@ -15,6 +15,7 @@ from modc.graph.node import Node, Size, walk
 from modc.graph.op import OPS
 from modc.graph.ops_core import DIM
 from modc.graph.sizes import size_product
+from modc.graph.user_python import PythonOp, stacked
 
 
 class BatchError(NotImplementedError):
@@ -29,7 +30,7 @@ class Batch:
         self.rules: dict[str, Callable[[Node, list[Node], list[bool]], Node]] = {
             "map": self._map, "reduce": self._reduce, "composite": self._reduce, "contract": self._contract,
             "view": self._view, "index": self._index, "region": self._region, "call": self._call, "guard": self._guard,
-            "graph": self._graph,
+            "graph": self._graph, "python": self._python,
         }  # fmt: skip
 
     def run(self, roots: Sequence[Node], table: Mapping[Node, Node]) -> list[Node]:
@@ -150,6 +151,12 @@ class Batch:
         pairs = list(zip(node.op.leaves, args, flags, strict=True))
         (inner,) = substitute([node.op.outputs[node.attrs[0]]], {leaf: arg for leaf, arg, flag in pairs if not flag})
         return self.run([inner], {leaf: arg for leaf, arg, flag in pairs if flag})[0]
+
+    def _python(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
+        """The function called for one of the batch after the other."""
+        if not isinstance(node.op, PythonOp) or node.attrs[1] >= 0:
+            raise BatchError(f"a size that {node.op.name} gives cannot differ within a batch")
+        return apply(stacked(node.op, tuple(flags)), *args, part=node.attrs[0], axis=-1)
 
     # shapes
 

@@ -167,6 +167,44 @@ def python_op(home: str, path: str) -> PythonOp:
     return row
 
 
+class Stacked(PythonOp):
+    """A row that calls the function of another once for each of a batch: of the operands in `flags`, which have one more
+    axis in front, the others are the same for all.
+    """
+
+    __slots__ = ("flags", "one")
+
+    def __init__(self, one: PythonOp, flags: tuple[bool, ...]) -> None:
+        inputs = [(row, (None, *dims)) if flag else (row, dims) for (row, dims), flag in zip(one.inputs, flags, strict=True)]
+        outputs = [(row, (None, *dims)) for row, dims in one.outputs]
+        super().__init__(one.name, self._each, inputs, outputs, None, (one.home, one.path), doc=one.doc)
+        self.one, self.flags = one, flags
+
+    def _each(self, *arrays: Array) -> list[Array]:
+        count = next(len(array) for array, flag in zip(arrays, self.flags, strict=True) if flag)
+        rows = [
+            self.one.results([array[at] if flag else array for array, flag in zip(arrays, self.flags, strict=True)])
+            for at in range(count)
+        ]
+        if not rows:
+            return [np.zeros((0, *(dim if isinstance(dim, int) else 0 for dim in dims)), row.numpy) for row, dims in self.one.outputs]
+        return [np.stack(parts) for parts in zip(*rows, strict=True)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return stacked, (self.one, self.flags)
+
+
+def stacked(one: PythonOp, flags: tuple[bool, ...]) -> Stacked:
+    """The row for a batch; the same each time, so that equal calls are one."""
+    found = _stacked.get((one, flags))
+    if found is None:
+        found = _stacked[one, flags] = Stacked(one, flags)
+    return found
+
+
+_stacked: dict[tuple[PythonOp, tuple[bool, ...]], Stacked] = {}
+
+
 def _part(results: Sequence[Array], part: int, axis: int) -> Array:
     return results[part] if axis < 0 else np.asarray(results[part].shape[axis], np.int64)
 

@@ -15,8 +15,8 @@ from modc.errors import OpError
 #: In front of every name that user's text defines. An export renames it with everything else that is modc's.
 PREFIX = "modc_user_"
 
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
+_COMMENT = re.compile(rf"({_QUOTED.pattern})|/\*.*?\*/|//[^\n]*", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _FUNCTION = re.compile(r"static\s+inline\s+(?P<type>[\w\s*]*?[\s*])(?P<name>[A-Za-z_]\w*)\s*\((?P<params>[^()]*)\)\s*$", re.ASCII)
 _TABLE = re.compile(r"static\s+const\s+[\w\s*]*?[\s*](?P<name>[A-Za-z_]\w*)\s*(?:\[[^\[\]]*\]\s*)*=", re.ASCII)
@@ -40,7 +40,7 @@ def c_text(op: str, given: str) -> CText:
     """Raises OpError, with a reason, for anything but functions and tables."""
     if not isinstance(given, str) or not given.isascii():
         raise OpError(f"op {op}: c_code is text of ASCII characters")
-    text = _COMMENT.sub(" ", given)
+    text = _COMMENT.sub(lambda match: match[1] or " ", given)
     if "#" in _QUOTED.sub("", text) or "\\\n" in text:
         raise OpError(f"op {op}: c_code may not use the preprocessor\n  hint: <math.h>, <stdint.h> and <string.h> are included")
     refuse_own(op, text)

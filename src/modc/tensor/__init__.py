@@ -107,7 +107,7 @@ _LATER = {
     "OpFromGraph": "from_graph", "Print": "printing", "as_op": "python_ops", "debugprint": "printing", "op": "user_ops",
     "pp": "printing", "pprint": "printing", "printing": "", "wrap_py": "python_ops",
 }  # fmt: skip
-__all__ += list(_LATER)
+__all__ += [name for name in _LATER if name != "op"]
 
 
 def __getattr__(name: str) -> Any:
