@@ -159,12 +159,12 @@ def test_members_shrink_and_change_by_masks(mode: str) -> None:
 @pytest.mark.parametrize("mode", ["c", "numpy"])
 def test_masks_of_another_size_are_refused(mode: str) -> None:
     x, m, k, q = T.dvector("x"), T.dmatrix("m"), mask(1), mask(2)
-    for inputs, output, values in (
+    for inputs, output, given in (
         ([x, k], x[k], (X, KEEP[:-1])), ([x, k], x[k].sum(), (X, KEEP[:-1])), ([m, q], m[q], (M, MARKS[:, :-1])),
         ([x, k], T.set_subtensor(x[k], 0.0), (X, KEEP[1:])), ([m, k], m[:, k], (M, KEEP[:5])),
     ):  # fmt: skip
         with pytest.raises(IndexError):
-            function(inputs, output, mode=mode)(*values)
+            function(inputs, output, mode=mode)(*given)
     with pytest.raises(IndexError, match="boolean index did not match"):
         T.dvector("x", shape=(3,))[np.array([True, False])]
     with pytest.raises(ValueError):
@@ -232,3 +232,20 @@ def test_random_reductions_are_the_same_without_positions() -> None:
         assert first.dtype == second.dtype
         np.testing.assert_allclose(second, first, rtol=1e-12, atol=1e-14, err_msg=f"seed {seed}: {node}")
     assert left == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_mask_that_costs_something_is_computed_once(mode: str) -> None:
+    x, m = T.dvector("x"), T.dmatrix("m")
+    keep = T.dot(m, x) > 0
+    run = function([x, m], [m[keep], T.dot(m, x)[keep], x[x > x.mean()], T.repeat(m, keep.astype("int64") * 2, 0)], mode=mode)
+    pieces = split(run.program)
+    assert pieces is not None
+    assert len(pieces) == 2
+    assert [node.op.name for node in walk(pieces[-1].program.roots) if node.op.name in ("mean",)] == []
+    data = M[:, :3]
+    for start in (X[:3], X[:3] * 0):
+        chosen = data @ start > 0
+        expected = [data[chosen], (data @ start)[chosen], start[start > start.mean()], np.repeat(data, chosen * 2, 0)]
+        for got, want in zip(run(start, data), expected, strict=True):
+            np.testing.assert_allclose(got, want)

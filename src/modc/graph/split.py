@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from modc.graph.build import leaf, substitute
+from modc.graph.build import apply, leaf, size_node, substitute
 from modc.graph.masked import unmasked
 from modc.graph.node import Leaf, Node, walk
+from modc.graph.op import OPS
 from modc.graph.ops_core import CONST, DIM, NAMED_DIM
 from modc.graph.program import Program
 
@@ -95,12 +96,37 @@ def _numbers(size: Node, known: dict[Node, bool]) -> Iterable[Node]:
             yield node
 
 
+_CHEAP = 8  # operations that a later Program rather repeats than reads the array that they give
+
+
+def _marks(program: Program, cuts: dict[Node, None]) -> dict[Node, Node]:
+    """Count -> the vector of marks or numbers that was counted, where a later Program must not compute that again."""
+    found: dict[Node, Node] = {}
+    for node in program.walk():
+        if "counted" in node.op.traits and node.args[-1] in cuts:
+            marks = node.args[0]
+            while marks.op.name in ("reshape", "specify"):
+                marks = marks.args[0]
+            if not _is_cheap(marks):
+                found[node.args[-1]] = marks
+    return found
+
+
+def _is_cheap(marks: Node) -> bool:
+    """Whether an array is a few elementwise operations of what is there."""
+    below = list(walk([marks], lambda one: () if isinstance(one, Leaf) else one.args))
+    few = sum(node.ndim > 0 for node in below) <= _CHEAP
+    return few and all(node.op.family in ("leaf", "map", "view") for node in below)
+
+
 class _Splitter:
     """The work on one Program."""
 
     def __init__(self, program: Program, cuts: dict[Node, None]) -> None:
         self.program, self.cuts = program, cuts
-        self.leaves: dict[Node, Node] = {}  # what stands for a cut in later Programs
+        self.marks = _marks(program, cuts)
+        self.leaves: dict[Node, Node] = {}  # what a later Program gets for a cut
+        self.stands: dict[Node, Node] = {}  # what stands for it there: the same, with its sizes
         self.level: dict[Node, int] = {}
         for node in program.walk():
             below = max((self.level[arg] for arg in node.args), default=0)
@@ -113,18 +139,26 @@ class _Splitter:
             now = [node for node in self.cuts if self.level[node] == level]
             python = [node for node in now if node.op.family == "python"]
             arguments = [arg for node in python for arg in node.args]
-            wanted = dict.fromkeys([node for node in now if node.op.family != "python"] + arguments)
+            marks = [self.marks[node] for node in now if node in self.marks and self.marks[node] not in self.leaves]
+            wanted = dict.fromkeys([node for node in now if node.op.family != "python"] + arguments + marks)
             pieces.append(self._piece(list(wanted), python))
-            for node in now:
+            for node in dict.fromkeys([*now, *marks]):
                 self.leaves[node] = leaf(node.dtype, node.static_shape, _Cut(f"cut{len(self.leaves)}"), node.source)
+            for node in dict.fromkeys([*now, *marks]):
+                self.stands[node] = self._sized(node) if node in marks else self.leaves[node]
         pieces.append(self._piece([], []))
         return pieces
+
+    def _sized(self, node: Node) -> Node:
+        """What stands for an array, with the sizes that it had where it was computed."""
+        sizes = substitute([size_node(size) for size in node.shape], self.leaves | self.stands)
+        return apply(OPS["specify"], self.leaves[node], *sizes, kind="shape", source=node.source)
 
     def _piece(self, gives: list[Node], python: list[Node]) -> Piece:
         """A Program that computes `gives`, or the Method's own outputs and updates."""
         whole = self.program
         last = not gives and not python
-        roots = substitute(whole.roots if last else gives, self.leaves)
+        roots = substitute(whole.roots if last else gives, self.stands)
         used = set(walk(roots))
         written = {at for at, _ in whole.updates} if last else set[int]()
         inputs = [at for at, one in enumerate(whole.inputs) if one in used]
