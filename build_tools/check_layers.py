@@ -36,7 +36,7 @@ LAYERS: dict[str, set[str]] = {
     "module": {"errors", "config", "graph", "tensor", "runtime", "pipeline", "failure", "markup"},
     "cache": {"errors", "config", "build", "ahead"},
     "ahead": {"errors", "config", "recording", "graph", "schedule", "build", "runtime", "pipeline", "check", "module"},
-    "embed": {"errors", "config", "graph", "rewrite", "schedule", "emit", "build", "runtime", "pipeline", "check", "module", "__init__"},
+    "embed": {"errors", "config", "graph", "rewrite", "schedule", "emit", "build", "runtime", "pipeline", "check", "isolated", "module", "__init__"},
     "cli": {"ahead", "embed", "errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "cache", "__init__"},
     "wheel": {"errors", "config", "graph", "build", "runtime", "pipeline", "failure", "module", "ahead", "check",
               "compiler", "schedule", "__init__"},
