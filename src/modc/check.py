@@ -163,6 +163,9 @@ def _local(node: Node, operands: Sequence[Array], want: Array) -> float:
         terms = max(1.0, floats[0].size / max(1, want.size))
     if node.op.family == "contract":
         size, terms = size * min(_largest(operand) for operand in floats), float(operands[0].shape[-1])
+    if node.op.family == "call" and node.op.ulp:
+        terms = float(max((length for operand in floats for length in operand.shape), default=1))
+        size = _largest(floats[0]) * _largest(floats[1]) if node.op.name.startswith("convolve") else size
     return (_LOCAL + node.op.ulp * node.op.user) * _epsilon(node) * terms * max(size, _largest(want))
 
 
