@@ -79,3 +79,19 @@ def test_sets_have_no_gradient_and_unique_no_axis():
             T.grad(cost, x)
     with pytest.raises(NotImplementedError, match="axis"):
         T.unique(T.dmatrix("m"), axis=0)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_unique_slices_equal_numpys(mode):
+    x = T.TensorType("float64", (None, 3, 2))("x")
+    results = [*T.unique(x, True, True, True, axis=0), *T.unique(x[:, :, 0], return_counts=True, axis=-2), T.unique(x[0], axis=1)]
+    run = function([x], results, mode=mode)
+    data = np.random.default_rng(0).integers(0, 2, size=(40, 3, 2)) * 1.0
+    for rows in (data, data[:1]):
+        expected = [
+            *np.unique(rows, True, True, True, axis=0), *np.unique(rows[:, :, 0], return_counts=True, axis=-2),
+            np.unique(rows[0], axis=1),
+        ]  # fmt: skip
+        equal(run(rows), expected)
+    v = T.lvector("v")
+    equal(function([v], T.unique(v, axis=0), mode=mode)([3, 1, 3]), np.array([1, 3]))

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from modc.graph import OPS, Node, apply, cast, size_node
+from modc.graph.build import shape_text
 from modc.graph.dtype import INT64
 from modc.tensor import masks, ordering, shapes
-from modc.tensor.arguments import node_of, nodes_together
+from modc.tensor.arguments import axis_of, node_of, nodes_together
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
@@ -25,17 +26,26 @@ def unique(
     """The different elements of x, ascending: a vector; several NaNs are one, unless equal_nan is False.
 
     With `return_index` also where each one is first in the flattened x, with `return_inverse` the positions that make x
-    again of them, with `return_counts` how often each one is there. Raises NotImplementedError for an axis.
+    again of them, with `return_counts` how often each one is there.
+
+    axis: the different slices along it, ordered by their first elements, then by their second, ... (there NaN is equal to
+    nothing). Raises NotImplementedError where the number of elements of a slice is not known.
+
+    >>> unique([3, 1, 3, 2], return_counts=True)[1].eval()
+    array([1, 1, 2])
     """
     node = node_of(x)
-    if axis is not None and node.ndim > 1:
-        raise NotImplementedError("unique along an axis: only elements (axis=None) are compared")
-    flat = shapes.flatten(node, 1)
-    order = ordering.argsort(flat, 0) if return_index or return_inverse else None
-    ordered = ordering.sort(flat, 0) if order is None else ordering.picked(flat, order, 0)
-    first = _firsts(ordered, equal_nan)
+    rows = shapes.flatten(node, 1) if axis is None else _rows(node, axis_of(axis, node.ndim))
+    columns = _columns(rows)
+    order = ordering.argsort(columns[0], 0) if len(columns) > 1 or return_index or return_inverse else None
+    for column in columns[1:]:
+        assert order is not None
+        order = ordering.picked(order, ordering.argsort(ordering.picked(column, order, 0), 0), 0)
+    ordered = ordering.sort(rows, 0) if order is None else apply(OPS["gather"], rows, order, axes=(0,), at=0)
+    first = _firsts(ordered, equal_nan and axis is None)
     places = masks.positions(first)
-    found: list[Node] = [apply(OPS["unique"], ordering.picked(ordered, places, 0))]
+    values = apply(OPS["unique"], apply(OPS["gather"], ordered, places, axes=(0,), at=0))
+    found = [values if axis is None else _back(values, node, axis_of(axis, node.ndim))]
     if return_index:
         assert order is not None
         found.append(ordering.picked(order, places, 0))
@@ -43,11 +53,39 @@ def unique(
         assert order is not None
         numbers = apply(OPS["sub"], apply(OPS["cumsum"], cast(first, INT64), axis=0), 1)
         back = apply(OPS["scatter"], numbers, numbers, order, axes=(0,), at=0, mode="set")
-        found.append(shapes.reshape(back, node.shape))
+        found.append(shapes.reshape(back, node.shape) if axis is None else back)
     if return_counts:
-        ends = apply(OPS["concat"], places, shapes.dimshuffle(size_node(flat.shape[0]), (-1,)), axis=0)
+        ends = apply(OPS["concat"], places, shapes.dimshuffle(size_node(rows.shape[0]), (-1,)), axis=0)
         found.append((wrap(ends)[1:] - wrap(ends)[:-1]).node)
     return wrap(found[0]) if len(found) == 1 else tuple(map(wrap, found))
+
+
+def _rows(node: Node, axis: int) -> Node:
+    """The slices along an axis as rows of a matrix."""
+    moved = shapes.dimshuffle(node, [axis, *(at for at in range(node.ndim) if at != axis)])
+    return shapes.flatten(moved, 2) if node.ndim > 1 else shapes.dimshuffle(node, (0, -1))
+
+
+def _columns(rows: Node) -> list[Node]:
+    """What rows are ordered by, the last first. Raises NotImplementedError where their number is not known."""
+    if rows.ndim == 1:
+        return [rows]
+    width = rows.shape[1]
+    if not isinstance(width, int) or not width:
+        raise NotImplementedError(
+            f"unique along an axis of {shape_text(rows)}: the number of elements of a slice must be known and not 0; declare it "
+            "with shape="
+        )
+    return [wrap(rows)[:, at].node for at in range(width - 1, -1, -1)]
+
+
+def _back(values: Node, node: Node, axis: int) -> Node:
+    """Rows as slices along an axis."""
+    rest = [size for at, size in enumerate(node.shape) if at != axis]
+    whole = shapes.reshape(values, [values.shape[0], *rest])
+    order = list(range(1, node.ndim))
+    order.insert(axis, 0)
+    return shapes.dimshuffle(whole, order)
 
 
 def unique_values(x: Any) -> Variable:
@@ -57,12 +95,14 @@ def unique_values(x: Any) -> Variable:
 
 
 def _firsts(ordered: Node, equal_nan: bool) -> Node:
-    """Whether each element of a sorted vector differs from the one before it."""
+    """Whether each element of a sorted vector, or row of a matrix, differs from the one before it."""
     value = wrap(ordered)
     differ = value[1:].function("ne", value[:-1])
     if equal_nan and ordered.dtype.is_float:
         differ = differ & ~value[:-1].function("isnan")  # behind NaN there is only NaN
-    return apply(OPS["concat"], value[:1].ones_like("bool").node, differ.node, axis=0)
+    differ = differ if ordered.ndim == 1 else differ.any(1)
+    lead = value[:1] if ordered.ndim == 1 else value[:1, 0]
+    return apply(OPS["concat"], lead.ones_like("bool").node, differ.node, axis=0)
 
 
 def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, kind: Any = None) -> Variable:
