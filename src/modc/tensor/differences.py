@@ -177,6 +177,9 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
 
     left, right: the values outside, fp[0] and fp[-1] unless given. period: xp and x count modulo it, and need no order.
     A call raises ValueError for no points. The gradient goes to x, xp and fp.
+
+    >>> interp([0.5, 9.0], [0, 1, 2], [10, 20, 0]).eval()
+    array([15.,  0.])
     """
     at, places, heights = (as_variable(one).astype("float64") for one in (x, xp, fp))
     if places.ndim != 1 or heights.ndim != 1:
@@ -230,6 +233,9 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Variable:
     their middle ("same"), or those for which one vector lies whole within the other ("valid").
 
     Raises ValueError for an empty vector.
+
+    >>> convolve([1, 2, 3], [1, -1]).eval()
+    array([ 1,  1,  1, -3])
     """
     if mode not in _MODES:
         raise ValueError(f"mode must be one of 'valid', 'same', or 'full' (got {mode!r})")

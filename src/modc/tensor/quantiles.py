@@ -133,6 +133,9 @@ def quantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims:
     "linear", "lower", "higher", "midpoint", "nearest", "median_unbiased" or another one of NumPy's. Where the two are
     equal, infinities included, the result is that. A call raises ValueError for q outside of 0 to 1, IndexError for no
     elements.
+
+    >>> quantile([1.0, 2.0, 4.0], [0.25, 1.0]).eval()
+    array([1.5, 4. ])
     """
     return _quantiles(as_variable(x), q, axis, method, keepdims, False)
 

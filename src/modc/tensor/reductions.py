@@ -100,6 +100,9 @@ def average(
     """Mean over `axis` weighted with `weights`: of the shape of x, or of those axes of it; with `returned` also their sum.
 
     Raises ShapeError for weights of another shape; a call whose weights add up to 0 raises ZeroDivisionError.
+
+    >>> average([1.0, 2.0, 6.0], weights=[1, 1, 2]).eval()
+    array(3.75)
     """
     value = as_variable(x)
     axes = axes_of(axis, value.ndim)

@@ -93,6 +93,9 @@ def searchsorted(x: Any, v: Any, side: str = "left", sorter: Any = None) -> Vari
     ("left"), or behind them ("right"); int64, in the shape of v.
 
     sorter: positions that sort x, which then need not be sorted itself.
+
+    >>> searchsorted([1, 3, 3], [3, 4], side="left").eval()
+    array([1, 3])
     """
     ordered, values = nodes_together([x, v])
     return wrap(ordering.searchsorted(ordered, values, side, None if sorter is None else node_of(sorter)))
@@ -104,6 +107,9 @@ def topk(x: Any, kth: Any, axis: Any = -1, sorted: bool = True, idx_dtype: str =
     A negative kth gives the smallest, smallest first. The order is the same for sorted=False. kth may be symbolic if it
     is positive. Raises ValueError for 0 and for more elements than there are known to be; a call gives as many as there
     are.
+
+    >>> topk([3, 1, 4, 1, 5], 2).eval(), topk([3, 1, 4, 1, 5], -2).eval()
+    (array([5, 4]), array([1, 1]))
     """
     return topk_and_argtopk(x, kth, axis, sorted, idx_dtype)[0]
 

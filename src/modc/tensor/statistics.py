@@ -54,6 +54,9 @@ def _added(value: Node, places: Node, count: Size) -> Node:
 def digitize(x: Any, bins: Any, right: bool = False) -> Variable:
     """For each element the number i of its bin: bins[i - 1] <= x < bins[i] (with `right`: < and <=) for ascending bins,
     and turned round for descending ones; int64. A call raises ValueError for bins in no order.
+
+    >>> digitize([0.5, 1.0, 9.0], [0, 1, 2]).eval()
+    array([1, 2, 3])
     """
     values, edges = nodes_together([x, bins])
     if edges.ndim != 1:
@@ -127,6 +130,9 @@ def histogram(
     A bin has its left edge, the last one both. What lies outside, and NaN, is left out. With `density` the counts are
     divided by their sum and by the widths of the bins. Raises as NumPy for edges in no order and for limits that are not
     finite.
+
+    >>> histogram([1, 2, 2, 7], bins=[0, 2, 4, 6])[0].eval()
+    array([1, 2, 0])
     """
     value = as_variable(x).flatten(1)
     edges = _edges(value, bins, range)
