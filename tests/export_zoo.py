@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import modc.tensor as T
-from modc import ComponentDict, ComponentList, In, Method, Module, grad, shared
+from modc import ComponentDict, ComponentList, In, Method, Module, grad, op, shared
 
 DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"]
 ROWS = {}  # name -> function, options
@@ -408,3 +408,17 @@ def signals_in_float32():
     m = module(taps=T.dvector("taps"), at=T.lscalar("at"))
     m.f = Method(x, [T.convolve(x, m.taps), T.sort(x)[::-1], T.diff(x), T.cumprod(1 + 0.1 * x)], {m.at: (m.at + 1) % 40})
     return m.make(taps=np.hanning(9), at=0)
+
+
+@row()
+def ops_of_the_user():
+    text = "\n".join(
+        f"static const {c} zoo_weights_{t}[2] = {{1, 2}};\n"
+        f"static inline {c} zoo_norm_{t}({c} a, {c} b) {{ return sqrt{f}(zoo_weights_{t}[0] * a * a + zoo_weights_{t}[1] * b * b); }}"
+        for t, c, f in (("f64", "double", ""), ("f32", "float", "f"))
+    )
+    norm = op("zoo_norm", numpy=lambda a, b: np.sqrt(a * a + 2 * b * b), c="zoo_norm_{t}({0}, {1})", c_code=text, dtypes="float", ulp=2)
+    x, y = T.dvector("x", shape=(5,)), T.fvector("y", shape=(5,))
+    m = module(w=T.dvector("w"))
+    m.f = Method([x, y], [norm(x, m.w), norm(y, y), x + 1], {m.w: norm(m.w, x)})
+    return m.make(w=[1, 2, 3, 4, 5])
