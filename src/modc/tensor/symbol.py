@@ -140,8 +140,7 @@ class Symbol(Expression):
     def _refusal(self, function: Any) -> TypeError:
         name = function.__name__
         return TypeError(
-            f"np.{name} cannot compute with {self}, which is symbolic: use T.{name} or another function of "
-            "modc.tensor, or eval()"
+            f"np.{name} cannot compute with {self}, which is symbolic: use functions of modc.tensor, or eval()"
         )
 
     def __array__(self, *args: Any, **options: Any) -> Any:
