@@ -235,6 +235,21 @@ def test_random_reductions_are_the_same_without_positions() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_positions_of_a_mask_are_the_mask(mode: str) -> None:
+    m, q = T.dmatrix("m"), mask(2)
+    positive = (m > 0).nonzero()
+    run = function([m], [m[positive].sum(), T.set_subtensor(m[T.nonzero(m < 0)], 0.0), (m[positive] ** 2).mean()], mode=mode)
+    assert split(run.program) is None
+    for got, want in zip(run(M), [M[M > 0].sum(), np.maximum(M, 0), (M[M > 0] ** 2).mean()], strict=True):
+        np.testing.assert_allclose(got, want)
+    other = function([m, q], m[q.nonzero()], mode=mode)
+    np.testing.assert_array_equal(other(M, MARKS[:2, :3]), M[MARKS[:2, :3].nonzero()])
+    swapped = function([m], m[positive[::-1]], mode=mode)
+    square = M[:4, :4]
+    np.testing.assert_array_equal(swapped(square), square[(square > 0).nonzero()[::-1]])
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_a_mask_that_costs_something_is_computed_once(mode: str) -> None:
     x, m = T.dvector("x"), T.dmatrix("m")
     keep = T.dot(m, x) > 0

@@ -18,7 +18,7 @@ from modc.graph.ops_array import COMBINE
 from modc.graph.sizes import size_add, size_product
 from modc.tensor import masks, ranges
 from modc.tensor.arguments import Expression, any_symbolic, node_of, size_argument
-from modc.tensor.shapes import NodeArgument, dimshuffle, reshape
+from modc.tensor.shapes import NodeArgument, dimshuffle, reshape, same_sizes
 
 
 class Mask:
@@ -44,7 +44,7 @@ class Plan:
     __slots__ = ("at", "gathered", "inserted", "joined", "mask", "steps", "whole", "_gap", "_left", "_parted", "_places")
 
     def __init__(self, node: Node, items: Any) -> None:
-        entries = _entries(node, items)
+        entries = _with_masks(node, _entries(node, items))
         self.joined: list[Size] = []
         self.inserted: list[int] = []
         self.steps: list[tuple[int, Size, Size]] = []
@@ -236,6 +236,24 @@ def _entries(node: Node, items: Any) -> list[Any]:
     at = next(place for place, entry in enumerate(read) if entry is Ellipsis)
     rest: list[Any] = [slice(None)] * (node.ndim - used)
     return [*read[:at], *(rest or [Ellipsis]), *read[at + 1 :]]
+
+
+def _with_masks(node: Node, entries: list[Any]) -> list[Any]:
+    """The entries, with `nonzero` of a mask in this shape as the mask itself: x[mask.nonzero()] is x[mask]."""
+    found: list[Any] = []
+    source = 0
+    while entries:
+        entry = entries[0]
+        mask = masks.counted_mask(entry) if isinstance(entry, Node) else None
+        width = _width(entry)
+        if mask is not None and mask.ndim > 1:
+            same = same_sizes(mask.shape, node.shape[source : source + mask.ndim])
+            if same and all(one is two for one, two in zip(entries, masks.coordinates(mask), strict=False)):
+                entry, width = Mask(mask), mask.ndim
+        found.append(entry)
+        source += width
+        del entries[: max(width if isinstance(entry, Mask) and entry.node is mask else 1, 1)]
+    return found
 
 
 def _width(entry: Any) -> int:

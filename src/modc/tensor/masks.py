@@ -35,6 +35,16 @@ def coordinates(mask: Node) -> list[Node]:
     return unravelled(positions(mask), mask.shape)
 
 
+def counted_mask(position: Node) -> Node | None:
+    """The mask whose `coordinates` a vector is one of; None for other vectors."""
+    while position.op.name in ("floordiv", "mod"):
+        position = position.args[0]
+    if position.op.name != "nonzero":
+        return None
+    mask = position.args[0]
+    return mask.args[0] if mask.op.name == "reshape" else mask
+
+
 def unravelled(flat: Node, sizes: tuple[Size, ...]) -> list[Node]:
     """Positions in a flattened array as positions along each axis, row-major."""
     found: list[Node] = []

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from modc.graph import OPS, Size, apply, cast, size_node
 from modc.graph.dtype import FLOAT64
 from modc.graph.sizes import size_add, size_max, size_min, size_mul, size_sub
@@ -49,6 +51,8 @@ def pad(
     numbers = _pairs(options, value.ndim)
     given = [size for pair in widths for size in pair]
     value = wrap(shapes.not_negative(value.node, given, "index can't contain negative values"))
+    if mode in ("constant", "empty") and not isinstance(options, (tuple, list, np.ndarray)):
+        return _framed(value, widths, 0 if mode == "empty" else options)
     if mode in ("reflect", "symmetric") and reflect_type == "odd":
         mode += " odd"
     for axis, (width, pair) in enumerate(zip(widths, numbers, strict=True)):
@@ -117,6 +121,17 @@ def _around(value: Variable, axis: int, left: Variable, right: Variable) -> Vari
 def _constant(value: Variable, axis: int, before: Size, after: Size, pair: Pair) -> Variable:
     fills = [wrap(cast(node_of(one), value.node.dtype)) for one in pair]
     return _around(value, axis, _block(value, axis, before, fills[0]), _block(value, axis, after, fills[1]))
+
+
+def _framed(value: Variable, widths: list[tuple[Size, Size]], fill: Any) -> Variable:
+    """One constant all around: the array set into an array of that."""
+    sizes = value.node.shape
+    whole = [size_add(size_add(size, before), after) for size, (before, after) in zip(sizes, widths, strict=True)]
+    if shapes.same_sizes(whole, sizes):
+        return value
+    frame = shapes.broadcast_to(cast(node_of(fill), value.node.dtype), whole)
+    bounds = [size_node(one) for size, (before, _) in zip(sizes, widths, strict=True) for one in (before, size)]
+    return wrap(apply(OPS["update_slice"], frame, value.node, *bounds, spec=(1,) * value.ndim, mode="set"))
 
 
 def _empty(value: Variable, axis: int, before: Size, after: Size, pair: Pair) -> Variable:
