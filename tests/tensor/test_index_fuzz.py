@@ -14,7 +14,7 @@ from index_cases import CHANGES, Array, case, changed
 from tensor_helpers import value
 
 import modc.tensor as T
-from modc import function
+from modc import Method, Module, function
 
 BATCH = 8
 BATCHES = 4 + int(os.environ.get("MODC_FUZZ", "0")) // BATCH
@@ -67,3 +67,48 @@ def test_positions_outside_are_found_whatever_they_are(mode: str) -> None:
             run(data, np.array([0, far, 1]), good)
         with pytest.raises(IndexError, match="out of bounds"):
             run(data, good, np.array([0, 1, far if far not in (3, -4) else 9]))
+
+
+class Parts(Module):
+    """Members of which parts change, and what the parts were before."""
+
+    def __init__(self, cases: list[tuple[Any, Any, dict[Any, Any]]], given: dict[Any, Any]) -> None:
+        super().__init__()
+        outputs, updates = [], {}
+        for at, (change, members, values) in enumerate(cases):
+            member = T.TensorType("float64", members.type.shape)(f"m{at}")
+            setattr(self, f"m{at}", member)
+            part, changed_ = change(member)
+            outputs.append(part)
+            updates[member] = changed_
+            given |= values
+        self.go = Method(list(given), outputs, updates)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES // 2))
+def test_random_parts_of_members_change_in_place(batch: int) -> None:
+    cases: list[Any] = []
+    expected: list[tuple[Array, Array]] = []
+    start: dict[str, Array] = {}
+    for seed in range(5000 + batch * BATCH, 5000 + (batch + 1) * BATCH):
+        data, index, written, x, roots = case(seed)
+        mode = MODES[seed % len(MODES)]
+        repeated = np.unique(np.arange(data.size).reshape(data.shape)[index]).size != data[index].size
+        own = seed % 2 == 0 and not (mode == "set" and repeated)
+        del roots[x]
+
+        def change(member: Any, written: Any = written, mode: str = mode, own: bool = own) -> tuple[Any, Any]:
+            part = member[written]
+            return part, CHANGES[mode](part, part[..., ::-1] * 2 if own and part.ndim else 2.5)
+
+        start[f"m{len(cases)}"] = data
+        new = data[index][..., ::-1] * 2 if own and data[index].ndim else 2.5
+        expected.append((data[index], changed(data, index, new, mode)))
+        cases.append((change, x, roots))
+    given: dict[Any, Any] = {}
+    inst = Parts(cases, given).make(**start)
+    assert inst.go.mode == "c"
+    found = inst.go(*given.values())
+    for at, (part, after) in enumerate(expected):
+        np.testing.assert_array_equal(found[at], part, err_msg=f"part {at} of batch {batch}")
+        np.testing.assert_allclose(getattr(inst, f"m{at}"), after, rtol=1e-14, err_msg=f"member {at} of batch {batch}")
