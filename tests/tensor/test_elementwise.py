@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from modc.errors import DTypeError
 from modc.graph import DTYPES, OPS
 from modc.tensor.variable import call
 
+MODES = os.environ.get("MODC_TEST_MODES", "numpy c").split()
 INF, NAN = np.inf, np.nan
 EDGES = np.array([NAN, INF, -INF, 0.0, -0.0, 1.0, -1.5, 2.5, -2.5, 3.5, 0.49999999999999994, 4503599627370497.0, 1e300, 5e-324])
 PAIRS = [part.ravel() for part in np.meshgrid(EDGES, EDGES)]
@@ -30,7 +32,7 @@ def same(expected, found, name: str, tolerance: float = 2e-15) -> None:
     np.testing.assert_allclose(found, expected, rtol=tolerance, atol=1e-15 if name == "sinc" else 0, err_msg=name)
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_functions_of_one_array_have_numpys_edges(mode):
     x = T.dvector("x")
     small = EDGES[np.isnan(EDGES) | (np.abs(EDGES) < 1e10) | np.isinf(EDGES)]  # of sinc and of large angles NumPy's are rough
@@ -39,7 +41,7 @@ def test_functions_of_one_array_have_numpys_edges(mode):
             same(ONE[name][1](small), found, name)
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_functions_of_two_arrays_have_numpys_edges(mode):
     a, b = T.dvector("a"), T.dvector("b")
     function = modc.function([a, b], [ours(a, b) for ours, _ in TWO.values()], mode=mode)
@@ -48,7 +50,7 @@ def test_functions_of_two_arrays_have_numpys_edges(mode):
             same(TWO[name][1](*PAIRS), found, name)
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("dtype", ["int8", "int32", "int64", "uint8", "uint64"])
 def test_integer_functions_are_numpys_at_the_ends_of_their_range(dtype, mode):
     info = np.iinfo(dtype)
@@ -70,7 +72,7 @@ def test_integer_functions_are_numpys_at_the_ends_of_their_range(dtype, mode):
     assert found[-4].dtype == np.uint8
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_ldexp_rounds_once_and_takes_any_exponent(mode):
     x, n = T.dvector("x"), T.lvector("n")
     numbers = np.array([1.0, 1.5, -0.75, 5e-324, 1.7e308, 0.0, NAN, INF, 1.0, 3.0])
@@ -86,7 +88,7 @@ def test_ldexp_rounds_once_and_takes_any_exponent(mode):
 # Rounding
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("decimals", [0, 1, 2, 7, -1, -2])
 def test_round_with_decimals_is_numpys(decimals, mode):
     x, k = T.dvector("x"), T.lvector("k")
@@ -244,7 +246,7 @@ def test_a_python_integer_that_does_not_fit_is_refused(number, dtype):
         call("add", root_like(np.ones(2, dtype)), number)
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_integers_wrap_and_never_trap(mode):
     for dtype in ("int8", "int16", "int32", "int64"):
         low = np.iinfo(dtype).min
@@ -262,11 +264,12 @@ def test_integers_wrap_and_never_trap(mode):
 CASTS = [name for name, row in DTYPES.items() if row.kind in "iu"]
 
 
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("source", ["float32", "float64"])
-def test_casts_of_what_does_not_fit_are_the_same_everywhere(source):
+def test_casts_of_what_does_not_fit_are_the_same_everywhere(source, mode):
     x = root_like(np.ones(2, source))
     array = np.array([NAN, INF, -INF, 1e30, -1e30, 300.7, -1.5, 2.0**31, 2.0**32], source)
-    found = modc.function([x], [x.astype(name) for name in CASTS], mode="c")(array)
+    found = modc.function([x], [x.astype(name) for name in CASTS], mode=mode)(array)
     low, wide = -(2**31), -(2**63)
     expected = {
         "int8": [0, 0, 0, 0, 0, 44, -1, 0, 0], "int16": [0, 0, 0, 0, 0, 300, -1, 0, 0],
@@ -278,14 +281,15 @@ def test_casts_of_what_does_not_fit_are_the_same_everywhere(source):
         assert result.tolist() == expected[name], name
 
 
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", ["hypot", "logaddexp", "fmax", "fmod", "gcd", "copysign", "xlogy", "gammainc"])
-def test_broadcasts_strides_and_empty_arrays(name):
+def test_broadcasts_strides_and_empty_arrays(name, mode):
     whole = name == "gcd"
     make = (lambda shape: np.arange(1, 1 + int(np.prod(shape))).reshape(shape)) if whole else (
         lambda shape: 0.5 + np.arange(np.prod(shape), dtype="float64").reshape(shape))  # fmt: skip
     kind = "int64" if whole else "float64"
     m, row, scalar = T.tensor(kind, (None, None), "m"), T.tensor(kind, (1, None), "row"), T.tensor(kind, (), "s")
-    function = modc.function([m, row, scalar], [call(name, m.T[::-1].T, row), call(name, scalar, m)], mode="c")
+    function = modc.function([m, row, scalar], [call(name, m.T[::-1].T, row), call(name, scalar, m)], mode=mode)
     for shape in ((3, 4), (0, 4), (1, 1)):
         left, right, number = make(shape), make((1, shape[1])), make(())
         found = function(left, right, number)

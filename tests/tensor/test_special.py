@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 import scipy.special as sp
@@ -10,6 +12,7 @@ from tensor_helpers import check_gradient, root_like, value
 import modc
 import modc.tensor as T
 
+MODES = os.environ.get("MODC_TEST_MODES", "numpy c").split()
 INF, NAN = np.inf, np.nan
 EDGES = np.array([0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 1.5, -1.5, 1e-300, -1e-300, 170.0, 172.0, 30.0, INF, -INF, NAN])
 ONE = ["gamma", "gammaln", "digamma", "trigamma", "erf", "erfc", "erfcx", "erfinv", "erfcinv", "i0", "i0e", "i1", "i1e", "j0", "j1", "logit", "expit", "log_expit", "entr"]
@@ -31,7 +34,7 @@ def expected_of_one(name: str, array: np.ndarray) -> np.ndarray:
     return found
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_functions_of_one_number_have_scipys_edges(mode):
     x = T.dvector("x")
     function = modc.function([x], [getattr(T, name)(x) for name in ONE], mode=mode)
@@ -39,7 +42,7 @@ def test_functions_of_one_number_have_scipys_edges(mode):
         np.testing.assert_allclose(found, expected_of_one(name, EDGES), rtol=1e-12, atol=1e-300, err_msg=name)
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_functions_of_two_numbers_have_scipys_edges(mode):
     a, x = T.dvector("a"), T.dvector("x")
     points = np.array([0.0, 1.0, 0.25, 2.5, -1.0, -1.5, 30.0, INF, NAN])
@@ -54,7 +57,7 @@ def test_functions_of_two_numbers_have_scipys_edges(mode):
         np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-300, err_msg=name)
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_the_incomplete_beta_function_has_scipys_edges(mode):
     a, b, x = T.dvector("a"), T.dvector("b"), T.dvector("x")
     points = np.array([0.0, 1.0, 0.25, 2.5, -1.0, 40.0, INF])
@@ -65,7 +68,7 @@ def test_the_incomplete_beta_function_has_scipys_edges(mode):
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-300)
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("mode", MODES)
 def test_polygamma_takes_orders_as_numbers_and_as_arrays(mode):
     n, x = T.lvector("n"), T.dvector("x")
     orders, points = np.arange(6), np.array([0.3, 1.0, 2.5, 7.0, 33.0, 1e6])

@@ -18,7 +18,20 @@ def _no_value(*args: Any, **params: Any) -> Any:
 
 
 def _cast(x: Any, dtype: DType) -> Any:
+    if x.dtype.kind == "f" and dtype.is_integer:
+        return _whole(np.asarray(x), dtype)
     return x.astype(dtype.numpy)
+
+
+def _whole(x: Any, dtype: DType) -> Any:
+    """Floats as integers, cut towards 0. What does not fit is as in csrc/modc_scalar.h: NumPy leaves it to the machine."""
+    if dtype.name == "uint64":
+        high = (x >= 2.0**63) & (x < 2.0**64)
+        low = _whole(np.where(high, x - x.dtype.type(2.0**63), x), INT64).astype(dtype.numpy)
+        return np.where(high, low + dtype.numpy.type(2**63), low)
+    wide = np.dtype("int64" if dtype.bits == 64 or dtype.name == "uint32" else "int32")
+    end = x.dtype.type(2.0 ** (8 * wide.itemsize - 1))
+    return np.where((x >= -end) & (x < end), x, -end).astype(wide).astype(dtype.numpy)
 
 
 def _cast_dtypes(dtypes: Sequence[DType], target: DType) -> rules.DTypes:
