@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from index_cases import CHANGES, Array, case, changed
-from tensor_helpers import value
+from tensor_helpers import check_gradient, value
 
 import modc.tensor as T
 from modc import Method, Module, function
@@ -112,3 +112,18 @@ def test_random_parts_of_members_change_in_place(batch: int) -> None:
     for at, (part, after) in enumerate(expected):
         np.testing.assert_array_equal(found[at], part, err_msg=f"part {at} of batch {batch}")
         np.testing.assert_allclose(getattr(inst, f"m{at}"), after, rtol=1e-14, err_msg=f"member {at} of batch {batch}")
+
+
+def test_gradients_of_random_indices_agree_with_differences() -> None:
+    for seed in range(40):
+        data, index, written, x, given = case(seed)
+        shape = data[index].shape
+        if data.size > 40 or not data[index].size:
+            continue
+        rng = np.random.default_rng(seed)
+        v = T.TensorType("float64", [1 if size == 1 else None for size in shape])("v")
+        part = x[written]
+        written_to = CHANGES[MODES[seed % len(MODES)]](part, v)
+        cost = (T.sin(part) * rng.normal(size=shape)).sum() + (written_to * rng.normal(size=data.shape)).sum()
+        values = {**given, x: rng.normal(size=data.shape), v: rng.normal(size=shape)}
+        check_gradient(cost, [x, v], values, 1e-5)
