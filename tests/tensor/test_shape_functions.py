@@ -123,3 +123,25 @@ def test_slices_of_a_known_axis_are_unstacked() -> None:
     assert T.permute_dims(m).type.shape == (3, None)
     assert T.concat([m, m], None).ndim == 1
     assert tuple(T.broadcast_shapes((2, 1), (1, 3)).eval()) == (2, 3)
+
+
+SYMBOLIC: dict[str, Any] = {
+    "roll": lambda n, v, m, k: [n.roll(v, k), n.roll(m, k, 1), n.roll(m, (k, -k), (0, 1))],
+    "repeat": lambda n, v, m, k: [n.repeat(v, abs(k)), n.repeat(m, abs(k), 1), n.tile(v, abs(k)), n.tile(m, (abs(k), 2))],
+    "diagonals": lambda n, v, m, k: [n.diag(v, k), n.diag(m, k), n.diagonal(m, k), n.trace(m, k), n.tri(3, 4, k), n.eye(4, 3, k), n.tril(m, k)],
+    "positions": lambda n, v, m, k: [n.take(v, k), n.insert(v, k, 9.0), n.insert(m, k, v[:4], 0), n.delete(v, k), n.delete(v, slice(k, None, 2))],
+    "ranges": lambda n, v, m, k: [v[k:], v[:k], v[k:-1], v[k::-1], m[:, k:][::-1], n.split(v, [abs(k)])[0], n.array_split(v[abs(k):], 3)[1], v[-k:][:k]],
+    "widths": lambda n, v, m, k: [n.pad(v, abs(k)), n.pad(m, ((abs(k), 0), (1, abs(k))), "reflect"), n.pad(v, (abs(k), 1), "edge")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SYMBOLIC)
+def test_numbers_may_be_symbolic(name: str) -> None:
+    v, m, k = T.dvector("v"), T.dmatrix("m"), T.lscalar("k")
+    outputs = list(SYMBOLIC[name](T, v, m, k))
+    runs = [function([v, m, k], outputs, mode=mode, on_unused_input="ignore") for mode in ("c", "numpy")]
+    for number in (-3, -2, -1, 0, 1, 2):
+        expected = [np.asarray(one) for one in SYMBOLIC[name](np, V, M, number)]
+        for run in runs:
+            for at, (got, want) in enumerate(zip(run(V, M, number), expected, strict=True)):
+                np.testing.assert_array_equal(got, want, err_msg=f"{name} {at} of {number}")
