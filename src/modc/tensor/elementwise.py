@@ -171,7 +171,8 @@ def softplus(x: Any, beta: Any = 1) -> Variable:
     """log(1 + exp(x)), or log(1 + exp(beta * x)) / beta, without overflow."""
     if isinstance(beta, (int, float)) and beta == 1:
         return call("softplus", x)
-    return call("softplus", as_variable(x) * beta) / beta
+    found: Variable = call("softplus", as_variable(x) * beta) / beta
+    return found
 
 
 def round(x: Any, decimals: int | str = 0, mode: str = "half_to_even") -> Variable:
