@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,9 @@ class Environment:
     def link(self, *names: str) -> Environment:
         """Give it modules of the environment that runs the tests."""
         for name in names:
-            spec = importlib.util.find_spec(name)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # setuptools minds that distutils was imported before it
+                spec = importlib.util.find_spec(name)
             assert spec is not None, f"{name} is not installed"
             origin = Path(str(spec.origin))
             place = origin.parent if spec.submodule_search_locations else origin

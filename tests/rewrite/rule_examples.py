@@ -181,10 +181,10 @@ def _sum_of_rows() -> list[Node]:
 
 
 def _composites(name: str) -> Callable[[], list[Node]]:
-    params = {"low": -1.0, "high": 1.0, "factor": 2.0}
+    params = {"low": -1.0, "high": 1.0, "factor": 2.0, "rcond": 1e-15}
     given = {key: params[key] for key in OPS[name].params if key in params}
     if "axes" not in OPS[name].params:
-        return lambda: [op(name, matrix(), **given)]
+        return lambda: [op(name, array(3, 3), **given)]
     return lambda: [op(name, matrix(), axes=(1,)), op(name, vector(), axes=(0,))]
 
 
