@@ -64,6 +64,8 @@ def _text(program: Program, names: dict[Node, str], kind: str, node: Node | None
         )
     if kind == "empty":
         name = node.op.name if node is not None else "max"
+        if node is not None and node.op.family == "call":
+            return f"operand {operand} of {name} cannot be empty: axis {{axis}} has no elements in {expression}{end}"
         return (
             f"zero-size array to reduction operation {name} which has no identity: axis {{axis}} in {expression}{end}"
         )

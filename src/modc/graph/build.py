@@ -132,7 +132,9 @@ def check_agreements(op: Op, args: Sequence[Node], attrs: tuple[Any, ...]) -> No
                 f"{op.name} of {shapes}: axis {axis} of operand {operand} has size {size_text(got)}, "
                 f"expected {size_text(want)}"
             )
-        if kind == "lt" and op.family in ("reduce", "composite", "call") and want == 0:
+        if kind == "lt" and op.family == "call" and want == 0:
+            raise ValueError(f"operand {operand} of {op.name} cannot be empty: {shape_text(args[operand])}")
+        if kind == "lt" and op.family in ("reduce", "composite") and want == 0:
             raise ValueError(f"{op.name} of {shape_text(args[0])}: axis {axis} has no elements, and {op.name} no value for that")
         if kind == "lt" and known and not 0 <= int(got) < int(want):
             raise IndexError(f"index {got} is out of bounds for axis {axis} with size {want}")

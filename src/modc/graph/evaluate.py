@@ -166,7 +166,9 @@ def check(
 ) -> None:
     """Raise ShapeError or IndexError where an agreement of `node` does not hold."""
     if kind == "lt":
-        if node.op.family in ("reduce", "composite", "call") and not want[1]:
+        if node.op.family == "call" and not want[1]:
+            raise ValueError(f"operand {operand} of {node.op.name} cannot be empty: {describe(node)}")
+        if node.op.family in ("reduce", "composite") and not want[1]:
             raise ValueError(
                 f"zero-size array to reduction operation {node.op.name} which has no identity: {describe(node)}"
             )

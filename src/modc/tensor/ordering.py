@@ -5,7 +5,7 @@ Takes and gives nodes of the graph; `reducing` makes methods of these, `sorting`
 
 from __future__ import annotations
 
-from modc.graph import OPS, Node, apply
+from modc.graph import OPS, Leaf, Node, apply
 from modc.graph.build import shape_text
 from modc.tensor.arguments import axis_of
 from modc.tensor.picking import take_along
@@ -20,7 +20,7 @@ def along_axis(node: Node, axis: int | None) -> tuple[Node, int]:
 def sort(node: Node, axis: int | None) -> Node:
     """Ascending along `axis` (None: the flattened array), NaN last."""
     node, place = along_axis(node, axis)
-    return node if _single(node, place) else apply(OPS["sort"], node, axis=place)
+    return node if _single(node, place) and not isinstance(node, Leaf) else apply(OPS["sort"], node, axis=place)
 
 
 def argsort(node: Node, axis: int | None, down: bool = False) -> Node:
