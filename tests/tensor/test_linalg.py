@@ -154,6 +154,21 @@ def test_norms_of_vectors_equal_numpy():
         np.testing.assert_allclose(got, want, rtol=1e-12)
 
 
+@pytest.mark.parametrize("name", [name for name in CASES if "stack" not in name])
+def test_mode_check_finds_nothing_to_object_to(name):
+    ours, theirs, arrays = CASES[name]
+    found, expected = run(ours, *arrays, mode="check"), theirs(*arrays)
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-10 * max(1.0, float(np.abs(expected).max())))
+
+
+def test_mode_check_leaves_the_signs_of_vectors_open():
+    a = symmetric(n=5)
+    w, v = run(lambda x: list(linalg.eigh(x)), a, mode="check")
+    np.testing.assert_allclose(a @ v, v * w, atol=1e-11)
+    hilbert = 1.0 / (np.arange(8)[:, None] + np.arange(8) + 1)
+    run(linalg.inv, hilbert, mode="check")
+
+
 SYMMETRISED = {"cholesky", "cholesky of a stack", "upper cholesky", "eigenvalues", "solve positive"}
 
 
