@@ -128,6 +128,40 @@ def test_an_op_on_whole_arrays_takes_stacks(mode):
     assert (empty[1].shape, empty[3].shape) == ((0, 5), (2, 0))
 
 
+TWINS = {
+    name: (op(f"own_{name}", numpy=function_, c=c, dtypes=dtypes), getattr(T, name))
+    for name, function_, c, dtypes in [
+        ("add", np.add, {"f": "{0} + {1}", "i": "{0} + {1}", "u": "{0} + {1}", "b": "{0} | {1}"}, "same"), ("mul", np.multiply, "{0} * {1}", "number"),
+        ("lt", np.less, "{0} < {1}", "compare"), ("true_div", np.true_divide, "{0} / {1}", "float64, float64 -> float64"),
+        ("maximum", np.maximum, "{0} > {1} || {0} != {0} ? {0} : {1}", "same"),
+    ]
+}  # fmt: skip
+EDGES = np.array([0.0, -0.0, 1.5, np.nan, np.inf, -np.inf, 5e-324, -3.0])
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int32", "uint8", "bool"])
+@pytest.mark.parametrize("name", TWINS)
+def test_an_own_row_computes_what_the_built_in_one_does(name, dtype):
+    own, built_in = TWINS[name]
+    if (name == "mul" and dtype == "bool") or (name == "true_div" and dtype in ("float32", "uint8")):
+        return  # other dtypes by design
+    a, b, row = T.TensorType(dtype, (None, None))("a"), T.TensorType(dtype, (None, None))("b"), T.TensorType(dtype, (1, None))("row")
+    pairs = [(a, b), (a, row), (a.T, b.T), (a[::-1, ::2], b[::-1, ::2]), (a.T, row.T), (row[0, 0], row), (row[0], a)]
+    run = function([a, b, row], [one(x, y) for x, y in pairs for one in (own, built_in)])
+    with np.errstate(all="ignore"):
+        values = np.resize(EDGES, (8, 8)).astype(dtype) if dtype.startswith("float") else np.resize(np.arange(7), (8, 8)).astype(dtype)
+    others = np.ascontiguousarray(np.roll(values.T, 3, axis=0))
+    if name == "maximum":
+        values, others = np.nan_to_num(values) + np.zeros((), dtype), np.nan_to_num(others)
+    for size in (8, 0):
+        found = run(values[:size], others[:size], values[2:3])
+        for mine, theirs in zip(found[::2], found[1::2], strict=True):
+            assert (mine.dtype, mine.shape) == (theirs.dtype, theirs.shape)
+            np.testing.assert_array_equal(mine, theirs)
+            if mine.dtype.kind == "f" and name != "maximum":  # which of two zeros it gives is the row's own choice
+                np.testing.assert_array_equal(np.signbit(mine[~np.isnan(mine)]), np.signbit(theirs[~np.isnan(theirs)]))
+
+
 def test_gradients_jacobians_and_second_derivatives():
     rng = np.random.default_rng(6)
     modc.check_grad(lambda x: swirl(x), [rng.normal(size=(2, 3))])
