@@ -332,6 +332,27 @@ def running():
     return m.make(t=np.ones(6))
 
 
+@row()
+def sorting():
+    x, i = T.dmatrix("x", shape=(4, 40)), T.tensor("int16", (300,), "i")
+    values, places = T.topk_and_argtopk(x, 3)
+    m = module(kept=T.dvector("kept"))
+    m.f = Method(
+        [x, i],
+        [T.sort(x, 0), T.argsort(x), values, places, T.median(x, 1), T.quantile(x, [0.1, 0.6]), T.sort(i), T.argsort(i),
+         T.searchsorted(T.sort(i), i[:5]), T.convolve(x[0], m.kept, "same"), T.interp(x[1], [-1.0, 0.0, 1.0], m.kept[:3])],
+        {m.kept: T.sort(m.kept + x[0])},
+    )
+    m.g = Method(x, [T.logcumsumexp(x, 1), T.histogram(x, [-1.0, 0.0, 1.0])[0], T.corrcoef(x)[0], T.nanmedian(x, 0)])
+    return m.make(kept=np.linspace(-1, 1, 40))
+
+
+@row(most={"n": 300})
+def sorting_of_any_length():
+    x = T.tensor("float32", ("n",), "x")
+    return module(f=Method(x, [T.sort(x), T.argsort(x), T.median(x), T.nanquantile(x, 0.3), T.diff(x)])).make()
+
+
 @row(most={"x": 5})
 def reductions_of_what_may_be_nothing():
     x = T.dvector("x")

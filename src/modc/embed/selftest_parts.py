@@ -40,7 +40,7 @@ DIGEST = """
 static uint64_t digest(void) {
     const unsigned char *at = (const unsigned char *)(const void *)&state;
     uint64_t sum = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < {bytes}; i++)
+    for (size_t i = 0; i != {bytes}; i++)
         sum = (sum ^ at[i]) * UINT64_C(1099511628211);
     return sum;
 }
