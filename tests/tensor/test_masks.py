@@ -264,3 +264,17 @@ def test_a_mask_that_costs_something_is_computed_once(mode: str) -> None:
         expected = [data[chosen], (data @ start)[chosen], start[start > start.mean()], np.repeat(data, chosen * 2, 0)]
         for got, want in zip(run(start, data), expected, strict=True):
             np.testing.assert_allclose(got, want)
+
+
+def test_functions_of_users_see_only_what_was_selected() -> None:
+    seen: list[float] = []
+
+    def noted(x: Any) -> Any:
+        seen.extend(np.ravel(x).tolist())
+        return x + 1.0
+
+    careful = modc.op("careful", numpy=noted, c="{0} + 1.0", dtypes="float64 -> float64")
+    x = T.dvector("x")
+    run = function([x], careful(x[x > 0]).sum(), mode="numpy")
+    assert run([1.0, -5.0, 2.0]) == 5.0
+    assert set(seen) == {1.0, 2.0}
