@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from modc import config
-from modc.errors import MissingKernel, ModcWarning, ModeError, NoCompiler, user_frame
+from modc.errors import CompileError, MissingKernel, ModcWarning, ModeError, NoCompiler, user_frame
 from modc.graph import Program
 from modc.graph.split import Piece, split
 
@@ -271,6 +271,11 @@ def _load(jobs: list[Executable]) -> None:
                 for one in jobs:  # those in the cache are kernels all the same
                     _load([one])
             return
+        except MissingKernel:
+            raise
+        except CompileError as error:
+            _blame_text_of_users(error, jobs)
+            raise
         except _Refused:
             jobs = [one for one in jobs if one not in refused]
             continue
@@ -279,6 +284,13 @@ def _load(jobs: list[Executable]) -> None:
             one.library = library
             one.compile_time = 0.0 if library.cache_hit else max(one.compile_time, seconds)
         return
+
+
+def _blame_text_of_users(error: CompileError, jobs: Sequence[Executable]) -> None:
+    """Add to the error which ops with C text of the user's own are in the kernels that were being compiled."""
+    names = {node.op.name for one in jobs for node in one.program.walk() if node.op.user and node.op.family in ("map", "call")}
+    if names:
+        error.args = (f"{error}\n  the C text of these ops is the user's: {', '.join(sorted(names))}",)
 
 
 def _came(one: Executable) -> bool:

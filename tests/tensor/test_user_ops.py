@@ -202,6 +202,14 @@ def test_mode_check_finds_c_that_differs_from_numpy():
         function([x], liar(x), mode="check")([1.0])
 
 
+def test_c_text_that_does_not_compile_is_an_error_that_names_the_op():
+    x = T.dvector("x")
+    for name, text in (("nolink", "no_such_function({0})"), ("nosense", "{0} + + * 2")):
+        bad = op(name, numpy=lambda x: x, c=text)
+        with pytest.raises(modc.CompileError, match=f"the C text of these ops is the user's: {name}$"):
+            function([x], bad(x), mode="c")
+
+
 def test_the_key_changes_with_the_c_text_and_old_expressions_are_refused():
     def define(text):
         return op("keyed", numpy=lambda x: x + 1, c=text)
