@@ -440,6 +440,18 @@ def test_results_other_than_declared_are_refused(mode):
         assert text in str(caught.value)
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_sizes_that_were_promised_are_checked(mode):
+    n = T.TensorType("float64", ("n",))
+    x = T.dvector("x")
+    for decorate in (as_op([n], [n]), as_op([T.dvector], [T.dvector], infer_shape=lambda node, shapes: [(shapes[0][0] + 0,)])):
+        shorter = decorate(lambda v: v[v > 0])
+        run = function([x], shorter(x), mode=mode)
+        assert run([1.0, 2.0]).tolist() == [1.0, 2.0]
+        with pytest.raises(ShapeError, match=r"has shape \(1,\), declared as \(2,\)"):
+            run([1.0, -2.0])
+
+
 def test_types_and_operands_of_python_ops_are_checked():
     for given in ([T.exp], "float64", [3]):
         with pytest.raises(OpError, match="itypes are types such as"):

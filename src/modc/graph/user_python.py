@@ -17,7 +17,7 @@ import numpy as np
 
 from modc.errors import DTypeError, OpError, ShapeError
 from modc.graph import rules
-from modc.graph.build import apply
+from modc.graph.build import apply, leaf
 from modc.graph.dtype import INT64, DType, promote
 from modc.graph.node import Node, Size
 from modc.graph.op import Op
@@ -116,19 +116,33 @@ class PythonOp(Op):
             raise TypeError(f"{self.name} gives {type(many).__name__}, declared are {len(self.outputs)} results")
         if len(self.outputs) == 1 and isinstance(found, (tuple, list)):
             many = found if len(found) == 1 and isinstance(found[0], np.ndarray) else [found]
-        return [self._checked(one, at) for at, one in enumerate(many)]
+        wanted = self._sizes(arrays)
+        return [self._checked(one, at, sizes) for at, (one, sizes) in enumerate(zip(many, wanted, strict=True))]
 
-    def _checked(self, value: Any, part: int) -> Array:
+    def _sizes(self, arrays: Sequence[Array]) -> list[tuple[int | None, ...]]:
+        """What the declared types, names of dimensions and `infer` say of the results of one call."""
+        args = [leaf(row, array.shape) for (row, _), array in zip(self.inputs, arrays, strict=True)]
+        found: list[tuple[int | None, ...]] = []
+        named: dict[str, Size] = self._named(args)
+        inferred = None if self.infer is None else self.infer(args)
+        for part, (_, dims) in enumerate(self.outputs):
+            sizes: list[Size | None] = [named.get(dim) if isinstance(dim, str) else dim for dim in dims]
+            if inferred is not None:
+                sizes = [size if isinstance(size, int) else more for size, more in zip(sizes, inferred[part], strict=True)]
+            found.append(tuple(size if isinstance(size, int) else None for size in sizes))
+        return found
+
+    def _checked(self, value: Any, part: int, sizes: tuple[int | None, ...]) -> Array:
         row, dims = self.outputs[part]
         array = np.asarray(value)
         what = f"result {part} of {self.name}" if len(self.outputs) > 1 else f"the result of {self.name}"
         if array.dtype != row.numpy and not np.can_cast(array.dtype, row.numpy, "safe"):
             raise DTypeError(f"{what} is {array.dtype}, declared as {row.name}")
         fits = array.ndim == len(dims) and all(
-            not isinstance(want, int) or want == have for want, have in zip(dims, array.shape, strict=False)
+            want is None or want == have for want, have in zip(sizes, array.shape, strict=False)
         )
         if not fits:
-            raise ShapeError(f"{what} has shape {array.shape}, declared as {dims}")
+            raise ShapeError(f"{what} has shape {array.shape}, declared as {sizes}")
         return np.ascontiguousarray(array, dtype=row.numpy).reshape(array.shape)
 
     # identity
