@@ -24,6 +24,8 @@ Array = Any
 SIZE = 4096
 #: name -> (SciPy's or NumPy's function, bounds of each operand)
 FUNCTIONS: dict[str, tuple[Callable[..., Array], list[tuple[float, float]]]] = {
+    "arcsin": (np.arcsin, [(-1, 1)]), "arccos": (np.arccos, [(-1, 1)]), "arctan": (np.arctan, [(-9, 9)]),
+    "arctan2": (np.arctan2, [(-4, 4), (-4, 4)]),
     "gamma": (sp.gamma, [(0.1, 20)]), "gammaln": (sp.gammaln, [(0.1, 20)]), "digamma": (sp.digamma, [(0.1, 20)]),
     "trigamma": (lambda x: sp.polygamma(1, x), [(0.1, 20)]), "erfc": (sp.erfc, [(-4, 4)]), "erfcx": (sp.erfcx, [(-4, 4)]),
     "erfinv": (sp.erfinv, [(-1, 1)]), "erfcinv": (sp.erfcinv, [(0, 2)]), "i0": (sp.i0, [(-20, 20)]),

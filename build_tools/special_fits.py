@@ -1,4 +1,4 @@
-"""Derive the polynomial coefficients of csrc/modc_special.h, modc_errors.h and modc_bessel.h.
+"""Derive the polynomial coefficients of csrc/modc_special.h, modc_errors.h, modc_bessel.h and modc_arc.h.
 
 Input: the table below. Output: coefficients as hexadecimal literals on stdout, highest power first, with the number of
 bits to which the polynomial is right. Run it by hand when a polynomial changes: the headers and
@@ -186,6 +186,8 @@ TABLE: dict[str, tuple[Real, float]] = {
     "j0_q": (between(0, mpf(1) / 64, wave(0, "q")), 50),
     "j1_p": (between(0, mpf(1) / 64, wave(1, "p")), 56),
     "j1_q": (between(0, mpf(1) / 64, wave(1, "q")), 50),
+    "arctan": (between(0, 1, lambda z: (mp.atan(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mpf("1e-15") else z / 5 - mpf(1) / 3), 54),
+    "arcsin": (between(0, mpf(1) / 4, lambda z: (mp.asin(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mpf("1e-15") else mpf(1) / 6), 54),
     "sinpi": (between(0, mpf(1) / 4, lambda z: mp.sin(mp.pi * mp.sqrt(z)) / mp.sqrt(z) if z > 0 else mp.pi), 57),
 }
 

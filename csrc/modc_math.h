@@ -19,6 +19,7 @@
 
 #include <math.h>
 
+#include "modc_arc.h"
 #include "modc_bits.h"
 #include "modc_exp.h"
 #include "modc_pow.h"
@@ -83,31 +84,7 @@ modc_inline float modc_erf_f32(float x) {
 }
 /* @end */
 
-/* The rest is the C library's: correct, not vectorised, so slower. */
-
-/* @section modc_arcsin_f64 : modc_inline */
-modc_inline double modc_arcsin_f64(double x) { return asin(x); }
-/* @end */
-
-/* @section modc_arcsin_f32 : modc_inline */
-modc_inline float modc_arcsin_f32(float x) { return asinf(x); }
-/* @end */
-
-/* @section modc_arccos_f64 : modc_inline */
-modc_inline double modc_arccos_f64(double x) { return acos(x); }
-/* @end */
-
-/* @section modc_arccos_f32 : modc_inline */
-modc_inline float modc_arccos_f32(float x) { return acosf(x); }
-/* @end */
-
-/* @section modc_arctan_f64 : modc_inline */
-modc_inline double modc_arctan_f64(double x) { return atan(x); }
-/* @end */
-
-/* @section modc_arctan_f32 : modc_inline */
-modc_inline float modc_arctan_f32(float x) { return atanf(x); }
-/* @end */
+/* The inverse hyperbolic functions are the C library's: correct, not vectorised, so slower. */
 
 /* @section modc_arcsinh_f64 : modc_inline */
 modc_inline double modc_arcsinh_f64(double x) { return asinh(x); }
@@ -163,14 +140,6 @@ modc_inline double modc_rint_f64(double x) { return rint(x); }
 
 /* @section modc_rint_f32 : modc_inline */
 modc_inline float modc_rint_f32(float x) { return rintf(x); }
-/* @end */
-
-/* @section modc_arctan2_f64 : modc_inline */
-modc_inline double modc_arctan2_f64(double y, double x) { return atan2(y, x); }
-/* @end */
-
-/* @section modc_arctan2_f32 : modc_inline */
-modc_inline float modc_arctan2_f32(float y, float x) { return atan2f(y, x); }
 /* @end */
 
 #endif

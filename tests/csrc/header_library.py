@@ -17,7 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 
 CSRC = Path(__file__).resolve().parent.parent.parent / "csrc"
 HEADERS = (
-    "modc_bits.h", "modc_exp.h", "modc_trig.h", "modc_pow.h", "modc_math.h",
+    "modc_bits.h", "modc_exp.h", "modc_trig.h", "modc_pow.h", "modc_arc.h", "modc_math.h",
     "modc_special.h", "modc_errors.h", "modc_bessel.h", "modc_logs.h", "modc_incomplete.h", "modc_shape.h",
     "modc_number.h",
     "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_keys.h", "modc_sort.h", "modc_convolve.h", "modc_index.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h", "modc_linalg.h",
