@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+import numpy as np
 from mpmath import mp, mpf
 
 Real = Callable[[mpf], mpf]
@@ -188,6 +189,8 @@ TABLE: dict[str, tuple[Real, float]] = {
     "j1_q": (between(0, mpf(1) / 64, wave(1, "q")), 50),
     "arctan": (between(0, 1, lambda z: (mp.atan(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mpf("1e-15") else z / 5 - mpf(1) / 3), 54),
     "arcsin": (between(0, mpf(1) / 4, lambda z: (mp.asin(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mpf("1e-15") else mpf(1) / 6), 54),
+    "arctan_f32": (between(0, 1, lambda z: (mp.atan(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mpf("1e-15") else z / 5 - mpf(1) / 3), 25),
+    "arcsin_f32": (between(0, mpf(1) / 4, lambda z: (mp.asin(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mpf("1e-15") else mpf(1) / 6), 25),
     "sinpi": (between(0, mpf(1) / 4, lambda z: mp.sin(mp.pi * mp.sqrt(z)) / mp.sqrt(z) if z > 0 else mp.pi), 57),
 }
 
@@ -200,7 +203,8 @@ def main() -> None:
             coefficients, reached = fit(f, bits)
             if name in PLAIN:
                 coefficients = unscaled(coefficients, mpf(PLAIN[name]))
-            literals = [float(c).hex() for c in reversed(coefficients)]
+            round_to = np.float32 if name.endswith("f32") else float
+            literals = [float(round_to(c)).hex() for c in reversed(coefficients)]
             sys.stdout.write(f"{name}: {len(literals)} coefficients, 2^-{reached:.1f}\n")
             sys.stdout.writelines(f"    {literal}\n" for literal in literals)
 

@@ -4,8 +4,8 @@
  * zeros as NumPy has them.  Used by: the emitted kernels, section by section.
  *
  * Methods: polynomials of our own from build_tools/special_fits.py up to 1/2 (sine) and 1 (tangent), beyond them
- * arcsin(x) = pi/2 - 2 arcsin(sqrt((1 - x) / 2)) and arctan(x) = pi/2 - arctan(1 / x), with pi/2 in two parts and what the
- * root lost when it was rounded.  Floats are worked out in double.
+ * arcsin(x) = pi/2 - 2 arcsin(sqrt((1 - x) / 2)) and arctan(x) = pi/2 - arctan(1 / x), with pi/2 in two parts and, of
+ * doubles, what the root and the quotient lost when they were rounded.
  */
 #ifndef MODC_ARC_H
 #define MODC_ARC_H
@@ -95,20 +95,66 @@ modc_inline double modc_arccos_f64(double x) {
 }
 /* @end */
 
-/* @section modc_arctan_f32 : modc_inline modc_arctan_f64 */
-modc_inline float modc_arctan_f32(float x) { return (float)modc_arctan_f64((double)x); }
+/* @section modc_arctanrest_f32 : modc_inline modc_fma_f32 */
+/* arctan(t) - t for t from 0 to 1. */
+modc_inline float modc_arctanrest_f32(float t) {
+    const float z = t * t, u = 2.0f * z - 1.0f;
+    float p = 0x1.9038f8p-19f;
+    p = modc_fma_f32(p, u, -0x1.40bcbep-17f); p = modc_fma_f32(p, u, 0x1.96c3fcp-16f);
+    p = modc_fma_f32(p, u, -0x1.5998f0p-14f); p = modc_fma_f32(p, u, 0x1.2f3b30p-12f);
+    p = modc_fma_f32(p, u, -0x1.092912p-10f); p = modc_fma_f32(p, u, 0x1.dd5a9cp-9f);
+    p = modc_fma_f32(p, u, -0x1.c10a50p-7f); p = modc_fma_f32(p, u, 0x1.c5e5c6p-5f);
+    p = modc_fma_f32(p, u, -0x1.09615ep-2f);
+    return t * z * p;
+}
 /* @end */
 
-/* @section modc_arctan2_f32 : modc_inline modc_arctan2_f64 */
-modc_inline float modc_arctan2_f32(float y, float x) { return (float)modc_arctan2_f64((double)y, (double)x); }
+/* @section modc_arctan_f32 : modc_inline modc_arctanrest_f32 */
+modc_inline float modc_arctan_f32(float x) {
+    const float y = fabsf(x), t = y > 1.0f ? 1.0f / y : y, rest = modc_arctanrest_f32(t);
+    const float far = 0x1.921fb6p+0f - (t + (rest + 0x1.777a5cp-25f));
+    return copysignf(y > 1.0f ? far : t + rest, x);
+}
 /* @end */
 
-/* @section modc_arcsin_f32 : modc_inline modc_arcsin_f64 */
-modc_inline float modc_arcsin_f32(float x) { return (float)modc_arcsin_f64((double)x); }
+/* @section modc_arctan2_f32 : modc_inline modc_arctanrest_f32 */
+modc_inline float modc_arctan2_f32(float y, float x) {
+    const float ay = fabsf(y), ax = fabsf(x), above = ay > ax ? ay : ax, low = ay > ax ? ax : ay;
+    const float same = above > 0.0f ? 1.0f : 0.0f, ratio = low / above, t = low == above ? same : ratio;
+    const float rest = modc_arctanrest_f32(t), turn = copysignf(1.0f, x);
+    const float upright = 0x1.921fb6p+0f - (turn * t + (turn * rest + 0x1.777a5cp-25f));
+    const float left = 0x1.921fb6p+1f - (t + (rest + 0x1.777a5cp-24f)), flat = turn < 0.0f ? left : t + rest;
+    return copysignf(ay > ax ? upright : flat, y);
+}
 /* @end */
 
-/* @section modc_arccos_f32 : modc_inline modc_arccos_f64 */
-modc_inline float modc_arccos_f32(float x) { return (float)modc_arccos_f64((double)x); }
+/* @section modc_arcsinrest_f32 : modc_inline modc_fma_f32 */
+/* arcsin(s) - s where s^2 is z, up to 1/4. */
+modc_inline float modc_arcsinrest_f32(float s, float z) {
+    const float u = modc_fma_f32(z, 8.0f, -1.0f);
+    float p = 0x1.14efcap-20f;
+    p = modc_fma_f32(p, u, 0x1.38fcbcp-17f); p = modc_fma_f32(p, u, 0x1.702036p-14f);
+    p = modc_fma_f32(p, u, 0x1.df75ecp-11f); p = modc_fma_f32(p, u, 0x1.678ff0p-7f);
+    p = modc_fma_f32(p, u, 0x1.6a1888p-3f);
+    return s * z * p;
+}
+/* @end */
+
+/* @section modc_arcsin_f32 : modc_inline modc_arcsinrest_f32 */
+modc_inline float modc_arcsin_f32(float x) {
+    const float y = fabsf(x), z = y > 0.5f ? 0.5f - 0.5f * y : y * y, s = y > 0.5f ? sqrtf(z) : y;
+    const float rest = modc_arcsinrest_f32(s, z), far = 0x1.921fb6p+0f - (2.0f * s + (2.0f * rest + 0x1.777a5cp-25f));
+    return copysignf(y > 0.5f ? far : s + rest, x);
+}
+/* @end */
+
+/* @section modc_arccos_f32 : modc_inline modc_arcsinrest_f32 */
+modc_inline float modc_arccos_f32(float x) {
+    const float y = fabsf(x), z = y > 0.5f ? 0.5f - 0.5f * y : y * y, s = y > 0.5f ? sqrtf(z) : x;
+    const float rest = modc_arcsinrest_f32(s, z), near = 0x1.921fb6p+0f - (s + (rest + 0x1.777a5cp-25f));
+    const float left = 2.0f * (0x1.921fb6p+0f - (s + (rest + 0x1.777a5cp-25f)));
+    return y > 0.5f ? x > 0.0f ? 2.0f * (s + rest) : left : near;
+}
 /* @end */
 
 #endif
