@@ -30,7 +30,7 @@ GROUPS: dict[str, str] = {
     "Special functions": "erf erfc erfcx erfinv erfcinv ndtr ndtri log_ndtr gamma gammaln gammasgn factorial poch digamma "
         "trigamma polygamma gammainc gammaincc gammaincinv gammainccinv gammal gammau chi2sf beta betaln betainc i0 i0e i1 i1e "
         "j0 j1 xlogx xlogy0 entr log_expit",
-    "Rounding, parts of floats, dtypes": "floor ceil trunc round around rint round_half_to_even round_half_away_from_zero "
+    "Rounding, parts of floats, dtypes": "floor ceil trunc round around rint round_half_to_even round_half_away_from_zero iround "
         "signbit copysign nextafter ldexp cast",
     "Reductions": "sum prod mean average var std max min ptp argmax argmin max_and_argmax any all logsumexp norm",
     "Reductions that leave out NaN": "nansum nanprod nanmean nanvar nanstd nanmax nanmin nanargmax nanargmin nanmedian "

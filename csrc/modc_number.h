@@ -1,18 +1,14 @@
-/* modc_number.h: elementwise functions without polynomials of their own: divisors, bits, remainders cut towards 0, and
- * logarithms of sums, differences and odds.
+/* modc_number.h: divisors and bits of integers, and remainders of their division cut towards 0.
  *
- * Input: one or two scalars of one dtype.  Output and conventions: see modc_scalar.h; of floats within the ULPs of the
- * rows in graph/ops_number.py.  Used by: the emitted kernels, section by section.
+ * Input: one or two integers of one dtype.  Output and conventions: see modc_scalar.h; nothing here traps.
+ * Used by: the emitted kernels, section by section.
  */
 #ifndef MODC_NUMBER_H
 #define MODC_NUMBER_H
 
-#include <math.h>
 #include <stdint.h>
 
 #include "modc_bits.h"
-#include "modc_exp.h"
-#include "modc_scalar.h"
 
 /* The rest of the division cut towards 0, with the sign of a; of integers 0 where b is 0. */
 

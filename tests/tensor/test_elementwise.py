@@ -121,6 +121,7 @@ def test_halves_away_from_zero():
     for found in (T.round(x, "half_away_from_zero"), T.round(x, mode="half_away_from_zero"), T.round_half_away_from_zero(x)):
         np.testing.assert_array_equal(expected, value(found, {x: array}))
     np.testing.assert_array_equal(np.rint(array), value(T.round_half_to_even(x), {x: array}))
+    assert value(T.iround(x[:5]), {x: array}).tolist() == [1, -1, 2, 3, -3]
     k = T.lvector("k")
     assert value(T.round(k, -1, "half_away_from_zero"), {k: np.array([15, 25, -15, -25, 14])}).tolist() == [20, 30, -20, -30, 10]
     with pytest.raises(ValueError, match="half_to_even"):

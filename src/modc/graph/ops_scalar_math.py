@@ -1,6 +1,7 @@
 """The table of elementary functions: exp and log, trigonometry, rounding. One row per op, in a float dtype.
 
-Neighbours: `ops_scalar` (arithmetic and logic) explains the columns; the C functions are in csrc/modc_math.h.
+Neighbours: `ops_scalar` (arithmetic and logic) explains the columns; the C functions are in csrc/modc_math.h and
+what it includes.
 """
 
 from __future__ import annotations

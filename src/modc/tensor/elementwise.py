@@ -27,7 +27,7 @@ __all__ = [
     "clip", "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "divmod", "eq", "equal",
     "erf", "exp", "exp2", "expm1", "fabs", "fix", "float_power", "floor", "floor_div",
     "floor_divide", "fmax", "fmin", "fmod", "gcd", "ge", "greater", "greater_equal", "gt",
-    "heaviside", "hypot", "int_div", "inv", "invert", "isclose", "isfinite", "isinf", "isnan",
+    "heaviside", "hypot", "int_div", "inv", "invert", "iround", "isclose", "isfinite", "isinf", "isnan",
     "isneginf", "isposinf", "largest", "lcm", "ldexp", "le", "left_shift", "less", "less_equal",
     "log", "log10", "log1mexp", "log1p", "log2", "logaddexp", "logaddexp2", "logical_and",
     "logical_not", "logical_or", "logical_xor", "logit", "lt", "maximum", "minimum", "mod", "mul",
@@ -231,6 +231,11 @@ def round_half_to_even(x: Any) -> Variable:
 def round_half_away_from_zero(x: Any) -> Variable:
     """The nearest whole number; halves go away from 0."""
     return round(x, 0, "half_away_from_zero")
+
+
+def iround(x: Any, mode: str = "half_away_from_zero") -> Variable:
+    """`round` as int64: Theano's name, and its mode unless given."""
+    return cast(round(x, 0, mode), "int64")
 
 
 def rint(x: Any) -> Variable:
