@@ -212,9 +212,10 @@ static inline double modc_gammainccinv_f64(double a, double q) {
 /* log|beta(a, b)|; where both are large by Stirling's formula, so that nothing cancels. */
 static inline double modc_betaln_f64(double a, double b) {
     const double p = a < b ? a : b, q = a < b ? b : a, h = p / q, c = h / (1.0 + h);
+    if (a != a || b != b) return a + b;
     if (!(p > 0.0)) {
         const double sum = modc_gammaln_f64(a) + modc_gammaln_f64(b) - modc_gammaln_f64(a + b);
-        return p == 0.0 ? (double)INFINITY : sum == sum || p != p ? sum : (double)INFINITY;
+        return p == 0.0 || sum != sum ? (double)INFINITY : sum;
     }
     if (q == (double)INFINITY) return -q;
     if (p >= 8.0) {

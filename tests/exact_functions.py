@@ -114,6 +114,17 @@ def at_least_one(*operands: float) -> float:
     return 1.0
 
 
+def at_least_four(*operands: float) -> float:
+    """ULPs of 4 or of the result, the larger."""
+    return 4.0
+
+
+def nearest_pole(n: float, x: float) -> float:
+    """ULPs of the largest term of polygamma, that of the nearest pole."""
+    away = min(x - np.floor(x), np.ceil(x) - x)
+    return float(np.prod(np.arange(1.0, n + 1)) / away ** (n + 1))
+
+
 def largest(*operands: float) -> float:
     """ULPs of the largest operand."""
     return max(1.0, *map(abs, operands))
@@ -186,8 +197,8 @@ REFERENCES: dict[str, tuple[Exact, Samples, Any]] = {
 #: Below 0, where zeros lie that no double hits, the promise is of ULPs of 1.
 BELOW: dict[str, tuple[Exact, Samples, Any]] = {
     "gammaln": (log_gamma, of_one(flat(-6, 0), flat(-100, 0)), at_least_one),
-    "digamma": (mp.digamma, of_one(flat(-6, 0), flat(-100, 0)), at_least_one),
-    "polygamma": (lambda n, x: mp.psi(int(n), x), [(np.floor(flat(2, 8)), flat(-8, 0))], at_least_one),
+    "digamma": (mp.digamma, of_one(flat(-6, 0), flat(-100, 0)), at_least_four),
+    "polygamma": (lambda n, x: mp.psi(int(n), x), [(np.floor(flat(2, 8)), flat(-8, 0))], nearest_pole),
 }
 # fmt: on
 
