@@ -21,6 +21,13 @@ ROOT = Path(__file__).parent.parent
 CLEAN = {"MODC_NO_COMPILE", "MODC_CACHE_DIR", "PYTHONPATH", "PIP_CONFIG_FILE", "SOURCE_DATE_EPOCH", "MODC_MODE"}
 
 
+def located(name: str) -> Any:
+    """Where a package is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # setuptools minds that distutils was imported before it
+        return importlib.util.find_spec(name)
+
+
 def run(*command: str | Path, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """A process without the settings of the tests. The ones given here it has."""
     rest = {key: value for key, value in os.environ.items() if key not in CLEAN}
@@ -80,9 +87,7 @@ class Environment:
     def link(self, *names: str) -> Environment:
         """Give it modules of the environment that runs the tests."""
         for name in names:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # setuptools minds that distutils was imported before it
-                spec = importlib.util.find_spec(name)
+            spec = located(name)
             assert spec is not None, f"{name} is not installed"
             origin = Path(str(spec.origin))
             place = origin.parent if spec.submodule_search_locations else origin
@@ -110,7 +115,7 @@ class Builder(Environment):
         super().__init__(path, modc)
         folders: dict[str, None] = {}
         for name in ("pip", "setuptools", "numpy", "_cffi_backend", "cffi", "click", "rich", "platformdirs"):
-            spec = importlib.util.find_spec(name)
+            spec = located(name)
             assert spec is not None, f"{name} is not installed"
             origin = Path(str(spec.origin)).parent
             folders.setdefault(str(origin.parent if spec.submodule_search_locations else origin))
