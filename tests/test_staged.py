@@ -52,7 +52,7 @@ def test_members_change_after_the_last_kernel_alone(mode):
     growing = Growing().make(s=[1.0, 2.0], mode=mode)
     assert growing.go([1, 2]) == 3.0
     assert growing.s.tolist() == [1.0, 2.0, 0.0, 1.0]
-    with pytest.raises(ValueError, match="no identity|zero-size"):
+    with pytest.raises(ValueError, match=r"no identity|zero-size"):
         growing.go([])
     assert growing.s.tolist() == [1.0, 2.0, 0.0, 1.0]
 

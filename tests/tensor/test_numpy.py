@@ -78,9 +78,9 @@ def test_options_that_ask_for_what_there_is_not_are_refused():
         np.add(x, 1, dtype="int64")
     with pytest.raises(TypeError, match="where"):
         np.add(x, 1, where=np.array([True]))
-    with pytest.raises(TypeError, match="np.add cannot compute with"):
+    with pytest.raises(TypeError, match=r"np.add cannot compute with"):
         np.add.at(x, [0], 1)
-    with pytest.raises(TypeError, match="np.add cannot compute with"):
+    with pytest.raises(TypeError, match=r"np.add cannot compute with"):
         np.add(x, 1, out=np.zeros(3))
     assert (np.ndim(x), np.iscomplexobj(x), np.isrealobj(x)) == (1, False, True)
 
