@@ -9,7 +9,6 @@ that is all there is for such a Method without exceptions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import modc
@@ -370,8 +369,3 @@ def _literal(item: object, one: Array) -> str:
     if one.dtype.kind == "b":
         return "true" if item else "false"
     return literal(item, one.dtype)[0]
-
-
-def method_names(model: Model) -> Sequence[tuple[Function, str]]:
-    """Functions and their names in the class, for examples."""
-    return [(method.function, method.name) for method in _Class(model, Writer()).methods]

@@ -33,17 +33,6 @@ def number_nodes(program: Program) -> dict[Node, int]:
     return numbers
 
 
-def number_by_source(program: Program) -> dict[Any, int]:
-    """The first number of each place in the user's files.
-
-    It finds a number for nodes that the rewriter made: they inherit the place of what they replaced.
-    """
-    found: dict[Any, int] = {}
-    for node, number in number_nodes(program).items():
-        found.setdefault(node.source, number)
-    return found
-
-
 def fingerprint(program: Program, options: Mapping[str, str]) -> str:
     """SHA-256 of the program and the options, as 64 hex digits.
 
