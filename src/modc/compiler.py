@@ -42,7 +42,7 @@ STAGES = ("graph", "rewrite", "schedule", "c")
 def compile_program(program: Program) -> Stages:
     """Every stage of the compiler, in order.
 
-    Raises `modc.schedule.Unschedulable` for a Method whose sizes only its data could tell.
+    Raises `modc.schedule.Unschedulable` for a Program that no kernel can express; `graph.split` takes sizes that data decide apart first.
     """
     rewritten = _timed("rewrite", program, lambda: optimize(program))
     kernel = _timed("schedule", program, lambda: schedule(rewritten))

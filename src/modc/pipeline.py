@@ -216,7 +216,8 @@ def compile_programs(
     `files`, for each Program: source files whose packages may have brought the kernel with them; it is
     looked for there first. `target` gives the text by which `modc warm` would find the Programs, or "".
     Raises CompileError when a compiler is there and fails, MissingKernel under MODC_NO_COMPILE. Without any compiler,
-    and for a Method whose sizes only its data can tell, the mode in effect is "numpy", with one warning.
+    and for a Method that no kernel can express, the mode in effect is "numpy", with one warning. A Method whose sizes depend
+    on data is several kernels: see `graph.split`.
     """
     wanted = [modes] * len(programs) if isinstance(modes, str) else list(modes)
     places = files or [()] * len(programs)
@@ -342,7 +343,7 @@ def _source(one: Executable, digest: str, refused: list[Executable]) -> Callable
 def kernel_source(one: Executable, digest: str) -> Callable[[], Source]:
     """What makes the C text of a kernel, for a Request; `digest` is that of modc's sources.
 
-    It raises `modc.schedule.Unschedulable` for a Method whose sizes only its data can tell.
+    It raises `modc.schedule.Unschedulable` for a Program that no kernel can express.
     """
 
     def source() -> Source:
