@@ -1,21 +1,17 @@
-"""The reference tables of docs/language.md: what every function of `modc.tensor` gives, found out by calling it.
+"""What the reference pages are made from: which group a function stands in, and how to call it to find out about it.
 
-Input: the namespace, its docstrings and the op table. Output: Markdown. Neighbours: `regenerate` puts it into the
-page. A public function that stands in no group below comes into a last one of its own, so that no table misses one.
+Output: tables by name. Neighbours: `reference_pages` makes docs/reference of them. A public function that stands in no
+group here comes into a last one of its own.
 """
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 import modc.tensor as T
-from modc.errors import ModcError
-from modc.graph.dtype import DTYPES
-from modc.tensor import types
 
-Call = Callable[[Any], Any]
+Call = Callable[..., Any]
 
 # fmt: off
 #: Title -> names. A name that is another one's alias stands in the row of the first.
@@ -67,6 +63,16 @@ GROUPS: dict[str, str] = {
         "nnet.crossentropy_softmax_max_and_argmax_1hot nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias "
         "nnet.crossentropy_categorical_1hot",
 }
+#: Title -> names of what is described, but not called to find out about it.
+UNCALLED: dict[str, str] = {
+    "Derivatives": "grad jacobian hessian hessian_vector_product Lop vjp Rop jvp disconnected_grad zero_grad grad_clip grad_scale",
+    "Looking and checking": "pp debugprint Print Assert assert_op",
+    "Ops of your own": "op as_op wrap_py OpFromGraph",
+}
+#: Title -> what is true of all functions of a group.
+INTRODUCTIONS: dict[str, str] = {
+    "Sorting": "Stable. NaN comes last.",
+}
 OTHERS = frozenset([
     "OpFromGraph", "Print", "as_op", "debugprint", "op", "pp", "pprint", "printing", "wrap_py",
     "Assert", "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable", "assert_op",
@@ -77,7 +83,7 @@ OTHERS = frozenset([
 #: Modules of the language whose functions are called by their names too.
 SCOPES = ("nnet", "linalg")
 
-#: How to call what does not take just one or two arrays; x is a matrix of 2 rows and 3 columns.
+#: How to call what does not take just arrays. Each argument is a matrix of 2 rows and 3 columns; gradients are by these names.
 _VECTOR = T.constant([0, 1])
 SAMPLES: dict[str, Call] = {
     "ldexp": lambda x: T.ldexp(x, T.constant(2)), "polygamma": lambda x: T.polygamma(2, x),
@@ -90,22 +96,22 @@ SAMPLES: dict[str, Call] = {
     "quantile": lambda x: T.quantile(x, 0.5), "percentile": lambda x: T.percentile(x, 50),
     "nanquantile": lambda x: T.nanquantile(x, 0.5), "nanpercentile": lambda x: T.nanpercentile(x, 50),
     "digitize": lambda x: T.digitize(x, x[0]), "finite_gradient": lambda x: T.finite_gradient(x, axis=0),
-    "interp": lambda x: T.interp(x, x[0], x[1]), "convolve": lambda x: T.convolve(x[0], x[1]),
-    "correlate": lambda x: T.correlate(x[0], x[1]),
-    "linalg.solve": lambda x: T.linalg.solve(x[:, :2], x),
-    "linalg.solve_triangular": lambda x: T.linalg.solve_triangular(x[:, :2], x),
-    "linalg.cho_solve": lambda x: T.linalg.cho_solve((x[:, :2], True), x),
+    "interp": lambda x, xp, fp: T.interp(x, xp[0], fp[0]), "convolve": lambda a, v: T.convolve(a[0], v[1]),
+    "correlate": lambda a, v: T.correlate(a[0], v[1]),
+    "linalg.solve": lambda a, b: T.linalg.solve(a[:, :2], b),
+    "linalg.solve_triangular": lambda a, b: T.linalg.solve_triangular(a[:, :2], b),
+    "linalg.cho_solve": lambda c, b: T.linalg.cho_solve((c[:, :2], True), b),
     "linalg.cholesky": lambda x: T.linalg.cholesky(x[:, :2]),
     "linalg.lu_factor": lambda x: T.linalg.lu_factor(x[:, :2])[0],
-    "linalg.lu_solve": lambda x: T.linalg.lu_solve((x[:, :2], _VECTOR), x),
-    "linalg.qr": lambda x: T.linalg.qr(x)[0],
+    "linalg.lu_solve": lambda lu, b: T.linalg.lu_solve((lu[:, :2], _VECTOR), b),
+    "linalg.qr": lambda x: T.linalg.qr(x.T)[0],
     "linalg.eigh": lambda x: T.linalg.eigh(x[:, :2])[1],
     "linalg.eigvalsh": lambda x: T.linalg.eigvalsh(x[:, :2]),
     "linalg.svd": lambda x: T.linalg.svd(x)[0],
     "linalg.svdvals": lambda x: T.linalg.svdvals(x),
     "linalg.inv": lambda x: T.linalg.inv(x[:, :2]),
     "linalg.pinv": lambda x: T.linalg.pinv(x),
-    "linalg.lstsq": lambda x: T.linalg.lstsq(x, x)[0],
+    "linalg.lstsq": lambda a, b: T.linalg.lstsq(a, b)[0],
     "linalg.det": lambda x: T.linalg.det(x[:, :2]),
     "linalg.slogdet": lambda x: T.linalg.slogdet(x[:, :2])[1],
     "linalg.matrix_rank": lambda x: T.linalg.matrix_rank(x),
@@ -116,14 +122,14 @@ SAMPLES: dict[str, Call] = {
     "linalg.norm": lambda x: T.linalg.norm(x),
     "linalg.vector_norm": lambda x: T.linalg.vector_norm(x),
     "linalg.matrix_norm": lambda x: T.linalg.matrix_norm(x),
-    "where": lambda x: T.where(T.constant(True), x, x), "clip": lambda x: T.clip(x, 0, 1), "switch": lambda x: T.switch(T.constant(True), x, x),
+    "where": lambda yes, no: T.where(T.constant(True), yes, no), "clip": lambda x: T.clip(x, 0, 1), "switch": lambda yes, no: T.switch(T.constant(True), yes, no),
     "cast": lambda x: T.cast(x, "float32"), "max_and_argmax": lambda x: T.max_and_argmax(x, 1),
-    "dot": lambda x: T.dot(x, x.T), "matmul": lambda x: T.matmul(x, x.T), "tensordot": lambda x: T.tensordot(x, x, [[1], [1]]), "einsum": lambda x: T.einsum("ij,kj->ik", x, x),
-    "batched_dot": lambda x: T.batched_dot(x, x),
+    "dot": lambda a, b: T.dot(a, b.T), "matmul": lambda a, b: T.matmul(a, b.T), "tensordot": lambda a, b: T.tensordot(a, b, [[1], [1]]), "einsum": lambda a, b: T.einsum("ij,kj->ik", a, b),
+    "batched_dot": lambda a, b: T.batched_dot(a, b),
     "argmax": lambda x: T.argmax(x, 1), "argmin": lambda x: T.argmin(x, 1),
-    "zeros": lambda x: T.zeros(3), "ones": lambda x: T.ones(3), "full": lambda x: T.full((2,), x[0, 0]),
-    "full_like": lambda x: T.full_like(x, 1), "fill": lambda x: T.fill(x, x[0, 0]), "alloc": lambda x: T.alloc(x[0, 0], 4),
-    "arange": lambda x: T.arange(3), "linspace": lambda x: T.linspace(x[0, 0], x[0, 1], 4), "eye": lambda x: T.eye(3),
+    "zeros": lambda x: T.zeros(3), "ones": lambda x: T.ones(3), "full": lambda value: T.full((2,), value[0, 0]),
+    "full_like": lambda x: T.full_like(x, 1), "fill": lambda x, value: T.fill(x, value[0, 0]), "alloc": lambda value: T.alloc(value[0, 0], 4),
+    "arange": lambda x: T.arange(3), "linspace": lambda start, stop: T.linspace(start[0, 0], stop[0, 1], 4), "eye": lambda x: T.eye(3),
     "tri": lambda x: T.tri(3), "constant": lambda x: T.constant(2.5), "reshape": lambda x: T.reshape(x, (3, 2)),
     "swapaxes": lambda x: T.swapaxes(x, 0, 1), "moveaxis": lambda x: T.moveaxis(x, 0, 1),
     "dimshuffle": lambda x: T.dimshuffle(x, 1, 0), "expand_dims": lambda x: T.expand_dims(x, 0),
@@ -131,7 +137,7 @@ SAMPLES: dict[str, Call] = {
     "broadcast_to": lambda x: T.broadcast_to(x, (4, 2, 3)), "concatenate": lambda x: T.concatenate([x, x]),
     "join": lambda x: T.join(0, x, x), "stack": lambda x: T.stack([x, x]), "tile": lambda x: T.tile(x, 2),
     "repeat": lambda x: T.repeat(x, 2), "take": lambda x: T.take(x, _VECTOR),
-    "logspace": lambda x: T.logspace(x[0, 0], x[0, 1], 4), "geomspace": lambda x: T.geomspace(x[0, 0], x[0, 1], 4),
+    "logspace": lambda start, stop: T.logspace(start[0, 0], stop[0, 1], 4), "geomspace": lambda start, stop: T.geomspace(start[0, 0], stop[0, 1], 4),
     "identity": lambda x: T.identity(3), "vander": lambda x: T.vander(x[0]), "empty": lambda x: T.empty(3),
     "fromfunction": lambda x: T.fromfunction(T.add, (2, 3)), "concat": lambda x: T.concat([x, x]),
     "broadcast_shapes": lambda x: T.broadcast_shapes((2, 1), (1, 3)), "resize": lambda x: T.resize(x, (4, 4)),
@@ -145,31 +151,31 @@ SAMPLES: dict[str, Call] = {
     "atleast_Nd": lambda x: T.atleast_Nd(x, n=3),
     "hstack": lambda x: T.hstack([x, x]), "vstack": lambda x: T.vstack([x, x]), "dstack": lambda x: T.dstack([x, x]),
     "column_stack": lambda x: T.column_stack([x, x]), "block": lambda x: T.block([[x, x]]),
-    "stacklists": lambda x: T.stacklists([x, x]), "insert": lambda x: T.insert(x, 0, x[0], 0), "delete": lambda x: T.delete(x, 0, 0),
+    "stacklists": lambda x: T.stacklists([x, x]), "insert": lambda x, values: T.insert(x, 0, values[0], 0), "delete": lambda x: T.delete(x, 0, 0),
     "split": lambda x: T.split(x, 2)[0], "array_split": lambda x: T.array_split(x, 2)[0], "hsplit": lambda x: T.hsplit(x, 3)[0],
     "vsplit": lambda x: T.vsplit(x, 2)[0], "dsplit": lambda x: T.dsplit(x[:, :, None], 1)[0], "roll": lambda x: T.roll(x, 1),
     "pad": lambda x: T.pad(x, 1),
-    "take_along_axis": lambda x: T.take_along_axis(x, [[0], [1]], 1), "put": lambda x: T.put(x, _VECTOR, x[0]),
-    "put_along_axis": lambda x: T.put_along_axis(x, [[0], [1]], x[:, :1], 1), "putmask": lambda x: T.putmask(x, T.neq(x, 0), x),
-    "place": lambda x: T.place(x, T.neq(x, 0), x), "compress": lambda x: T.compress([True, False], x, 0),
+    "take_along_axis": lambda x: T.take_along_axis(x, [[0], [1]], 1), "put": lambda x, values: T.put(x, _VECTOR, values[0]),
+    "put_along_axis": lambda x, values: T.put_along_axis(x, [[0], [1]], values[:, :1], 1), "putmask": lambda x, values: T.putmask(x, T.neq(x, 0), values),
+    "place": lambda x, values: T.place(x, T.neq(x, 0), values), "compress": lambda x: T.compress([True, False], x, 0),
     "extract": lambda x: T.extract(T.neq(x, 0), x), "choose": lambda x: T.choose(T.constant([0, 1, 0]), [x, x]),
-    "select": lambda x: T.select([T.constant(True)], [x], x), "mul_subtensor": lambda x: T.mul_subtensor(x[0], x[1]),
-    "min_subtensor": lambda x: T.min_subtensor(x[0], x[1]), "max_subtensor": lambda x: T.max_subtensor(x[0], x[1]),
-    "permute_row_elements": lambda x: T.permute_row_elements(x, [2, 0, 1]), "fill_diagonal": lambda x: T.fill_diagonal(x, x[0, 0]),
-    "fill_diagonal_offset": lambda x: T.fill_diagonal_offset(x, x[0, 0], 1), "nonzero": lambda x: T.nonzero(x),
+    "select": lambda x: T.select([T.constant(True)], [x], x), "mul_subtensor": lambda part, value: T.mul_subtensor(part[0], value[1]),
+    "min_subtensor": lambda part, value: T.min_subtensor(part[0], value[1]), "max_subtensor": lambda part, value: T.max_subtensor(part[0], value[1]),
+    "permute_row_elements": lambda x: T.permute_row_elements(x, [2, 0, 1]), "fill_diagonal": lambda x, val: T.fill_diagonal(x, val[0, 0]),
+    "fill_diagonal_offset": lambda x, val: T.fill_diagonal_offset(x, val[0, 0], 1), "nonzero": lambda x: T.nonzero(x),
     "unravel_index": lambda x: T.unravel_index(_VECTOR, (2, 3)), "inverse_permutation": lambda x: T.inverse_permutation(_VECTOR),
     "ravel_multi_index": lambda x: T.ravel_multi_index((_VECTOR, _VECTOR), (2, 3)), "tril_indices": lambda x: T.tril_indices(3),
     "triu_indices": lambda x: T.triu_indices(3), "diag_indices": lambda x: T.diag_indices(3), "ix_": lambda x: T.ix_(_VECTOR, _VECTOR),
     "indices": lambda x: T.indices((2, 3)), "meshgrid": lambda x: T.meshgrid(x[0], x[1])[0],
-    "set_subtensor": lambda x: T.set_subtensor(x[0], x[1]), "inc_subtensor": lambda x: T.inc_subtensor(x[0], x[1]),
+    "set_subtensor": lambda part, value: T.set_subtensor(part[0], value[1]), "inc_subtensor": lambda part, value: T.inc_subtensor(part[0], value[1]),
     "nnet.categorical_crossentropy": lambda x: T.nnet.categorical_crossentropy(x, _VECTOR),
     "nnet.softmax_cross_entropy": lambda x: T.nnet.softmax_cross_entropy(x, _VECTOR),
     "nnet.crossentropy_softmax_1hot": lambda x: T.nnet.crossentropy_softmax_1hot(x, _VECTOR),
-    "nnet.crossentropy_softmax_1hot_with_bias": lambda x: T.nnet.crossentropy_softmax_1hot_with_bias(x, x[0], _VECTOR),
+    "nnet.crossentropy_softmax_1hot_with_bias": lambda x, b: T.nnet.crossentropy_softmax_1hot_with_bias(x, b[0], _VECTOR),
     "nnet.crossentropy_softmax_max_and_argmax_1hot":
         lambda x: T.nnet.crossentropy_softmax_max_and_argmax_1hot(x, _VECTOR),
     "nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias":
-        lambda x: T.nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias(x, x[0], _VECTOR),
+        lambda x, b: T.nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias(x, b[0], _VECTOR),
     "nnet.crossentropy_categorical_1hot": lambda x: T.nnet.crossentropy_categorical_1hot(x, _VECTOR),
 }
 
@@ -182,141 +188,26 @@ ASKED: dict[str, str] = {
     "fill_diagonal_offset": "that of x", "indices": "as asked", "identity": "as asked", "vander": "int64, float64", "empty": "as asked", "fromfunction": "as asked", "insert": "that of x",
 }
 
-REFUSALS = (TypeError, ValueError, IndexError)
 
 # What dtypes can become, in the order of DTYPES:
-#         bool      int8    int16     int32     int64     uint8     uint16    uint32    uint64    float32   float64
+#   bool      int8    int16     int32     int64     uint8     uint16    uint32    uint64    float32   float64
 RULES: dict[str, str] = {
-    "same":    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
-    "number":  "int8 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
-    "float":   "float32 float32 float32 float64 float64 float32 float32 float64 float64 float32 float64",
-    "real":    "float64 float64 float64 float64 float64 float64 float64 float64 float64 float32 float64",
-    "wide":    "int64 int64 int64 int64 int64 uint64 uint64 uint64 uint64 float32 float64",
-    "with int": "int64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
+    "that of the operands":
+        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
+    "that of the operands, int8 for bool":
+        "int8 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
+    "float32 of float32, bool and integers of up to 16 bits, else float64":
+        "float32 float32 float32 float64 float64 float32 float32 float64 float64 float32 float64",
+    "float32 of float32, else float64":
+        "float64 float64 float64 float64 float64 float64 float64 float64 float64 float32 float64",
+    "that of floats, else int64, of unsigned integers uint64":
+        "int64 int64 int64 int64 int64 uint64 uint64 uint64 uint64 float32 float64",
+    "that of the operands, int64 for bool":
+        "int64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
 }
+#: Rows that are an algorithm: of them no distance is promised.
+ALGORITHMS = frozenset(["cholesky", "lu", "solve", "trisolve", "qr", "eigh", "svd", "expm", "recurrence"])
+#: Rows that add up or multiply up many elements, and rows that round once.
+SUMS = frozenset(["sum", "prod", "dot", "matmul", "cumsum", "cumprod", "convolve", "convolve_part"])
+ROUNDED = frozenset(["add", "sub", "mul", "div", "sqrt", "ldexp", "floordiv", "mod", "fmod"])
 # fmt: on
-
-
-def functions() -> dict[str, Any]:
-    """Every public function by the name it has in the tables."""
-    found = {name: getattr(T, name) for name in T.__all__ if name not in OTHERS and not hasattr(types, name)}
-    here = list(found.values())
-    for scope in SCOPES:
-        module = getattr(T, scope)
-        for name in module.__all__:
-            if not any(getattr(module, name) is one for one in here):
-                found[f"{scope}.{name}"] = getattr(module, name)
-    return found
-
-
-def reference() -> str:
-    """All groups, as Markdown. Raises ValueError for a function without a docstring."""
-    known = functions()
-    groups = {title: names.split() for title, names in GROUPS.items()}
-    listed = {id(known[name]) for names in groups.values() for name in names}
-    rest: list[str] = []
-    for name, one in known.items():
-        if id(one) not in listed:
-            listed.add(id(one))
-            rest.append(name)
-    if rest:
-        groups["More"] = rest
-    return "\n\n".join(_table(title, names, known) for title, names in groups.items())
-
-
-def _table(title: str, names: list[str], known: dict[str, Any]) -> str:
-    head = [f"### {title}", "", "| function | dtype | gradient | ULP | |", "|---|---|---|---|---|"]
-    return "\n".join([*head, *(row(name, known) for name in names)])
-
-
-def row(name: str, known: dict[str, Any]) -> str:
-    """One line of a table."""
-    function = known[name]
-    others = [f"`{other}`" for other, one in known.items() if one is function and other != name]
-    also = f"; also {', '.join(others)}" if others else ""
-    doc = inspect.getdoc(function)
-    if not doc:
-        raise ValueError(f"{name} has no docstring")
-    call = SAMPLES.get(name) or _plain(function)
-    text = f"{doc.split(chr(10))[0].rstrip('.')}{also}".replace("|", "\\|")
-    return f"| `{name}{signature(function)}` | {ASKED.get(name) or dtypes(call)} | {gradient(call)} | {accuracy(call)} | {text} |"
-
-
-def signature(function: Any) -> str:
-    """Parameters and defaults, without annotations."""
-    plain = [one.replace(annotation=inspect.Parameter.empty) for one in inspect.signature(function).parameters.values()]
-    return str(inspect.Signature(plain))
-
-
-def _plain(function: Any) -> Call:
-    """The function of as many copies of x as it needs; two for one that takes any number."""
-    parameters = inspect.signature(function).parameters.values()
-    free = any(one.kind is one.VAR_POSITIONAL for one in parameters)
-    count = 2 if free else sum(one.default is one.empty for one in parameters)
-    return lambda x: function(*[x] * count)
-
-
-def _applied(call: Call, dtype: str) -> Any:
-    found = call(T.tensor(dtype, (2, 3), "x"))
-    return found[0] if isinstance(found, tuple) else found
-
-
-def dtypes(call: Call) -> str:
-    """Name of the rule by which the result's dtype follows from the operands'."""
-    found: list[str | None] = []
-    for name in DTYPES:
-        try:
-            found.append(_applied(call, name).dtype)
-        except (ModcError, *REFUSALS):
-            found.append(None)
-    kept = [one for one in found if one is not None]
-    if not kept:
-        return ""
-    if len(set(kept)) == 1 and len(kept) > 2:
-        text = str(kept[0])
-    else:
-        text = _rule(found)
-    return text + _refused([name for name, one in zip(DTYPES, found, strict=True) if one is None])
-
-
-def _rule(found: list[str | None]) -> str:
-    for rule, names in RULES.items():
-        if all(one in (None, want) for one, want in zip(found, names.split(), strict=True)):
-            return rule
-    raise ValueError(f"no rule of RULES gives {dict(zip(DTYPES, found, strict=True))}")
-
-
-def _refused(names: list[str]) -> str:
-    kinds = {"bool": "bool", "float": "floats", "int": "integers"}
-    if "bool" in names and "int8" in names:
-        return "; floats only"
-    left = [text for kind, text in kinds.items() if any(kind in name for name in names)]
-    return f"; not {', '.join(left)}" if left else ""
-
-
-def gradient(call: Call) -> str:
-    """Whether a float operand gets a gradient: yes, zero, or that there is none."""
-    x = T.tensor("float64", (2, 3), "x")
-    try:
-        found = call(x)
-        results = found if isinstance(found, tuple) else (found,)
-        total = sum(one.astype("float64").sum() for one in results)
-        slope = T.grad(total, x)
-    except T.DisconnectedInputError:
-        return ""
-    except T.NoGradientError:
-        return "none"
-    except REFUSALS:  # the function takes no floats
-        return ""
-    inner = slope.node.args[0] if slope.node.op.name == "broadcast" else slope.node
-    return "zero" if inner.op.name == "const" and not inner.value.any() else "yes"
-
-
-def accuracy(call: Call) -> str:
-    """The promise of an elementwise row that is the whole function; empty for compositions and reductions."""
-    try:
-        node = _applied(call, "float64").node
-    except REFUSALS:
-        return ""
-    whole = node.op.family == "map" and node.args and all(arg.op.name in ("input", "const") for arg in node.args)
-    return f"{node.op.ulp:g}" if whole and node.dtype.is_float else ""

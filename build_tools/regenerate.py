@@ -1,5 +1,5 @@
-"""Rewrites the generated parts of the documents: the worked Method of ARCHITECTURE.md, docs/settings.md, the reference
-tables of docs/language.md, the messages of docs/errors.md.
+"""Rewrites the generated parts of the documents: the worked Method of ARCHITECTURE.md, docs/settings.md, the messages of
+docs/errors.md, and the pages of docs/reference.
 
     python build_tools/regenerate.py [--check]
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from error_messages import checked, messages
 from error_messages import program as mistaken
-from op_reference import reference
+from reference_pages import pages
 
 import modc.tensor as T
 from modc import Method, Module, config, grad
@@ -22,6 +22,7 @@ from modc.compiler import STAGES, compile_program
 from modc.emit import texts
 
 ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference"
 
 SOURCE = '''\
 class Logistic(Module):
@@ -77,30 +78,41 @@ def settings() -> str:
 DOCUMENTS: dict[str, tuple[str, Callable[[], str]]] = {
     "worked": ("ARCHITECTURE.md", worked),
     "settings": ("docs/settings.md", settings),
-    "reference": ("docs/language.md", reference),
     "mistaken": ("docs/errors.md", mistaken),
     "messages": ("docs/errors.md", messages),
     "checked": ("docs/errors.md", checked),
 }
 
 
-def renewed(path: Path, name: str, text: str) -> str:
+def renewed(document: str, name: str, text: str) -> str:
     """The document with the block between its two markers replaced."""
     begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
-    before, rest = path.read_text().split(begin)
+    before, rest = document.split(begin)
     return before + begin + text + "\n" + end + rest.split(end)[1]
+
+
+def _now(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
+
+
+def _write(path: Path, text: str | None) -> None:
+    """Text to a file; None: the page is one of a group that is no more."""
+    path.parent.mkdir(exist_ok=True)
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text)
 
 
 def main() -> int:
     check = "--check" in sys.argv[1:]
-    stale: list[str] = []
+    texts_of: dict[str, str | None] = {str(path.relative_to(ROOT)): None for path in sorted(REFERENCE.glob("*.md"))}
     for name, (document, make) in DOCUMENTS.items():
-        path = ROOT / document
-        text = renewed(path, name, make())
-        if text != path.read_text():
-            stale.append(document)
-            if not check:
-                path.write_text(text)
+        texts_of[document] = renewed(texts_of.get(document) or (ROOT / document).read_text(), name, make())
+    texts_of |= {str((REFERENCE / name).relative_to(ROOT)): text for name, text in pages().items()}
+    stale = [document for document, text in texts_of.items() if text != _now(ROOT / document)]
+    for document in [] if check else stale:
+        _write(ROOT / document, texts_of[document])
     print("\n".join(f"{'not current' if check else 'written'}: {document}" for document in stale) or "all current")
     return 1 if check and stale else 0
 
