@@ -24,7 +24,25 @@ static int32_t poll_signals(void *host)
     return stop;
 }
 
-static const modc_env released_env = {MODC_ABI, 1, poll_signals, NULL, NULL, NULL};
+static modc_env released_env = {MODC_ABI, 1, poll_signals, NULL, NULL, NULL};
+
+/* The table of a library's routines; 0: the next kernel that wants one asks again. */
+void call_use_blas(uintptr_t address)
+{
+    released_env.blas = (const struct modc_blas *)address;
+}
+
+/* A kernel stopped because nobody has looked for a library: Python does, with no lock held. */
+static int find_blas(void)
+{
+    PyObject *found = modc_find_blas ? PyObject_CallNoArgs(modc_find_blas) : NULL;
+    unsigned long long address = found ? PyLong_AsUnsignedLongLong(found) : 0;
+    Py_XDECREF(found);
+    if (PyErr_Occurred())
+        return -1;
+    call_use_blas((uintptr_t)address);
+    return 0;
+}
 
 static void frame_init(const call_object *self, frame *f, char *memory)
 {
@@ -158,7 +176,7 @@ static int attempt(call_object *self, frame *f)
         if (status != CALL_STOP)
             return status;
         forget_results(self, f);
-        if (PyErr_CheckSignals() < 0)
+        if (PyErr_CheckSignals() < 0 || (!released_env.blas && find_blas() < 0))
             return CALL_RAISED;
     }
 }

@@ -1,28 +1,38 @@
 /* call_module.c -- the extension modc._call: checked calls, storage, locks.
  *
- * `setup(convert, convert_with, error)` gives it the parts that are written in Python. One
+ * `setup(convert, convert_with, error, blas)` gives it the parts that are written in Python. One
  * interpreter only: NumPy cannot be loaded into a second one either.
  */
 #define MODC_IMPORTS_ARRAY
 #include "call_private.h"
 
 PyTypeObject *Block_Type, *Lock_Type, *Cell_Type, *Part_Type, *Call_Type;
-PyObject *modc_convert, *modc_convert_with, *modc_bind_error;
+PyObject *modc_convert, *modc_convert_with, *modc_bind_error, *modc_find_blas;
 
 static PyObject *setup(PyObject *module, PyObject *args)
 {
-    PyObject *convert, *with, *error;
+    PyObject *convert, *with, *error, *blas;
     (void)module;
-    if (!PyArg_ParseTuple(args, "OOO:setup", &convert, &with, &error))
+    if (!PyArg_ParseTuple(args, "OOOO:setup", &convert, &with, &error, &blas))
         return NULL;
     Py_XSETREF(modc_convert, Py_NewRef(convert));
     Py_XSETREF(modc_convert_with, Py_NewRef(with));
     Py_XSETREF(modc_bind_error, Py_NewRef(error));
+    Py_XSETREF(modc_find_blas, Py_NewRef(blas));
+    Py_RETURN_NONE;
+}
+
+static PyObject *forget_blas(PyObject *module, PyObject *unused)
+{
+    (void)module;
+    (void)unused;
+    call_use_blas(0);
     Py_RETURN_NONE;
 }
 
 static PyMethodDef functions[] = {
-    {"setup", setup, METH_VARARGS, "setup(convert, convert_with, error): the parts in Python."},
+    {"setup", setup, METH_VARARGS, "setup(convert, convert_with, error, blas): the parts in Python."},
+    {"forget_blas", forget_blas, METH_NOARGS, "The next kernel that wants a library has it looked for."},
     {NULL, NULL, 0, NULL},
 };
 

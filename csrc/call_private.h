@@ -205,10 +205,11 @@ static inline void frame_bury(frame *f)    /* releases `dead` */
 PyObject *call_vector(PyObject *self, PyObject *const *args, size_t flags, PyObject *names);
 int call_init(call_object *self, PyObject *args);
 void call_release(call_object *self);
+void call_use_blas(uintptr_t address);
 
 /* -- module */
 extern PyTypeObject *Block_Type, *Lock_Type, *Cell_Type, *Part_Type, *Call_Type;
-extern PyObject *modc_convert, *modc_convert_with, *modc_bind_error;
+extern PyObject *modc_convert, *modc_convert_with, *modc_bind_error, *modc_find_blas;
 extern PyType_Spec Block_Spec, Lock_Spec, Cell_Spec, Part_Spec, Call_Spec;
 extern PyMethodDef lock_functions[];
 

@@ -319,16 +319,20 @@
     }
 /* @end */
 
-/* @section MODC_EXPM */
-/* The exponential of each n x n matrix: Pade approximant of degree 13, scaling and squaring (Higham 2005). */
-#define MODC_EXPM(T, S, size, limit)                                                                       \
+/* @section MODC_TIMES */
+#define MODC_TIMES(T, S)                                                                                   \
     static inline void modc_times_##S(int64_t n, const T *a, const T *b, T *c) {                           \
         for (int64_t i = 0; i < n * n; ++i) c[i] = (T)0;                                                   \
         for (int64_t i = 0; i < n; ++i)                                                                    \
             for (int64_t k = 0; k < n; ++k)                                                                \
                 for (int64_t j = 0; j < n; ++j) c[i * n + j] += a[i * n + k] * b[k * n + j];               \
-    }                                                                                                      \
-    static inline void modc_expm_##S(int64_t batch, int64_t n, const T *given, T *out, int64_t *scratch) { \
+    }
+/* @end */
+
+/* @section MODC_EXPM */
+/* The exponential of each n x n matrix: Pade approximant of degree 13, scaling and squaring (Higham 2005). */
+#define MODC_EXPM(T, name, first, times, solve, size, limit)                                               \
+    static inline void name(first int64_t batch, int64_t n, const T *given, T *out, int64_t *scratch) {    \
         static const T c[14] = {(T)64764752532480000.0, (T)32382376266240000.0, (T)7771770303897600.0,     \
                                 (T)1187353796428800.0, (T)129060195264000.0, (T)10559470521600.0,          \
                                 (T)670442572800.0, (T)33522128640.0, (T)1323241920.0, (T)40840800.0,       \
@@ -350,26 +354,26 @@
                 ++halvings;                                                                                \
             }                                                                                              \
             for (int64_t i = 0; i < w; ++i) a[i] = given[i] * scale;                                       \
-            modc_times_##S(n, a, a, a2);                                                                   \
-            modc_times_##S(n, a2, a2, a4);                                                                 \
-            modc_times_##S(n, a2, a4, a6);                                                                 \
+            times(n, a, a, a2);                                                                            \
+            times(n, a2, a2, a4);                                                                          \
+            times(n, a2, a4, a6);                                                                          \
             for (int64_t i = 0; i < w; ++i) p[i] = c[13] * a6[i] + c[11] * a4[i] + c[9] * a2[i];           \
-            modc_times_##S(n, a6, p, q);                                                                   \
+            times(n, a6, p, q);                                                                            \
             for (int64_t i = 0; i < w; ++i) {                                                              \
                 q[i] += c[7] * a6[i] + c[5] * a4[i] + c[3] * a2[i] + (i % (n + 1) == 0 ? c[1] : (T)0);     \
                 p[i] = c[12] * a6[i] + c[10] * a4[i] + c[8] * a2[i];                                       \
             }                                                                                              \
-            modc_times_##S(n, a, q, u);                                                                    \
-            modc_times_##S(n, a6, p, v);                                                                   \
+            times(n, a, q, u);                                                                             \
+            times(n, a6, p, v);                                                                            \
             for (int64_t i = 0; i < w; ++i) {                                                              \
                 v[i] += c[6] * a6[i] + c[4] * a4[i] + c[2] * a2[i] + (i % (n + 1) == 0 ? c[0] : (T)0);     \
                 a2[i] = v[i] - u[i];                                                                       \
                 a4[i] = v[i] + u[i];                                                                       \
             }                                                                                              \
-            modc_solve_##S(1, n, n, a2, a4, p, (int64_t *)(void *)q);                                      \
+            solve(n, a2, a4, p, (int64_t *)(void *)q);                                                     \
             for (int64_t i = 0; i < w; ++i) out[i] = p[i];                                                 \
             for (int k = 0; k < halvings; ++k) {                                                           \
-                modc_times_##S(n, out, out, a);                                                            \
+                times(n, out, out, a);                                                                     \
                 for (int64_t i = 0; i < w; ++i) out[i] = a[i];                                             \
             }                                                                                              \
         }                                                                                                  \
@@ -448,12 +452,22 @@ MODC_COMPLETE(float, f32, sqrtf)
 MODC_SVD(float, f32, sqrtf, fabsf, 1.2e-7f)
 /* @end */
 
-/* @section modc_expm_f64 : MODC_EXPM modc_solve_f64 */
-MODC_EXPM(double, f64, fabs, 1100)
+/* @section modc_times_f64 : MODC_TIMES */
+MODC_TIMES(double, f64)
 /* @end */
 
-/* @section modc_expm_f32 : MODC_EXPM modc_solve_f32 */
-MODC_EXPM(float, f32, fabsf, 160)
+/* @section modc_expm_f64 : MODC_EXPM modc_times_f64 modc_solve_f64 */
+#define MODC_OWN_SOLVE_F64(n, a, b, x, scratch) modc_solve_f64(1, n, n, a, b, x, scratch)
+MODC_EXPM(double, modc_expm_f64, , modc_times_f64, MODC_OWN_SOLVE_F64, fabs, 1100)
+/* @end */
+
+/* @section modc_times_f32 : MODC_TIMES */
+MODC_TIMES(float, f32)
+/* @end */
+
+/* @section modc_expm_f32 : MODC_EXPM modc_times_f32 modc_solve_f32 */
+#define MODC_OWN_SOLVE_F32(n, a, b, x, scratch) modc_solve_f32(1, n, n, a, b, x, scratch)
+MODC_EXPM(float, modc_expm_f32, , modc_times_f32, MODC_OWN_SOLVE_F32, fabsf, 160)
 /* @end */
 
 #endif

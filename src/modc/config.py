@@ -43,6 +43,9 @@ _ROWS = (
         "call path: c (extension), cffi (pure Python), numpy (no kernels); empty: the best",
         ("", "c", "cffi", "numpy"),
     ),
+    Setting(
+        "MODC_BLAS", "auto", "BLAS and LAPACK for large matrices: auto, none, or the path of a library"
+    ),
     Setting("MODC_RECYCLE", "1", "0: never use the memory of a dead small output again"),
     Setting("MODC_VERIFY", "0", "1: check every invariant of the graph after each pass"),
     # the compiler

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modc._abi import ffi
+from modc.runtime import blas
 from modc.runtime.block import Block
 from modc.runtime.bound import Bound, make_bound
 from modc.runtime.cell import EPOCH, tick
-from modc.runtime.kernel import Buffer, Kernel
+from modc.runtime.kernel import ABI, Buffer, Kernel
 from modc.runtime.lock import Lock
 from modc.runtime.locks import all_locks
 from modc.runtime.scalar_call import fits, scalar_closure
@@ -36,6 +37,15 @@ OK, FAIL, STOP = 0, 1, 2
 _LARGEST = (1 << 62) - 1
 cast, from_buffer = ffi.cast, ffi.from_buffer
 _NOWHERE = cast("void *", 64)  # of empty arrays: not NULL, not read
+_LARGE = 32768  # operations from which on a kernel may ask for a library, as MODC_RELEASE_WORK of csrc/call_private.h
+_ENV = ffi.new("modc_env *", {"abi": ABI, "threads": 1})
+
+
+def _forget() -> None:
+    _ENV.blas = ffi.NULL
+
+
+blas.on_forget(_forget)
 
 
 class Frame:
@@ -131,6 +141,8 @@ class KernelCall:
                 break
             if status == FAIL:
                 raise self._failure(call)
+            if not _ENV.blas:
+                _ENV.blas = cast("struct modc_blas *", blas.address())
         EPOCH.now = tick()
         self._commit(frame, staged)
         return [
@@ -174,11 +186,12 @@ class KernelCall:
     def _allocate(self, frame: Frame) -> list[Array]:
         """Plan; then memory for scratch, outputs and NEXT buffers."""
         kernel, call = self.kernel, frame.call
-        call.arena_bytes = kernel.arena_bytes
+        call.arena_bytes, call.work = kernel.arena_bytes, kernel.work
         if kernel.plan is not None:
             status = kernel.plan(call)
             if status != OK:
                 raise self._failure(call)
+        call.env = _ENV if call.work >= _LARGE else ffi.NULL
         if call.arena_bytes > 0:
             self._give_arena(frame, call.arena_bytes)
         outputs = []

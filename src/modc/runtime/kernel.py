@@ -69,6 +69,7 @@ class Kernel:
         self.run = raw.run
         self.plan = raw.plan if raw.plan != ffi.NULL else None
         self.arena_bytes: int = raw.arena_bytes
+        self.work: int = raw.work
         self._check_sizes(spec)
 
     def _check_sizes(self, spec: Spec) -> None:

@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from modc import _call, config
+from modc.runtime import blas
 from modc.runtime.convert import Array, Size, convert
 from modc.runtime.locks import FORK_PATIENCE, all_locks
 from modc.runtime.python_call import bind_python_with
@@ -79,7 +80,8 @@ def bind_python(evaluate: Evaluate, spec: Spec, lock: Any, method: Any = None) -
     return bind_python_with(evaluate, spec, all_locks(lock, spec.cells), method)
 
 
-_call.setup(convert, _convert_with, BindError)
+_call.setup(convert, _convert_with, BindError, blas.address)
+blas.on_forget(_call.forget_blas)
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
