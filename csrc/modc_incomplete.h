@@ -46,7 +46,9 @@ static inline double modc_stirling_f64(double x) {
 /* @section modc_gammafactor_f64 : modc_pow_f64 modc_exp_f64 modc_log_f64 modc_gamma_f64 modc_log1pmx_f64 modc_stirling_f64 modc_tail_f64 */
 /* x^a exp(-x) / gamma(a). */
 static inline double modc_gammafactor_f64(double a, double x) {
-    if (a < 100.0) return x > 900.0 ? 0.0 : modc_pow_f64(x, a) * modc_exp_f64(-x) / modc_gamma_f64(a);
+    const double root = a < 100.0 && x > 700.0 && x < 1200.0 ? modc_pow_f64(x, 0.25 * a) * modc_exp_f64(-0.25 * x) : 0.0;
+    if (a < 100.0 && x > 700.0) return root * root / modc_gamma_f64(a) * (root * root); /* exp(-x) alone would underflow */
+    if (a < 100.0) return modc_pow_f64(x, a) * modc_exp_f64(-x) / modc_gamma_f64(a);
     const double u = (x - a) / a, fall = u > -0.5 && u < 1.0 ? modc_log1pmx_f64(u) : modc_log_f64(x / a) - u;
     return sqrt(a * 0x1.45f306dc9c883p-3) * modc_exp_f64(a * fall - modc_stirling_f64(a));
 }
@@ -173,14 +175,17 @@ static inline double modc_gammaincc_f64(double a, double x) { return modc_gammab
 /* The x with P(a, x) = p, Q(a, x) = q = 1 - p, of which the smaller is solved for. */
 static inline double modc_gammaroot_f64(double a, double p, double q) {
     const int upper = q < p;
-    const double goal = upper ? q : p, z = -1.4142135623730951 * modc_erfcinv_f64(2.0 * p), t = 1.0 / (9.0 * a);
+    const double goal = upper ? q : p, z = (upper ? 1.4142135623730951 : -1.4142135623730951) * modc_erfcinv_f64(2.0 * goal), t = 1.0 / (9.0 * a);
     const double cube = 1.0 - t + z * sqrt(t), small = modc_exp_f64((modc_log_f64(p) + modc_gammaln_f64(1.0 + a)) / a);
     double x = a > 0.5 && cube > 0.2 ? a * cube * cube * cube : small, low = 0.0, high = (double)INFINITY;
     if (a <= 0.5 && upper) x = small < 1.0 ? small : 1.0 - modc_log_f64(q);
     if (x == 0.0) return x;
     for (int k = 0; k < 100; ++k) {
         const double value = modc_gammaboth_f64(a, x, upper), gap = upper ? goal - value : value - goal;
-        const double step = gap * x / modc_gammafactor_f64(a, x), bend = 0.5 * step * ((a - 1.0) / x - 1.0);
+        const double ratio = upper ? value / goal : 1.0;
+        const int far = value > 0.0 && !(ratio > 0.5 && ratio < 2.0); /* in the tail the logarithm is nearly straight */
+        const double step = (far ? -value * modc_log_f64(ratio) : gap) * x / modc_gammafactor_f64(a, x);
+        const double bend = far ? 0.0 : 0.5 * step * ((a - 1.0) / x - 1.0);
         low = gap < 0.0 ? x : low;
         high = gap < 0.0 ? high : x;
         double next = x - step / (1.0 - (fabs(bend) < 0.5 ? bend : 0.0));

@@ -122,8 +122,11 @@ def _stirling(x: float) -> float:
 
 def _factor(a: float, x: float) -> float:
     """x^a exp(-x) / gamma(a)."""
+    if a < 100 and x > 700:  # exp(-x) alone would underflow
+        root = _power(x, 0.25 * a) * math.exp(-0.25 * x) if x < 1200 else 0.0
+        return root * root / _gamma(a) * (root * root)
     if a < 100:
-        return 0.0 if x > 900 else _power(x, a) * math.exp(-x) / _gamma(a)
+        return _power(x, a) * math.exp(-x) / _gamma(a)
     u = (x - a) / a
     fall = _log1pmx(u) if -0.5 < u < 1 else _log(x / a) - u
     return math.sqrt(a / (2 * math.pi)) * math.exp(a * fall - _stirling(a))
@@ -202,7 +205,8 @@ gammaincc = special.one_by_one(lambda a, x: _both(a, x, True))
 
 def _start(a: float, p: float, upper: bool, q: float) -> float:
     """Wilson and Hilferty's cube, or the first term of the series."""
-    z, t = -math.sqrt(2) * float(special.erfcinv(np.float64(2 * p))), 1 / (9 * a)
+    z, t = math.sqrt(2) * float(special.erfcinv(np.float64(2 * (q if upper else p)))), 1 / (9 * a)
+    z = z if upper else -z
     cube = 1 - t + z * math.sqrt(t)
     if a > 0.5 and cube > 0.2:
         return a * cube**3
@@ -222,9 +226,10 @@ def _root(a: float, p: float, q: float) -> float:
         if gap == 0:
             return x
         low, high = (x, high) if gap < 0 else (low, x)
-        slope = _factor(a, x)
-        step = gap * x / slope if slope else math.inf
-        bend = 0.5 * step * ((a - 1) / x - 1)
+        slope, ratio = _factor(a, x), value / q if upper else 1.0
+        far = value > 0 and not 0.5 < ratio < 2  # in the tail the logarithm is nearly straight
+        step = (-value * math.log(ratio) if far else gap) * x / slope if slope else math.inf
+        bend = 0 if far else 0.5 * step * ((a - 1) / x - 1)
         new = x - step / (1 - (bend if abs(bend) < 0.5 else 0))
         if abs(new - x) <= 2.0**-20 * x:  # the error left is its cube
             return new
