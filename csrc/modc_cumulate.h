@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "modc_complex.h"
 #include "modc_logs.h"
 #include "modc_scalar.h"
 
@@ -45,6 +46,22 @@ MODC_CUMULATE(modc_cumsum_i64, int64_t, (int64_t)((uint64_t)a + (uint64_t)b))
 
 /* @section modc_cumsum_u64 : MODC_CUMULATE */
 MODC_CUMULATE(modc_cumsum_u64, uint64_t, (uint64_t)((uint64_t)a + (uint64_t)b))
+/* @end */
+
+/* @section modc_cumsum_c128 : MODC_CUMULATE modc_add_c128 */
+MODC_CUMULATE(modc_cumsum_c128, modc_c128, modc_add_c128(a, b))
+/* @end */
+
+/* @section modc_cumsum_c64 : MODC_CUMULATE modc_add_c64 */
+MODC_CUMULATE(modc_cumsum_c64, modc_c64, modc_add_c64(a, b))
+/* @end */
+
+/* @section modc_cumprod_c128 : MODC_CUMULATE modc_mul_c128 */
+MODC_CUMULATE(modc_cumprod_c128, modc_c128, modc_mul_c128(a, b))
+/* @end */
+
+/* @section modc_cumprod_c64 : MODC_CUMULATE modc_mul_c64 */
+MODC_CUMULATE(modc_cumprod_c64, modc_c64, modc_mul_c64(a, b))
 /* @end */
 
 /* @section modc_cumprod_f64 : MODC_CUMULATE */

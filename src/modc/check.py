@@ -9,6 +9,7 @@ kernel changed, are reported too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -110,9 +111,9 @@ class Steps:
             known[node] = got
 
     def _check_nan(self, node: Node, operands: Sequence[Array], value: Array) -> None:
-        if not self._watch_nan or not node.dtype.is_float or not np.isnan(value).any():
+        if not self._watch_nan or not node.dtype.is_inexact or not np.isnan(value).any():
             return
-        if not any(np.isnan(operand).any() for operand in operands if operand.dtype.kind == "f"):
+        if not any(np.isnan(operand).any() for operand in operands if operand.dtype.kind in "fc"):
             what = f"NaN appears in {infix(node)}, out of operands without NaN"
             raise CheckError(f"{self._program.name}: {what}{_where(node)}")
 
@@ -134,16 +135,16 @@ class Rough(Interpreter):
 
 
 def _epsilon(node: Node) -> float:
-    return float(np.finfo(node.dtype.numpy).eps) if node.dtype.is_float else 0.0
+    return float(np.finfo(node.dtype.numpy).eps) if node.dtype.is_inexact else 0.0
 
 
 def _largest(array: Any) -> float:
-    finite = np.abs(array[np.isfinite(array)]) if np.asarray(array).dtype.kind == "f" else np.zeros(0)
+    finite = np.abs(array[np.isfinite(array)]) if np.asarray(array).dtype.kind in "fc" else np.zeros(0)
     return float(finite.max()) if finite.size else 0.0
 
 
 def _distance(first: Any, second: Any) -> float:
-    if first.shape != second.shape or first.dtype.kind != "f":
+    if first.shape != second.shape or first.dtype.kind not in "fc":
         return 0.0
     with np.errstate(invalid="ignore", over="ignore"):
         return _largest(np.asarray(first - second))
@@ -151,7 +152,7 @@ def _distance(first: Any, second: Any) -> float:
 
 def _nudged(array: Array, times: float = 1.0) -> Array:
     """Every float of `array` moved by one rounding error or several, up and down in turn."""
-    if array.dtype.kind != "f":
+    if array.dtype.kind not in "fc":
         return array
     signs = np.where(np.arange(array.size) % 2, 1.0, -1.0).reshape(array.shape).astype(array.dtype)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -160,9 +161,9 @@ def _nudged(array: Array, times: float = 1.0) -> Array:
 
 def _local(node: Node, operands: Sequence[Array], want: Array) -> float:
     """The distance that one op may keep from NumPy: epsilon times the largest sum of its terms."""
-    if not node.dtype.is_float:
+    if not node.dtype.is_inexact:
         return 0.0
-    floats = [operand for operand in operands if operand.dtype.kind == "f"]
+    floats = [operand for operand in operands if operand.dtype.kind in "fc"]
     size = max((_largest(operand) for operand in floats), default=0.0)
     terms = 1.0
     if node.op.family in ("reduce", "composite", "index") and floats:
@@ -171,13 +172,13 @@ def _local(node: Node, operands: Sequence[Array], want: Array) -> float:
         size, terms = size * min(_largest(operand) for operand in floats), float(operands[0].shape[-1])
     if node.op.family == "call" and node.op.ulp:
         terms = float(max((length for operand in floats for length in operand.shape), default=1))
-        size = _largest(floats[0]) * _largest(floats[1]) if node.op.name.startswith("convolve") else size
+        size = math.prod(map(_largest, floats)) if node.op.name.startswith(("convolve", "csr")) else size
     return (_LOCAL + node.op.ulp * node.op.user) * _epsilon(node) * terms * max(size, _largest(want))
 
 
 def _magnified(node: Node, operands: Sequence[Array], want: Array) -> float:
     """How far a factorisation moves when its operands do by a rounding error: a singular matrix may move far."""
-    if node.op.family != "call" or not node.op.ulp or not node.dtype.is_float:
+    if node.op.family != "call" or not node.op.ulp or not node.dtype.is_inexact:
         return 0.0
     params = dict(zip(node.op.params, node.attrs, strict=True))
     with np.errstate(all="ignore"):
@@ -199,7 +200,7 @@ def _compare(program: Program, what: str, node: Node, want: Any, got: Any, toler
     if want.dtype != got.dtype or want.shape != got.shape:
         raise CheckError(f"{program.name}: {what} is {got.dtype}{got.shape} in C, {want.dtype}{want.shape} in NumPy")
     equal = want == got
-    if node.dtype.is_float:
+    if node.dtype.is_inexact:
         with np.errstate(invalid="ignore", over="ignore"):
             equal = equal | (np.abs(want - got) <= tolerance) | (np.isnan(want) & np.isnan(got))
     if not np.all(equal):

@@ -17,16 +17,19 @@ from numpy.typing import DTypeLike, NDArray
 
 CSRC = Path(__file__).resolve().parent.parent.parent / "csrc"
 HEADERS = (
+    "modc_abi.h",
     "modc_bits.h", "modc_exp.h", "modc_trig.h", "modc_pow.h", "modc_arc.h", "modc_math.h",
     "modc_special.h", "modc_errors.h", "modc_bessel.h", "modc_logs.h", "modc_incomplete.h", "modc_shape.h",
     "modc_number.h",
-    "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_keys.h", "modc_sort.h", "modc_convolve.h", "modc_index.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h", "modc_linalg.h",
+    "modc_complex.h", "modc_complex_math.h", "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_keys.h", "modc_sort.h", "modc_convolve.h", "modc_index.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h", "modc_linalg.h", "modc_blas.h", "modc_lapack.h", "modc_sparse.h",
 )  # fmt: skip
 FLAGS = ["-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
 TYPES = {
     "f64": "double",
     "f32": "float",
     "b8": "uint8_t",
+    "c64": "modc_c64",
+    "c128": "modc_c128",
     **{f"{s}{bits}": f"{'u' * (s == 'u')}int{bits}_t" for s in "iu" for bits in (8, 16, 32, 64)},
 }
 DTYPES: dict[str, DTypeLike] = {
@@ -69,7 +72,7 @@ def sections() -> list[tuple[list[str], list[str], str]]:
     found = []
     for header in HEADERS:
         text = (CSRC / header).read_text()
-        pattern = r"/\* @section ([^:*]+?)(?: : ([^*]*?))? \*/\n(.*?)/\* @end \*/"
+        pattern = r"/\* @section ([^:*]+?)(?: :([^*]*?))? \*/\n(.*?)/\* @end \*/"
         for own, needs, body in re.findall(pattern, text, re.S):
             found.append((own.split(), needs.split(), body))
     return found
@@ -89,7 +92,7 @@ def loops() -> str:
         name = names[0]
         if f" {name}(" not in body or name.startswith(("MODC_", "modc_split", "modc_store", "modc_column")):
             continue
-        if body.startswith("#define"):
+        if body.startswith("#define") or "modc_c64" in body or "modc_c128" in body or name.endswith(("_c64", "_c128")):
             continue
         result, args = signature(body, name)
         if result == "void" and not name.startswith("modc_gemm"):  # works on whole arrays

@@ -13,7 +13,7 @@ from modc.errors import DTypeError
 from modc.graph import DTYPES, OPS
 from modc.tensor.variable import call
 
-ROWS = [op for op in OPS.values() if op.family == "map" and op.name not in ("cast", "iota")]
+ROWS = [op for op in OPS.values() if op.family == "map" and op.name not in ("cast", "iota", "complex")]
 FLOAT_FUNCTIONS = [op.name for op in ROWS if op.dtypes is OPS["exp"].dtypes]
 DOMAINS = {
     "arccosh": (1.2, 3.0),

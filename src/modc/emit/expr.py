@@ -137,6 +137,11 @@ class Printer:
     def _cast(self, arg: Expr, to: DType) -> Text:
         """As NumPy's astype; conversions that C leaves undefined are functions of csrc."""
         come = arg.dtype
+        if to.is_complex and not come.is_complex:
+            return f"modc_of_{to.suffix}({self.expr(arg) if come is to.real else f'({to.real.c_type}){self.expr(arg, UNARY)}'}, 0)", CALL
+        if come.is_complex:
+            how = f"truth_{come.suffix}" if to.kind == "b" else f"cast_{to.suffix}_{come.suffix}"
+            return f"modc_{how}({self.expr(arg)})", CALL
         if to.kind == "b":
             zero = literal(0, come)[0]
             return f"{self.expr(arg, ADD)} != {zero}", EQUAL
@@ -253,6 +258,8 @@ def constant(expr: Expr) -> int | None:
 
 def literal(value: Any, dtype: DType) -> Text:
     """A literal that reads back as the same bits (of a NaN: as a NaN), and how strongly it binds."""
+    if dtype.is_complex:
+        return f"modc_of_{dtype.suffix}({', '.join(parts_of(value, dtype))})", PRIMARY
     if dtype.is_float:
         return _float(dtype.numpy.type(value), dtype.bits == 32)
     if dtype.kind == "b":
@@ -266,6 +273,16 @@ def literal(value: Any, dtype: DType) -> Text:
         return f"INT{dtype.bits}_MIN", PRIMARY
     text = str(abs(number)) if abs(number) < 2**31 else f"INT64_C({abs(number)})"
     return (f"-{text}", UNARY) if number < 0 else (text, PRIMARY)
+
+
+def initializer(value: Any, dtype: DType) -> str:
+    """The element of an array's initialiser, where C has no calls."""
+    return f"{{{', '.join(parts_of(value, dtype))}}}" if dtype.is_complex else literal(value, dtype)[0]
+
+
+def parts_of(value: Any, dtype: DType) -> tuple[str, str]:
+    """The literals of a complex number's parts."""
+    return literal(value.real, dtype.real)[0], literal(value.imag, dtype.real)[0]
 
 
 def _float(value: Any, single: bool) -> Text:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from modc.emit.expr import Printer, Text, literal
+from modc.emit.expr import Printer, Text, initializer
+from modc.emit.large import NAME, large
 from modc.emit.names import Names, comment
 from modc.emit.shallow import CUT, shallow
 from modc.emit.writer import Writer
@@ -52,12 +53,15 @@ LONGEST = 8  # rounds that modc_unrolled makes straight code of
 class Body:
     """Prints the statements of one C function."""
 
-    def __init__(self, kernel: Kernel, out: Writer, names: Names, stmts: Sequence[Stmt], fail: str, dim: str) -> None:
+    def __init__(
+        self, kernel: Kernel, out: Writer, names: Names, stmts: Sequence[Stmt], fail: str, dim: str, hosted: bool = False
+    ) -> None:
         self.kernel, self.out, self.names, self.fail = kernel, out, names, fail
         self.used = {expr.name for expr in exprs(stmts) if isinstance(expr, Var)}
         self.printer = Printer(self.name, dim)
         self.c = self.printer.expr
         self.pointed: set[str] = set()  # scratch buffers that have a pointer here
+        self.hosted = hosted  # whether calls may get what a host found: libraries
         self.small = False  # whether the outermost open loop is unrolled, with all that it holds
 
     def name(self, thing: Place | Var) -> str:
@@ -89,7 +93,9 @@ class Body:
             case Store():
                 self._store(stmt)
             case Call(function, args, _):
-                self.out.line(f"{function}({', '.join(self._argument(arg) for arg in args)});")
+                found = large(stmt) if self.hosted else ""
+                front = [NAME] if found else []
+                self.out.line(f"{found or function}({', '.join(front + [self._argument(arg) for arg in args])});")
             case Check():
                 self._check(stmt)
             case If():
@@ -179,7 +185,7 @@ class Body:
                 with self.out.deeper():
                     self.out.line(f"{name}[{counter}] = {self.c(init)};")
         else:
-            self.out.line(f"{kind} {name}[{local.length}] = {{{literal(0, local.dtype)[0]}}};", note)
+            self.out.line(f"{kind} {name}[{local.length}] = {{{initializer(0, local.dtype)}}};", note)
 
     def _store(self, store: Store) -> None:
         target = self.printer.element(store.place, store.index)

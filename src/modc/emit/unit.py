@@ -6,8 +6,9 @@ import re
 
 import numpy as np
 
-from modc.emit.expr import literal
+from modc.emit.expr import initializer
 from modc.emit.header import header
+from modc.emit.large import GIVEN, KIND, NAME
 from modc.emit.names import MATH, STRING, Names, c_string
 from modc.emit.sections import inlined_calls, sections_for
 from modc.emit.stmt import Body, loose_scratch, tables
@@ -52,7 +53,7 @@ def texts(kernel: Kernel) -> tuple[str, str]:
 class Param:
     """One parameter of the typed function: its C type and name, and what a caller passes.
 
-    what    "slot" (a size, position in modc_call.dim), "buffer" (position in modc_call.buf), "arena", "dim" or "fail"
+    what    "slot" (a size, position in modc_call.dim), "buffer" (position in modc_call.buf), "arena", "dim", "fail" or "blas"
     """
 
     __slots__ = ("kind", "name", "position", "what")
@@ -66,7 +67,7 @@ class Param:
             return f"c->dim[{self.position}]"
         if self.what == "buffer":
             return f"({self.kind.removesuffix('restrict ').rstrip()})c->buf[{self.position}]"
-        return {"arena": "(unsigned char *)c->arena", "dim": "c->dim", "fail": "&c->fail"}[self.what]
+        return {"arena": "(unsigned char *)c->arena", "dim": "c->dim", "fail": "&c->fail", "blas": GIVEN}[self.what]
 
 
 #: Parameters for scratch, sizes without a name and failures, where the body mentions them.
@@ -74,6 +75,7 @@ EXTRAS = (
     Param("unsigned char *", "arena", "arena"),
     Param("const int64_t *", "dim", "dim"),
     Param("modc_fail *", "fail", "fail"),
+    Param(KIND, NAME, "blas"),
 )
 
 
@@ -88,13 +90,13 @@ class Unit:
         self.kernel = kernel
         self.out = Writer()
         self.params: list[Param] = []
-        self.names = Names(frozenset({"c", "dim", "arena", "fail", "restrict"}) | taken)
+        self.names = Names(frozenset({"c", "dim", "arena", "fail", NAME, "restrict"}) | taken)
         self.title = self.names.fresh(kernel.program.name) if title is None else title
         own = [self.title + end for end in ("", "_plan", "_run", "_args", "_size")]
         listed = tables((*(kernel.plan or ()), *kernel.body))
         free = self.names.fresh if title is None else str  # a title that was given makes free names
         self.constants = {table: free(f"{self.title}_{table.name}") for table in listed}
-        self.file_scope = frozenset({"c", "dim", "arena", "fail", *own, *self.constants.values()}) | taken
+        self.file_scope = frozenset({"c", "dim", "arena", "fail", NAME, *own, *self.constants.values()}) | taken
 
     def output_names(self) -> list[str]:
         """The names of the outputs, for the comment."""
@@ -118,7 +120,7 @@ class Unit:
     def code(self) -> str:
         """The whole of it, as text."""
         self._constant_arrays()
-        self._typed_function()
+        self._typed_function(hosted=True)
         self._run_function()
         if self.kernel.plan is not None:
             self._plan_function(self.kernel.plan)
@@ -130,7 +132,7 @@ class Unit:
         """`static const` arrays."""
         for table, name in self.constants.items():
             values = np.frombuffer(table.data, table.dtype.numpy).tolist() or [0]
-            texts = [literal(value, table.dtype)[0] for value in values]
+            texts = [initializer(value, table.dtype) for value in values]
             self.out.line(f"static const {table.dtype.c_type} {name}[{len(texts)}] = {{")
             with self.out.deeper():
                 self.out.listing("", texts, "")
@@ -140,12 +142,12 @@ class Unit:
 
     # Functions
 
-    def _typed_function(self) -> None:
-        """The function that works."""
+    def _typed_function(self, hosted: bool = False) -> None:
+        """The function that works; `hosted`: it is called with what a host has."""
         kernel, out = self.kernel, self.out
         sizes, stmts = sizes_first(kernel.body)
         lines = Writer()
-        body = Body(kernel, lines, self._new_names(), kernel.body, "fail", "dim")
+        body = Body(kernel, lines, self._new_names(), kernel.body, "fail", "dim", hosted)
         params = [Param("int64_t ", body.name(let.var), "slot", slot.position) for let, slot in sizes]
         params += [
             Param(f"{pointer(buffer)}restrict ", body.name(buffer), "buffer", buffer.position) for buffer in kernel.buffers
@@ -183,6 +185,9 @@ class Unit:
         with out.deeper():
             if not arguments:
                 out.line("(void)c;")
+            if GIVEN in arguments:
+                out.line("if (modc_blas_unknown(c))", "the host looks for a library, then it calls again")
+                out.line("    return MODC_STOP;")
             out.listing(f"return {self.title}(", arguments, ");")
         out.line("}")
         out.line()

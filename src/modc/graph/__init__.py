@@ -2,6 +2,7 @@
 
 import modc.graph.ops_array
 import modc.graph.ops_call
+import modc.graph.ops_complex
 import modc.graph.ops_composite
 import modc.graph.ops_index
 import modc.graph.ops_linalg
@@ -9,6 +10,7 @@ import modc.graph.ops_number
 import modc.graph.ops_scalar
 import modc.graph.ops_scalar_math
 import modc.graph.ops_sort
+import modc.graph.ops_sparse
 import modc.graph.ops_special
 import modc.graph.serial  # noqa: F401  registers pickling of nodes
 from modc.graph.build import (
@@ -22,12 +24,12 @@ from modc.graph.build import (
     substitute,
     transform,
 )
-from modc.graph.dtype import DTYPES, DType, dtype
+from modc.graph.dtype import ALL_DTYPES, DTYPES, DType, dtype
 from modc.graph.node import Leaf, Node, Size, users, walk
 from modc.graph.op import OPS, Op
 from modc.graph.program import Program
 
 __all__ = [
-    "DTYPES", "OPS", "DType", "Leaf", "Node", "Op", "Program", "Size", "apply", "cast", "const", "dtype", "leaf",
+    "ALL_DTYPES", "DTYPES", "OPS", "DType", "Leaf", "Node", "Op", "Program", "Size", "apply", "cast", "const", "dtype", "leaf",
     "rebuild", "size_node", "size_of", "substitute", "transform", "users", "walk",
 ]

@@ -13,12 +13,15 @@ from typing import Any
 import numpy as np
 
 from modc.errors import DTypeError, ShapeError, user_frame
-from modc.graph.dtype import BOOL, FLOAT64, INT64, DType, dtype, weak_result
+from modc.graph.dtype import BOOL, COMPLEX128, FLOAT64, INT64, DType, dtype, weak_result
 from modc.graph.node import Leaf, Node, Place, Size, intern, size_text, walk
 from modc.graph.op import Op
 from modc.graph.ops_core import CAST, CONST, DIM, INPUT, NAMED_DIM, SPECIFIED
 
-Argument = Node | bool | int | float
+#: Families of ops that move elements and do not look at them.
+_MOVING = ("leaf", "view", "index", "region", "guard", "python", "graph")
+
+Argument = Node | bool | int | float | complex
 
 #: Default of `source`: the line of the user's program that is running now.
 HERE: Place = ("", 0)
@@ -64,24 +67,31 @@ def size_of(node: Node) -> Size:
 
 
 def cast(node: Node, row: DType) -> Node:
-    """`node` in another dtype; folds on constants."""
+    """`node` in another dtype; folds on constants.
+
+    Raises DTypeError for complex numbers as real ones: which part is meant is not known.
+    """
     if node.dtype is row:
         return node
-    if node.op is CONST and (row.is_float or not node.dtype.is_float):
+    if node.dtype.is_complex and row.kind not in "cb":
+        raise DTypeError(f"{node.dtype.name} cannot become {row.name}; take its real, imag, abs or angle")
+    if node.op is CONST and (row.is_inexact or not node.dtype.is_float):
         return const(node.value.astype(row.numpy), row, node.source)
     return apply(CAST, node, dtype=row)
 
 
-def weak(value: bool | int | float, others: Sequence[Node]) -> Node:
+def weak(value: bool | int | float | complex, others: Sequence[Node]) -> Node:
     """A bare Python scalar beside `others`: it takes their dtype as in NumPy 2.
 
     Raises OverflowError for an int that the dtype cannot hold.
     """
-    row = BOOL if isinstance(value, bool) else INT64 if isinstance(value, int) else FLOAT64
+    kinds = ((bool, BOOL), (int, INT64), (float, FLOAT64), (complex, COMPLEX128))
+    row = next(row for kind, row in kinds if isinstance(value, kind))
     if others:
         strong = max((other.dtype for other in others), key=_strength)
         row = weak_result(strong, value)
     if row.is_integer:
+        assert isinstance(value, int)
         limits = np.iinfo(row.numpy)
         if not limits.min <= value <= limits.max:
             raise OverflowError(f"Python integer {value} is out of bounds for {row.name}")
@@ -105,6 +115,8 @@ def apply(op: Op, *args: Argument, source: Place | None = HERE, **params: Any) -
     if len(params) != len(op.params):
         raise TypeError(f"{op.name} takes the parameters {op.params}, not {tuple(params)}")
     try:
+        if any(node.dtype.is_complex for node in nodes) and not takes_complex(op):
+            raise DTypeError("is not defined for complex numbers")
         wanted, row = op.dtypes([node.dtype for node in nodes], *attrs) if op.dtypes else ((), INT64)
     except DTypeError as error:
         given = ", ".join(node.dtype.name for node in nodes)
@@ -114,6 +126,11 @@ def apply(op: Op, *args: Argument, source: Place | None = HERE, **params: Any) -
         check_agreements(op, nodes, attrs)
     shape = op.shape(nodes, *attrs) if op.shape else ()
     return intern(op, nodes, attrs, row, shape, user_frame if source is HERE else source)
+
+
+def takes_complex(op: Op) -> bool:
+    """Whether the row takes complex operands: those that move elements do, the others say it by a trait."""
+    return op.family in _MOVING or "complex" in op.traits
 
 
 def check_agreements(op: Op, args: Sequence[Node], attrs: tuple[Any, ...]) -> None:

@@ -39,6 +39,16 @@ class DType:
         return self.kind == "f"
 
     @property
+    def is_complex(self) -> bool:
+        """Whether elements are complex numbers."""
+        return self.kind == "c"
+
+    @property
+    def is_inexact(self) -> bool:
+        """Whether elements are floating-point numbers, real or complex: what has derivatives."""
+        return self.kind in "fc"
+
+    @property
     def is_integer(self) -> bool:
         """Whether elements are integers, signed or not; bool is none."""
         return self.kind in "iu"
@@ -47,6 +57,16 @@ class DType:
     def epsilon(self) -> float:
         """The distance of 1 from the next float."""
         return float(np.finfo(self.numpy).eps)
+
+    @property
+    def real(self) -> DType:
+        """The dtype of the real part: of a complex one half of it, any other itself."""
+        return _PARTS.get(self, self)
+
+    @property
+    def complex(self) -> DType:
+        """The complex dtype whose parts hold a float of this one: complex64 of float32, else complex128."""
+        return COMPLEX64 if self in (FLOAT32, COMPLEX64) else COMPLEX128
 
     @property
     def bytes(self) -> int:
@@ -66,13 +86,20 @@ UINT32     = DType("uint32",     "u",  32, "uint32_t", "u32",  "uint32_t", 7)
 UINT64     = DType("uint64",     "u",  64, "uint64_t", "u64",  "uint64_t", 8)
 FLOAT32    = DType("float32",    "f",  32, "float",    "f32",  "",         9)
 FLOAT64    = DType("float64",    "f",  64, "double",   "f64",  "",        10)
+COMPLEX64  = DType("complex64",  "c",  64, "modc_c64",  "c64", "",        11)
+COMPLEX128 = DType("complex128", "c", 128, "modc_c128", "c128", "",       12)
 # fmt: on
 
+_PARTS = {COMPLEX64: FLOAT32, COMPLEX128: FLOAT64}
+
+#: The real dtypes, which most rows of the op table take.
 DTYPES: dict[str, DType] = {
     row.name: row
     for row in (BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT32, FLOAT64)
 }
-_BY_NUMPY: dict[Any, DType] = {row.numpy: row for row in DTYPES.values()}
+#: Those and the complex ones.
+ALL_DTYPES: dict[str, DType] = {**DTYPES, "complex64": COMPLEX64, "complex128": COMPLEX128}
+_BY_NUMPY: dict[Any, DType] = {row.numpy: row for row in ALL_DTYPES.values()}
 
 
 def dtype(spec: Any) -> DType:
@@ -82,7 +109,7 @@ def dtype(spec: Any) -> DType:
     """
     if isinstance(spec, DType):
         return spec
-    row = DTYPES.get(spec) if isinstance(spec, str) else None
+    row = ALL_DTYPES.get(spec) if isinstance(spec, str) else None
     if row is not None:
         return row
     try:
@@ -91,7 +118,7 @@ def dtype(spec: Any) -> DType:
         raise DTypeError(f"{spec!r} is not a dtype") from error
     row = _BY_NUMPY.get(found.newbyteorder("="))
     if row is None:
-        raise DTypeError(f"modc has no dtype {found}; it has {', '.join(DTYPES)}")
+        raise DTypeError(f"modc has no dtype {found}; it has {', '.join(ALL_DTYPES)}")
     return row
 
 
@@ -100,17 +127,19 @@ def promote(first: DType, second: DType) -> DType:
     return first if first is second else dtype(np.promote_types(first.numpy, second.numpy))
 
 
-def weak_result(strong: DType, value: bool | int | float) -> DType:
+def weak_result(strong: DType, value: bool | int | float | complex) -> DType:
     """The dtype that a bare Python scalar takes beside an operand of dtype `strong` (NEP 50)."""
     if isinstance(value, bool):
         return BOOL
     if isinstance(value, int):
         return INT64 if strong.kind == "b" else strong
-    return strong if strong.is_float else FLOAT64
+    if isinstance(value, complex):
+        return strong.complex
+    return strong if strong.is_inexact else FLOAT64
 
 
 def float_of(row: DType) -> DType:
-    """The float dtype in which a function such as exp works on `row`: float32 up to 16 bits."""
-    if row.is_float:
+    """The dtype in which a function such as exp works on `row`: float32 up to 16 bits; complex stays complex."""
+    if row.is_inexact:
         return row
     return FLOAT32 if row.bits <= 16 else FLOAT64

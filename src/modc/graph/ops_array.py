@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from modc.errors import DTypeError
 from modc.graph import rules
 from modc.graph.build import size_of
 from modc.graph.dtype import INT64, DType
@@ -25,6 +26,8 @@ from modc.graph.op import Op, table
 from modc.graph.sizes import same_product, size_add, size_product
 
 Array = np.ndarray[Any, Any]
+
+COMPLEX = ("complex",)
 
 # NumPy references
 
@@ -133,6 +136,12 @@ def _argument_of(function: Any) -> Any:
 
 
 # Dtype, shape and agreement rules of single rows
+
+
+def _scatter_dtypes(dtypes: Sequence[DType], axes: Any, at: int, mode: str) -> rules.DTypes:
+    if mode in ("min", "max") and any(dtype.is_complex for dtype in dtypes[:2]):
+        raise DTypeError(f"has no {mode} of complex numbers")
+    return rules.first_two(dtypes)
 
 
 def _iota_dtypes(dtypes: Sequence[DType]) -> rules.DTypes:
@@ -373,9 +382,9 @@ def _concat_gradient(g: Any, y: Any, *parts: Any, axis: int) -> tuple[Any, ...]:
 
 # fmt: off
 SUM        = Op("sum", "reduce", _sum, "add", dtypes=rules.sums, shape=rules.drop_axes, params=("axes",),
-                grad=_sum_gradient, start={"b": 0, "i": 0, "u": 0, "f": 0.0}, doc="Sum over axes.")
+                grad=_sum_gradient, start={"b": 0, "i": 0, "u": 0, "f": 0.0, "c": 0.0}, traits=COMPLEX, doc="Sum over axes.")
 PROD       = Op("prod", "reduce", _prod, "mul", dtypes=rules.sums, shape=rules.drop_axes, params=("axes",),
-                grad=_prod_gradient, start={"b": 1, "i": 1, "u": 1, "f": 1.0}, doc="Product over axes.")
+                grad=_prod_gradient, start={"b": 1, "i": 1, "u": 1, "f": 1.0, "c": 1.0}, traits=COMPLEX, doc="Product over axes.")
 MAX        = Op("max", "reduce", lambda x, axes: np.max(x, axis=axes), "maximum", dtypes=rules.same,
                 shape=rules.drop_axes, agree=_not_empty, params=("axes",), grad=_extreme_gradient,
                 doc="Largest element over axes; NaN wins.")
@@ -386,15 +395,15 @@ MIN        = Op("min", "reduce", lambda x, axes: np.min(x, axis=axes), "minimum"
                 shape=rules.drop_axes, agree=_not_empty, params=("axes",), grad=_extreme_gradient,
                 doc="Smallest element over axes; NaN wins.")
 ANY        = Op("any", "reduce", lambda x, axes: np.any(x, axis=axes), "or_", dtypes=rules.logical,
-                shape=rules.drop_axes, params=("axes",), start={"b": 0}, doc="True where any element over axes is.")
+                shape=rules.drop_axes, params=("axes",), start={"b": 0}, traits=COMPLEX, doc="True where any element over axes is.")
 ALL        = Op("all", "reduce", lambda x, axes: np.all(x, axis=axes), "and_", dtypes=rules.logical,
-                shape=rules.drop_axes, params=("axes",), start={"b": 1}, doc="True where all elements over axes are.")
+                shape=rules.drop_axes, params=("axes",), start={"b": 1}, traits=COMPLEX, doc="True where all elements over axes are.")
 ARGMAX     = Op("argmax", "reduce", _argument_of(np.argmax), dtypes=rules.positions, shape=_drop_axis,
                 agree=_not_empty, params=("axis",), doc="Position of the first largest element; NaN wins.")
 ARGMIN     = Op("argmin", "reduce", _argument_of(np.argmin), dtypes=rules.positions, shape=_drop_axis,
                 agree=_not_empty, params=("axis",), doc="Position of the first smallest element; NaN wins.")
 DOT        = Op("dot", "contract", np.dot, dtypes=rules.same, shape=_dot_shape, agree=_dot_agree,
-                grad=_dot_gradient, doc="Product of vectors and matrices over the last axis of a and the first of b.")
+                grad=_dot_gradient, traits=COMPLEX, doc="Product of vectors and matrices over the last axis of a and the first of b.")
 DIMSHUFFLE = Op("dimshuffle", "view", _dimshuffle, dtypes=rules.same, shape=_dimshuffle_shape,
                 agree=_dimshuffle_agree, params=("pattern",), grad=_dimshuffle_gradient,
                 doc="Axes permuted, new axes of size 1 inserted, axes of size 1 dropped.")
@@ -406,7 +415,7 @@ SLICE      = Op("slice", "view", _slice, dtypes=rules.first_of, shape=_slice_sha
                 params=("spec",), grad=_slice_gradient, doc="A range or one position of every axis.")
 GATHER     = Op("gather", "index", _gather, dtypes=rules.first_of, shape=_gather_shape, agree=_gather_agree,
                 params=("axes", "at"), grad=_gather_gradient, doc="Elements at integer positions.")
-SCATTER    = Op("scatter", "index", _scatter, dtypes=rules.first_two, shape=rules.same_shape, agree=_scatter_agree,
+SCATTER    = Op("scatter", "index", _scatter, dtypes=_scatter_dtypes, shape=rules.same_shape, agree=_scatter_agree,
                 params=("axes", "at", "mode"), grad=_scatter_gradient,
                 doc="A copy with elements at integer positions set or added to.")
 UPDATE     = Op("update_slice", "region", _update_slice, dtypes=rules.first_two, shape=rules.same_shape,

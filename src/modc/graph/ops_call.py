@@ -75,18 +75,22 @@ def _recurrence_gradient(g: Any, y: Any, a: Any, b: Any, axis: int) -> tuple[Any
     return to_b * y.earlier(axis), to_b
 
 
-def cumulative(name: str, function: np.ufunc, dtypes: Any, grad: Any, doc: str, cost: int = 1, ulp: float = 0.0) -> Op:
+def cumulative(
+    name: str, function: np.ufunc, dtypes: Any, grad: Any, doc: str, cost: int = 1, ulp: float = 0.0, traits: tuple[str, ...] = ()
+) -> Op:
     """The row of a running combination along one axis."""
     return Op(
         name, "call", _running(function), f"modc_{name}_{{t}}", dtypes=dtypes, shape=rules.same_shape, params=("axis",),
-        grad=grad, sizes=around, cost=cost, ulp=ulp, doc=doc,
+        grad=grad, sizes=around, cost=cost, ulp=ulp, traits=traits, doc=doc,
     )
 
 
 # fmt: off
 CUMULATIVE = table(
-    cumulative("cumsum",  np.add,      rules.sums, _cumsum_gradient,  "Sum of the elements up to each one, along an axis."),
-    cumulative("cumprod", np.multiply, rules.sums, _cumprod_gradient, "Product of the elements up to each one."),
+    cumulative("cumsum",  np.add,      rules.sums, _cumsum_gradient,  "Sum of the elements up to each one, along an axis.",
+               traits=("complex",)),
+    cumulative("cumprod", np.multiply, rules.sums, _cumprod_gradient, "Product of the elements up to each one.",
+               traits=("complex",)),
     cumulative("cummax",  np.maximum,  rules.same, _extreme_gradient, "Largest of the elements up to each one; NaN stays."),
     cumulative("cummin",  np.minimum,  rules.same, _extreme_gradient, "Smallest of the elements up to each one; NaN stays."),
     cumulative("logcumsumexp", np.logaddexp, rules.to_float, _logcumsumexp_gradient,

@@ -98,11 +98,18 @@ def _same(args: Sequence[Node], axes: Axes) -> tuple[Size, ...]:
     return args[0].shape
 
 
+def _clipped(g: Any, low: float, high: float) -> Any:
+    """`g` cut to the bounds; of a complex one both parts."""
+    if not g.node.dtype.is_complex:
+        return g.clip(low, high)
+    return g.real.clip(low, high).function("complex", -(-g.imag).clip(low, high))
+
+
 def steering(name: str, grad: Any, doc: str, params: tuple[str, ...] = (), traits: tuple[str, ...] = ()) -> Op:
     """A row whose value is its operand, and whose gradient is something else."""
     return Op(
         name, "composite", lambda x, **given: x, dtypes=rules.same, shape=rules.same_shape, params=params, grad=grad,
-        expand=lambda x, **given: x, cost=0, traits=traits, doc=doc,
+        expand=lambda x, **given: x, cost=0, traits=(*traits, "complex"), doc=doc,
     )
 
 
@@ -111,14 +118,14 @@ STEERING = table(
     steering("disconnected_grad", lambda g, y, x: (None,), "x, as a constant to `grad`: as if nothing led through it.",
              traits=("disconnects",)),
     steering("zero_grad",  lambda g, y, x: (g.zeros_like(),), "x, with a gradient of zeros."),
-    steering("grad_clip",  lambda g, y, x, low, high: (g.clip(low, high),), "x, with its gradient cut to low and high.",
+    steering("grad_clip",  lambda g, y, x, low, high: (_clipped(g, low, high),), "x, with its gradient cut to low and high.",
              ("low", "high")),
     steering("grad_scale", lambda g, y, x, factor: (g * factor,), "x, with its gradient times a factor.", ("factor",)),
 )
 
 COMPOSITES = table(
     Op("mean",        "composite", _mean,        dtypes=_mean_dtypes,   shape=rules.drop_axes, params=("axes",),
-       grad=_mean_gradient, expand=_expand_mean, cost=2, ulp=0.0,
+       grad=_mean_gradient, expand=_expand_mean, cost=2, ulp=0.0, traits=("complex",),
        doc="Mean over axes; NaN where there are no elements."),
     Op("logsumexp",   "composite", _logsumexp,   dtypes=rules.to_float, shape=rules.drop_axes, params=("axes",),
        grad=_logsumexp_gradient, expand=_expand_logsumexp, cost=16, ulp=2.5,

@@ -39,7 +39,7 @@ def _cast_dtypes(dtypes: Sequence[DType], target: DType) -> rules.DTypes:
 
 
 def _cast_gradient(g: Any, y: Any, x: Any, dtype: DType) -> tuple[Any]:
-    return (g.astype(x.dtype),)
+    return (g.real_as(x),)
 
 
 def _dim(x: Any, axis: int) -> Any:
@@ -77,7 +77,7 @@ DIM = Op("dim", "leaf", _dim, dtypes=_as_given, shape=rules.scalar_shape, params
 NAMED_DIM = Op("named_dim", "leaf", _no_value, params=("name",), doc="The size of every axis declared with that name.")
 CAST = Op(
     "cast", "map", _cast, "modc_cast_{r}_{t}({0})", UNARY, _cast_dtypes, rules.same_shape,
-    params=("dtype",), grad=_cast_gradient, doc="The same values in another dtype.",
+    params=("dtype",), grad=_cast_gradient, traits=("complex",), doc="The same values in another dtype.",
 )
 
 REQUIRE = Op(

@@ -275,7 +275,7 @@ def _pinv_gradient(g: Any, y: Any, a: Any, rcond: float) -> tuple[Any]:
 # fmt: off
 PRODUCTS = table(
     Op("matmul", "call", np.matmul, "modc_matmul_{t}", dtypes=rules.same, shape=_matmul_shape, agree=_matmul_agree,
-       sizes=_matmul_sizes, grad=lambda g, y, a, b: (g.matmul(b.swapped()), a.swapped().matmul(g)), cost=2, ulp=0.5,
+       sizes=_matmul_sizes, grad=lambda g, y, a, b: (g.matmul(b.swapped()), a.swapped().matmul(g)), cost=2, ulp=0.5, traits=("complex",),
        doc="Products of stacks of matrices that have the same axes in front."),
 )
 FACTORS = table(

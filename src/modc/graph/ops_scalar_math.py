@@ -7,13 +7,19 @@ what it includes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from modc.graph import rules
 from modc.graph.op import CALL, Op, table
+
+#: Functions that take complex numbers too.
+_OF_COMPLEX = frozenset((
+    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
+    "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
+))  # fmt: skip
 
 Array = np.ndarray[Any, Any]
 Gradient = Callable[[Any, Any, Any], tuple[Any, ...]]
@@ -43,7 +49,7 @@ def function(
     reference: Any,
     grad: Gradient,
     doc: str,
-    c: str = "",
+    c: str | Mapping[str, str] = "",
     cost: int = 12,
     ulp: float = 2.5,
 ) -> Op:
@@ -59,6 +65,7 @@ def function(
         grad=grad,
         cost=cost,
         ulp=ulp,
+        traits=("complex",) if name in _OF_COMPLEX else (),
         doc=doc,
     )
 
@@ -77,7 +84,8 @@ FUNCTIONS = table(
     function("log2",    np.log2,    lambda g, y, x: (g / (x * LN2),),                 "Logarithm to base 2"),
     function("log10",   np.log10,   lambda g, y, x: (g / (x * LN10),),                "Logarithm to base 10"),
     function("log1p",   np.log1p,   lambda g, y, x: (g / (x + 1),),                   "log(1 + x), exact near 0"),
-    function("sqrt",    np.sqrt,    lambda g, y, x: (g * (0.5 / y),),                 "Square root", "sqrt{f}({0})", 4, 0.0),
+    function("sqrt",    np.sqrt,    lambda g, y, x: (g * (0.5 / y),),                 "Square root",
+             {"f": "sqrt{f}({0})", "c": "modc_sqrt_{t}({0})"}, 4, 0.0),
     function("sin",     np.sin,     lambda g, y, x: (g * x.function("cos"),),         "Sine"),
     function("cos",     np.cos,     lambda g, y, x: (-(g * x.function("sin")),),      "Cosine"),
     function("tan",     np.tan,     lambda g, y, x: (g * (1 + y * y),),               "Tangent"),
@@ -88,7 +96,7 @@ FUNCTIONS = table(
     function("cosh",    np.cosh,    lambda g, y, x: (g * x.function("sinh"),),        "Hyperbolic cosine"),
     function("tanh",    np.tanh,    lambda g, y, x: (g * (1 - y * y),),               "Hyperbolic tangent"),
     function("arcsinh", np.arcsinh, lambda g, y, x: (g / (x * x + 1).function("sqrt"),),    "Inverse hyperbolic sine"),
-    function("arccosh", np.arccosh, lambda g, y, x: (g / (x * x - 1).function("sqrt"),),    "Inverse hyperbolic cosine"),
+    function("arccosh", np.arccosh, lambda g, y, x: (g / ((x - 1).function("sqrt") * (x + 1).function("sqrt")),),    "Inverse hyperbolic cosine"),
     function("arctanh", np.arctanh, lambda g, y, x: (g / (1 - x * x),),               "Inverse hyperbolic tangent"),
     function("erf",     _from_math(math.erf),  lambda g, y, x: (g * (TWO_OVER_ROOT_PI * (-(x * x)).function("exp")),),
              "Error function"),

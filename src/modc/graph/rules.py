@@ -53,15 +53,21 @@ def counts_of_bool(dtypes: Sequence[DType], *params: Any) -> DTypes:
 
 
 def to_float(dtypes: Sequence[DType], *params: Any) -> DTypes:
-    """Operands and result in a float dtype: float32 for integers up to 16 bits, else float64."""
+    """Operands and result in a float dtype (complex stays): float32 for integers up to 16 bits, else float64."""
     common = float_of(promoted(dtypes))
     return (common,) * len(dtypes), common
+
+
+def magnitude(dtypes: Sequence[DType], *params: Any) -> DTypes:
+    """As `same`, but a complex operand gives a float."""
+    common = promoted(dtypes)
+    return (common,) * len(dtypes), common.real
 
 
 def true_divide(dtypes: Sequence[DType], *params: Any) -> DTypes:
     """Division: floats keep their dtype, all integers give float64."""
     common = promoted(dtypes)
-    common = common if common.is_float else FLOAT64
+    common = common if common.is_inexact else FLOAT64
     return (common,) * len(dtypes), common
 
 
@@ -99,7 +105,7 @@ def select(dtypes: Sequence[DType], *params: Any) -> DTypes:
 def sums(dtypes: Sequence[DType], *params: Any) -> DTypes:
     """Sums and products: small integers and bool accumulate in 64 bits."""
     (only,) = dtypes
-    if only.is_float:
+    if only.is_inexact:
         return (only,), only
     wide = UINT64 if only.kind == "u" else INT64
     return (wide,), wide

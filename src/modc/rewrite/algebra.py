@@ -31,6 +31,10 @@ def _floating(x: Node) -> bool:
     return x.dtype.is_float
 
 
+def _inexact(x: Node) -> bool:
+    return x.dtype.is_inexact
+
+
 def _signed(x: Node) -> bool:
     return x.dtype.kind in "if"
 
@@ -168,11 +172,11 @@ STRENGTH = RuleSet(
 #: The last bits differ from a correctly rounded power, by less than pow's own promise. Approved.
 STRENGTH_FLOAT = RuleSet(
     "strength float",
-    rule("float square", x**2, lambda x: whole_power(x, 2), _floating, exact=False),
-    rule("float cube", x**3, lambda x: whole_power(x, 3), _floating, exact=False),
-    rule("float fourth power", x**4, lambda x: whole_power(x, 4), _floating, exact=False),
-    rule("power minus one", x**-1, 1 / x, _floating, exact=False),
-    rule("square root", x**0.5, sqrt(x), _floating, exact=False),  # as NumPy: NaN of -inf, -0.0 of -0.0
+    rule("float square", x**2, lambda x: whole_power(x, 2), _inexact, exact=False),
+    rule("float cube", x**3, lambda x: whole_power(x, 3), _inexact, exact=False),
+    rule("float fourth power", x**4, lambda x: whole_power(x, 4), _inexact, exact=False),
+    rule("power minus one", x**-1, 1 / x, _inexact, exact=False),
+    rule("square root", x**0.5, sqrt(x), _inexact, exact=False),  # as NumPy: NaN of -inf, -0.0 of -0.0
 )
 
 #: Not in the default passes: they change signed zeros, NaN or the last bits.

@@ -35,10 +35,11 @@ class Rule:
     roots   names of the ops at which it is tried
     change  the rule as a function of the matched node: the replacement, or None
     exact   whether both sides are equal bit for bit (NaN payloads aside)
+    real    whether it is not tried at complex nodes
     left, right, when   the equation, None for a rule that was written as a function
     """
 
-    __slots__ = ("change", "exact", "left", "name", "right", "roots", "when")
+    __slots__ = ("change", "exact", "left", "name", "real", "right", "roots", "when")
 
     def __init__(
         self,
@@ -55,21 +56,24 @@ class Rule:
                 raise KeyError(f"rule {name}: no op {root}")
         self.name, self.roots, self.change, self.exact = name, tuple(roots), change, exact
         self.left, self.right, self.when = left, right, when
+        self.real = False
 
     def __repr__(self) -> str:
         return f"<rule {self.name}>"
 
 
 class RuleSet:
-    """Rules of one purpose, in the order in which they are tried."""
+    """Rules of one purpose, in the order in which they are tried. real: they are not for complex numbers."""
 
     __slots__ = ("name", "rules")
 
-    def __init__(self, name: str, *rules: Rule) -> None:
+    def __init__(self, name: str, *rules: Rule, real: bool = False) -> None:
         names = [rule.name for rule in rules]
         if len(set(names)) != len(names):
             raise ValueError(f"two rules of {name} have the same name")
         self.name, self.rules = name, rules
+        for item in rules:
+            item.real = real
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -244,7 +248,7 @@ class Rewriter:
         if found is not node:
             return found
         for item in self.index.get(node.op.name, ()):
-            new = item.change(node)
+            new = None if item.real and node.dtype.is_complex else item.change(node)
             if new is None or new is node:
                 continue
             kept = self._keep_type(node, new)

@@ -38,7 +38,7 @@ def _constants(node: Node) -> Node | None:
         if not isinstance(size, int):
             return None
         count *= size
-    if count > _LARGEST or (node.op.name in _ROUNDED_SUMS and node.dtype.is_float):
+    if count > _LARGEST or (node.op.name in _ROUNDED_SUMS and node.dtype.is_inexact):
         return None
     return _evaluated(node)
 
@@ -53,7 +53,7 @@ def _evaluated(node: Node) -> Node | None:
             value = np.asarray(node.op.numpy(*operands, **params), dtype=node.dtype.numpy)
         except (ArithmeticError, IndexError, ValueError):
             return None  # the call will say so
-    if value.shape != node.shape or (node.dtype.is_float and bool(np.isnan(value).any())):
+    if value.shape != node.shape or (node.dtype.is_inexact and bool(np.isnan(value).any())):
         return None  # the sign of a NaN differs between machines
     return const(value, node.dtype)
 

@@ -54,7 +54,7 @@ def _exact_of_reduction(node: Node) -> Node | None:
 
 
 def _regroups_exactly(node: Node) -> bool:
-    return not (node.dtype.is_float and node.op.name in ("sum", "prod"))
+    return not (node.dtype.is_inexact and node.op.name in ("sum", "prod"))
 
 
 def _of_dimshuffle(node: Node) -> Node | None:

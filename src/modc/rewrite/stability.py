@@ -137,4 +137,5 @@ STABILITY = RuleSet(
     function_rule("gradient of log of sigmoid", "mul", sigmoid_gradient, exact=False),
     function_rule("gradient of softmax from exp", "mul", softmax_from_exp_gradient, exact=False),
     function_rule("gradient of log of sum of exp", "mul", logsumexp_gradient, exact=False),
+    real=True,
 )

@@ -137,7 +137,7 @@ class Keep:
 
     def is_gemm(self, node: Node) -> bool:
         """Whether a dot is a matrix product that csrc computes (else it is written as loops)."""
-        if node.op.name != "dot" or node.args[0].ndim != 2 or node.args[1].ndim != 2 or node.dtype.kind == "b":
+        if node.op.name != "dot" or node.args[0].ndim != 2 or node.args[1].ndim != 2 or node.dtype.kind in "bc":
             return False
         sizes = (*self.extents.shape(node), self.extents.canonical(node.args[0].shape[1]))
         if any(size == 1 for size in sizes) or self.is_written_out(node):

@@ -212,4 +212,4 @@ def needs_blocks(sums: list[Statement], extent: object) -> bool:
 
 
 def _is_float(statement: Statement) -> bool:
-    return statement.term is not None and statement.term.dtype.is_float
+    return statement.term is not None and statement.term.dtype.is_inexact

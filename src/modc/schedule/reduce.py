@@ -183,7 +183,7 @@ class Loops(Positions):
         return [
             statement
             for statement in nest.bind
-            if statement in self.accumulator and statement.combine is OPS["add"] and statement.node.dtype.is_float
+            if statement in self.accumulator and statement.combine is OPS["add"] and statement.node.dtype.is_inexact
             and total_dtype(statement) is statement.node.dtype
         ]
 

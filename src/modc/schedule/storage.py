@@ -252,7 +252,7 @@ def _name(span: Span) -> str:
 def _long_columns(value: Value) -> bool:
     """Whether a value is a float sum of rows that may be many, along the outermost loop alone."""
     statement = value.writers[0]
-    if not statement.reduced or len(value.writers) > 1 or not value.dtype.is_float or len(statement.path) < 2:
+    if not statement.reduced or len(value.writers) > 1 or not value.dtype.is_inexact or len(statement.path) < 2:
         return False
     outer = statement.path[0]
     alone = statement.reduced == (outer.bind.get(statement),) and statement.combine is OPS["add"]

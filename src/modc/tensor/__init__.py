@@ -16,18 +16,23 @@ from modc.tensor import (
     arrays,
     axes,
     checks,
+    complex_numbers,
     derivatives,
     diagonals,
     differences,
     elementwise,
+    floats,
     gradient,
     grids,
+    histograms,
+    inserting,
     joining,
     linalg,
     making,
     nan_reductions,
     nnet,
     padding,
+    polynomials,
     protocols,
     quantiles,
     reductions,
@@ -38,16 +43,22 @@ from modc.tensor import (
     statistics,
     types,
     variable,
+    vector_products,
+    windows,
 )
 from modc.tensor.arrays import *
 from modc.tensor.axes import *
 from modc.tensor.checks import *
+from modc.tensor.complex_numbers import *
 from modc.tensor.derivatives import *
 from modc.tensor.diagonals import *
 from modc.tensor.differences import *
 from modc.tensor.elementwise import *
+from modc.tensor.floats import *
 from modc.tensor.gradient import *
 from modc.tensor.grids import *
+from modc.tensor.histograms import *
+from modc.tensor.inserting import *
 from modc.tensor.joining import *
 from modc.tensor.joining import numpy_split as _numpy_split  # noqa: F401  for protocols
 from modc.tensor.linalg import kron, nlinalg, slinalg
@@ -55,6 +66,7 @@ from modc.tensor.making import *
 from modc.tensor.nan_reductions import *
 from modc.tensor.nnet import log_softmax, logsumexp, one_hot, relu, softmax, to_one_hot
 from modc.tensor.padding import *
+from modc.tensor.polynomials import *
 from modc.tensor.quantiles import *
 from modc.tensor.reductions import *
 from modc.tensor.selecting import *
@@ -64,6 +76,8 @@ from modc.tensor.special import *
 from modc.tensor.statistics import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
+from modc.tensor.vector_products import *
+from modc.tensor.windows import *
 
 if TYPE_CHECKING:
     from modc.tensor import printing as printing
@@ -80,15 +94,20 @@ __all__ = ["kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "one
 __all__ += arrays.__all__
 __all__ += axes.__all__
 __all__ += checks.__all__
+__all__ += complex_numbers.__all__
 __all__ += derivatives.__all__
 __all__ += diagonals.__all__
 __all__ += differences.__all__
 __all__ += elementwise.__all__
+__all__ += floats.__all__
 __all__ += gradient.__all__
 __all__ += grids.__all__
+__all__ += histograms.__all__
+__all__ += inserting.__all__
 __all__ += joining.__all__
 __all__ += nan_reductions.__all__
 __all__ += padding.__all__
+__all__ += polynomials.__all__
 __all__ += quantiles.__all__
 __all__ += making.__all__
 __all__ += reductions.__all__
@@ -99,6 +118,8 @@ __all__ += sorting.__all__
 __all__ += statistics.__all__
 __all__ += types.__all__
 __all__ += variable.__all__
+__all__ += vector_products.__all__
+__all__ += windows.__all__
 
 protocols.install(globals(), {"numpy.linalg": linalg})
 

@@ -17,7 +17,7 @@ from modc.graph.build import HERE, weak
 from modc.graph.dtype import INT64
 from modc.graph.size_vectors import number
 
-Scalar = bool | int | float
+Scalar = bool | int | float | complex
 
 
 class Expression:
@@ -31,6 +31,22 @@ class Expression:
         raise NotImplementedError
 
 
+class Carrier:
+    """A symbolic value that is no array but has its numbers in one, such as a sparse matrix. Operators of Variables leave
+    it to its own; its gradient is of its own kind.
+    """
+
+    __slots__ = ()
+
+    __array_ufunc__ = None  # operators of NumPy arrays do the same
+
+    data: Any
+
+    def with_data(self, data: Any) -> Any:
+        """The same with other numbers."""
+        raise NotImplementedError
+
+
 def argument(value: Any) -> Node | Scalar:
     """A node, or a bare Python number that will take the dtype of the operands beside it.
 
@@ -38,7 +54,7 @@ def argument(value: Any) -> Node | Scalar:
     """
     if isinstance(value, Expression):
         return value.node
-    if isinstance(value, (bool, int, float)) and not isinstance(value, np.generic):
+    if isinstance(value, (bool, int, float, complex)) and not isinstance(value, np.generic):
         return value
     return node_of(value)
 
@@ -49,10 +65,12 @@ def node_of(value: Any) -> Node:
         return value.node
     if isinstance(value, (list, tuple)) and any_symbolic(value):
         return stack_nodes([node_of(item) for item in value])
-    if isinstance(value, (bool, int, float)) and not isinstance(value, np.generic):
+    if isinstance(value, (bool, int, float, complex)) and not isinstance(value, np.generic):
         return weak(value, ())
     if isinstance(value, (str, bytes, dict, set)) or callable(value) or value is None:
         raise DTypeError(f"{value!r} ({type(value).__name__}) is no number, array or Variable")
+    if isinstance(value, Carrier):
+        raise DTypeError(f"{value} is no array: use the functions of modc.sparse, or toarray()")
     array = np.asarray(value)
     if array.dtype.kind not in "biufc":
         raise DTypeError(f"{value!r} ({type(value).__name__}) is no array of numbers")

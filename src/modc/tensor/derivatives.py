@@ -91,7 +91,8 @@ def jacobian(
 def _jacobians(f: Variable, wrt: list[Variable], constant: Iterable[Any] | None, disconnected: str) -> list[Variable]:
     node = f.node
     if not node.dtype.is_float:
-        raise DTypeError(f"jacobian of {f}: it is {f.dtype}, only float expressions have one")
+        remedy = "; take those of its real and imag" if node.dtype.is_complex else ""
+        raise DTypeError(f"jacobian of {f}: it is {f.dtype}, only float expressions have one{remedy}")
     if not node.ndim:
         return grad(f, wrt, constant, disconnected)
     seed, count = _seed(node), size_product(list(node.shape))

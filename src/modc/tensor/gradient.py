@@ -16,6 +16,7 @@ from modc.graph.build import shape_text
 from modc.graph.op import NO_GRADIENT
 from modc.graph.ops_core import DIM
 from modc.graph.show import infix
+from modc.tensor.arguments import Carrier
 from modc.tensor.shapes import broadcast_to, sum_to
 from modc.tensor.variable import Variable, as_variable, wrap
 
@@ -46,6 +47,16 @@ def grad(
 @overload
 def grad(
     cost: Variable | None,
+    wrt: Carrier,
+    consider_constant: Iterable[Any] | None = None,
+    disconnected_inputs: str = "raise",
+    known_grads: Mapping[Any, Any] | None = None,
+) -> Any: ...
+
+
+@overload
+def grad(
+    cost: Variable | None,
     wrt: Sequence[Variable],
     consider_constant: Iterable[Any] | None = None,
     disconnected_inputs: str = "raise",
@@ -55,21 +66,23 @@ def grad(
 
 def grad(
     cost: Variable | None,
-    wrt: Variable | Sequence[Variable],
+    wrt: Variable | Carrier | Sequence[Variable],
     consider_constant: Iterable[Any] | None = None,
     disconnected_inputs: str = "raise",
     known_grads: Mapping[Any, Any] | None = None,
 ) -> Variable | list[Variable]:
-    """The gradient of a scalar `cost` with respect to `wrt`: a Variable (root or expression), or a list of them.
+    """The gradient of a scalar `cost` with respect to `wrt`: a Variable (root or expression), a sparse matrix, or a list
+    of them.
 
-    Each gradient has the dtype and shape of its Variable.
+    Each gradient has the dtype and shape of its Variable. Of a complex Variable it is d cost / d Re + i d cost / d Im:
+    a step against it lowers the cost; known_grads are given in the same way.
 
     consider_constant     expressions through which nothing is propagated
     disconnected_inputs   what to do for Variables that the cost does not depend on: "raise", "warn", "ignore" (the
                           gradient is then zeros)
     known_grads           gradients of expressions, already known; then the cost may be None
 
-    Raises TypeError for a cost that is no float scalar and for Variables that are not float,
+    Raises TypeError for a cost that is no float scalar and for Variables that are neither float nor complex,
     DisconnectedInputError (a ValueError) and NoGradientError (a NotImplementedError).
     """
     if disconnected_inputs not in ("raise", "warn", "ignore"):
@@ -85,10 +98,10 @@ def grad(
         start[node] = apply(OPS["add"], start[node], one) if node in start else one
     elif not start:
         raise TypeError("grad needs a cost or known_grads")
-    blocked = {as_variable(variable).node for variable in consider_constant or ()}
+    blocked = {as_variable(_array(variable)).node for variable in consider_constant or ()}
     found, reached = _backward(start, targets, blocked)
     results = [
-        _result(node, found, reached, many[at], disconnected_inputs)
+        _of_its_kind(many[at], _result(node, found, reached, many[at], disconnected_inputs))
         for at, node in enumerate(targets)
     ]
     return results if isinstance(wrt, (list, tuple)) else results[0]
@@ -115,13 +128,23 @@ def grad_scale(x: Any, multiplier: float) -> Variable:
 
 
 def _target(variable: Any) -> Node:
+    variable = _array(variable)
     if not isinstance(variable, Variable):
         raise TypeError(f"grad with respect to {variable!r}: it is no Variable")
-    if not variable.node.dtype.is_float:
+    if not variable.node.dtype.is_inexact:
         raise DTypeError(
-            f"grad with respect to {variable}: it is {variable.dtype}, only float Variables have gradients"
+            f"grad with respect to {variable}: it is {variable.dtype}, only float and complex Variables have gradients"
         )
     return variable.node
+
+
+def _array(variable: Any) -> Any:
+    """Where the numbers are of what is no array itself."""
+    return variable.data if isinstance(variable, Carrier) else variable
+
+
+def _of_its_kind(variable: Any, gradient: Variable) -> Any:
+    return variable.with_data(gradient) if isinstance(variable, Carrier) else gradient
 
 
 def _checked_cost(cost: Any) -> Node:
@@ -129,7 +152,7 @@ def _checked_cost(cost: Any) -> Node:
         raise TypeError(f"the cost is no Variable: {cost!r}")
     node = cost.node
     if node.ndim or not node.dtype.is_float:
-        remedy = "take its sum() or mean()" if node.ndim else "use astype"
+        remedy = "take its sum() or mean()" if node.ndim else "take its real, abs() or the like" if node.dtype.is_complex else "use astype"
         raise DTypeError(
             f"the cost must be a float scalar, {cost} is {shape_text(node)}; {remedy}"
         )
@@ -144,8 +167,13 @@ def _known(known: Mapping[Any, Any]) -> dict[Node, Node]:
             raise ShapeError(
                 f"known_grads: {shape_text(value)} is no gradient of {variable}, {shape_text(node)}"
             )
-        found[node] = cast(value, node.dtype)
+        found[node] = _conjugate(cast(value, node.dtype))
     return found
+
+
+def _conjugate(gradient: Node) -> Node:
+    """From users' gradients, d / d Re + i d / d Im, to those of the rows, whose imaginary part is negative; and back."""
+    return apply(OPS["conj"], gradient) if gradient.dtype.is_complex else gradient
 
 
 def _backward(
@@ -164,7 +192,7 @@ def _backward(
         if gradient is None or node in blocked or not any(arg in below for arg in node.args):
             continue
         for arg, part in _parts(node, gradient, wanted | blocked):
-            if part is None or arg not in below or not arg.dtype.is_float:
+            if part is None or arg not in below or not arg.dtype.is_inexact:
                 continue
             if part is NO_GRADIENT:
                 place = node.args.index(arg) + 1
@@ -210,7 +238,7 @@ def _result(
     node: Node, found: Mapping[Node, Node], reached: set[Node], variable: Any, otherwise: str
 ) -> Variable:
     if node in found:
-        return wrap(found[node])
+        return wrap(_conjugate(found[node]))
     if node not in reached and otherwise != "ignore":
         message = f"the cost does not depend on {variable}: its gradient would be zero everywhere"
         if otherwise == "raise":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modc.graph import OPS, Node, apply, cast
+from modc.graph import OPS, Node, apply, cast, const
 from modc.graph.dtype import BOOL
 from modc.tensor import indexing, masks, picking, shapes
 from modc.tensor.arguments import axis_of, node_of, nodes_together, size_argument
@@ -19,6 +19,24 @@ class Methods(Rows):
     """Picking elements, as methods."""
 
     __slots__ = ()
+
+    @property
+    def real(self) -> Any:
+        """The real part; real numbers as they are."""
+        return self.wrapped(apply(OPS["real"], self.node) if self.node.dtype.is_complex else self.node)
+
+    @property
+    def imag(self) -> Any:
+        """The imaginary part; of real numbers zeros."""
+        if self.node.dtype.is_complex:
+            return self.wrapped(apply(OPS["imag"], self.node))
+        return self.wrapped(shapes.broadcast_to(const(0, self.node.dtype), self.node.shape))
+
+    def conj(self) -> Any:
+        """The complex conjugate; real numbers as they are."""
+        return self.wrapped(apply(OPS["conj"], self.node) if self.node.dtype.is_complex else self.node)
+
+    conjugate = conj
 
     def take(self, indices: Any, axis: Any = None, mode: str = "raise") -> Any:
         """The elements at `indices` along `axis` (None: of the flattened array). mode: "raise", "wrap" or "clip"."""
@@ -52,6 +70,13 @@ class Methods(Rows):
     def choose(self, choices: Any, mode: str = "raise") -> Any:
         """For each element the choice of that number. mode: "raise", "wrap" or "clip"."""
         return self.wrapped(picking.choose(self.node, nodes_together(list(choices)), mode))
+
+    @property
+    def mT(self) -> Any:
+        """The last two axes exchanged. Raises ValueError for fewer dimensions."""
+        if self.node.ndim < 2:
+            raise ValueError("matrix transpose with ndim < 2 is undefined")
+        return self.swapaxes(-1, -2)
 
     def swapaxes(self, axis1: int, axis2: int) -> Any:
         """Two axes exchanged."""

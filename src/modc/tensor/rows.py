@@ -28,6 +28,13 @@ class Rows(Matrices):
         """Broadcast to the shape of `other`."""
         return self.wrapped(shapes.broadcast_to(self.node, other.node.shape))
 
+    def real_as(self, other: Any) -> Any:
+        """In the dtype of `other`: where that is real, of complex numbers the real part."""
+        taken: Any = self
+        if not other.node.dtype.is_complex:
+            taken = taken.real
+        return taken.astype(other.dtype)
+
     def sum_to(self, other: Any) -> Any:
         """Summed over the axes that broadcasting `other` to this shape repeats."""
         return self.wrapped(shapes.sum_to(self.node, other.node))

@@ -1,5 +1,5 @@
 """Constructors of root Variables: scalar, vector, matrix, row, col, tensor3, tensor4, and with a letter in front for
-the dtype: b int8, w int16, i int32, l int64, f float32, d float64, ub uw ui ul unsigned. Without one: floatX.
+the dtype: b int8, w int16, i int32, l int64, f float32, d float64, c complex64, z complex128, ub uw ui ul unsigned. Without one: floatX.
 """
 
 from __future__ import annotations
@@ -12,24 +12,28 @@ from modc.tensor.variable import TensorType, Variable
 
 __all__ = [
     "bcol", "bcols", "bmatrices", "bmatrix", "brow", "brows", "bscalar", "bscalars", "btensor3",
-    "btensor3s", "btensor4", "btensor4s", "bvector", "bvectors", "col", "cols", "dcol", "dcols",
-    "dmatrices", "dmatrix", "drow", "drows", "dscalar", "dscalars", "dtensor3", "dtensor3s",
-    "dtensor4", "dtensor4s", "dvector", "dvectors", "fcol", "fcols", "fmatrices", "fmatrix", "frow",
-    "frows", "fscalar", "fscalars", "ftensor3", "ftensor3s", "ftensor4", "ftensor4s", "fvector",
-    "fvectors", "icol", "icols", "imatrices", "imatrix", "irow", "irows", "iscalar", "iscalars",
-    "itensor3", "itensor3s", "itensor4", "itensor4s", "ivector", "ivectors", "lcol", "lcols",
-    "lmatrices", "lmatrix", "lrow", "lrows", "lscalar", "lscalars", "ltensor3", "ltensor3s",
-    "ltensor4", "ltensor4s", "lvector", "lvectors", "matrices", "matrix", "row", "rows", "scalar",
-    "scalars", "tensor", "tensor3", "tensor3s", "tensor4", "tensor4s", "ubcol", "ubcols",
-    "ubmatrices", "ubmatrix", "ubrow", "ubrows", "ubscalar", "ubscalars", "ubtensor3", "ubtensor3s",
-    "ubtensor4", "ubtensor4s", "ubvector", "ubvectors", "uicol", "uicols", "uimatrices", "uimatrix",
-    "uirow", "uirows", "uiscalar", "uiscalars", "uitensor3", "uitensor3s", "uitensor4",
-    "uitensor4s", "uivector", "uivectors", "ulcol", "ulcols", "ulmatrices", "ulmatrix", "ulrow",
-    "ulrows", "ulscalar", "ulscalars", "ultensor3", "ultensor3s", "ultensor4", "ultensor4s",
-    "ulvector", "ulvectors", "uwcol", "uwcols", "uwmatrices", "uwmatrix", "uwrow", "uwrows",
-    "uwscalar", "uwscalars", "uwtensor3", "uwtensor3s", "uwtensor4", "uwtensor4s", "uwvector",
-    "uwvectors", "vector", "vectors", "wcol", "wcols", "wmatrices", "wmatrix", "wrow", "wrows",
-    "wscalar", "wscalars", "wtensor3", "wtensor3s", "wtensor4", "wtensor4s", "wvector", "wvectors",
+    "btensor3s", "btensor4", "btensor4s", "bvector", "bvectors", "ccol", "ccols", "cmatrices",
+    "cmatrix", "col", "cols", "crow", "crows", "cscalar", "cscalars", "ctensor3", "ctensor3s",
+    "ctensor4", "ctensor4s", "cvector", "cvectors", "dcol", "dcols", "dmatrices", "dmatrix",
+    "drow", "drows", "dscalar", "dscalars", "dtensor3", "dtensor3s", "dtensor4", "dtensor4s",
+    "dvector", "dvectors", "fcol", "fcols", "fmatrices", "fmatrix", "frow", "frows", "fscalar",
+    "fscalars", "ftensor3", "ftensor3s", "ftensor4", "ftensor4s", "fvector", "fvectors", "icol",
+    "icols", "imatrices", "imatrix", "irow", "irows", "iscalar", "iscalars", "itensor3",
+    "itensor3s", "itensor4", "itensor4s", "ivector", "ivectors", "lcol", "lcols", "lmatrices",
+    "lmatrix", "lrow", "lrows", "lscalar", "lscalars", "ltensor3", "ltensor3s", "ltensor4",
+    "ltensor4s", "lvector", "lvectors", "matrices", "matrix", "row", "rows", "scalar", "scalars",
+    "tensor", "tensor3", "tensor3s", "tensor4", "tensor4s", "ubcol", "ubcols", "ubmatrices",
+    "ubmatrix", "ubrow", "ubrows", "ubscalar", "ubscalars", "ubtensor3", "ubtensor3s", "ubtensor4",
+    "ubtensor4s", "ubvector", "ubvectors", "uicol", "uicols", "uimatrices", "uimatrix", "uirow",
+    "uirows", "uiscalar", "uiscalars", "uitensor3", "uitensor3s", "uitensor4", "uitensor4s",
+    "uivector", "uivectors", "ulcol", "ulcols", "ulmatrices", "ulmatrix", "ulrow", "ulrows",
+    "ulscalar", "ulscalars", "ultensor3", "ultensor3s", "ultensor4", "ultensor4s", "ulvector",
+    "ulvectors", "uwcol", "uwcols", "uwmatrices", "uwmatrix", "uwrow", "uwrows", "uwscalar",
+    "uwscalars", "uwtensor3", "uwtensor3s", "uwtensor4", "uwtensor4s", "uwvector", "uwvectors",
+    "vector", "vectors", "wcol", "wcols", "wmatrices", "wmatrix", "wrow", "wrows", "wscalar",
+    "wscalars", "wtensor3", "wtensor3s", "wtensor4", "wtensor4s", "wvector", "wvectors", "zcol",
+    "zcols", "zmatrices", "zmatrix", "zrow", "zrows", "zscalar", "zscalars", "ztensor3",
+    "ztensor3s", "ztensor4", "ztensor4s", "zvector", "zvectors",
 ]  # fmt: skip
 
 Maker = Callable[..., Variable]
@@ -47,6 +51,8 @@ PREFIXES = {
     "uw": "uint16",
     "ui": "uint32",
     "ul": "uint64",
+    "c": "complex64",
+    "z": "complex128",
 }
 SHAPES: dict[str, tuple[int | None, ...]] = {
     "scalar": (),
@@ -198,4 +204,18 @@ ulrow, ulrows = _pair("ul", "row")
 ulcol, ulcols = _pair("ul", "col")
 ultensor3, ultensor3s = _pair("ul", "tensor3")
 ultensor4, ultensor4s = _pair("ul", "tensor4")
+cscalar, cscalars = _pair("c", "scalar")
+cvector, cvectors = _pair("c", "vector")
+cmatrix, cmatrices = _pair("c", "matrix")
+crow, crows = _pair("c", "row")
+ccol, ccols = _pair("c", "col")
+ctensor3, ctensor3s = _pair("c", "tensor3")
+ctensor4, ctensor4s = _pair("c", "tensor4")
+zscalar, zscalars = _pair("z", "scalar")
+zvector, zvectors = _pair("z", "vector")
+zmatrix, zmatrices = _pair("z", "matrix")
+zrow, zrows = _pair("z", "row")
+zcol, zcols = _pair("z", "col")
+ztensor3, ztensor3s = _pair("z", "tensor3")
+ztensor4, ztensor4s = _pair("z", "tensor4")
 # fmt: on
