@@ -178,7 +178,7 @@ def _session(calls: str) -> str:
     for line in lines:
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            code.InteractiveInterpreter(scope).runsource(line)
+            code.InteractiveInterpreter(scope).runsource(line + "\n")
         found += [f">>> {line}", *said.getvalue().splitlines()]
     return "\n".join(found[2:])
 

@@ -22,7 +22,11 @@ __all__ = [
 
 
 def diagonal(x: Any, offset: Any = 0, axis1: int = 0, axis2: int = 1) -> Variable:
-    """The diagonals of the matrices in two axes of x, as a last axis."""
+    """The diagonals of the matrices in two axes of x, as a last axis.
+
+    >>> T.diagonal([[1, 2, 3], [4, 5, 6]], offset=1).eval()
+    array([2, 6])
+    """
     return as_variable(x).diagonal(offset, axis1, axis2)  # type: ignore[no-any-return]
 
 
@@ -30,12 +34,23 @@ extract_diag = diagonal
 
 
 def trace(x: Any, offset: Any = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Variable:
-    """Sums of the diagonals of the matrices in two axes; dtypes as for sum."""
+    """Sums of the diagonals of the matrices in two axes; dtypes as for sum.
+
+    >>> T.trace([[1, 2], [3, 4]]).eval()
+    array(5)
+    """
     return as_variable(x).trace(offset, axis1, axis2, dtype)  # type: ignore[no-any-return]
 
 
 def diag(x: Any, k: Any = 0) -> Variable:
-    """Of a vector the matrix with it on diagonal k and 0 elsewhere; of a matrix its diagonal k."""
+    """Of a vector the matrix with it on diagonal k and 0 elsewhere; of a matrix its diagonal k.
+
+    >>> T.diag([1, 2]).eval()
+    array([[1, 0],
+           [0, 2]])
+    >>> T.diag([[1, 2], [3, 4]]).eval()
+    array([1, 4])
+    """
     value = as_variable(x)
     if value.ndim == 1:
         return alloc_diag(value, k)
@@ -45,7 +60,12 @@ def diag(x: Any, k: Any = 0) -> Variable:
 
 
 def diagflat(x: Any, k: Any = 0) -> Variable:
-    """The matrix with the flattened x on diagonal k and 0 elsewhere."""
+    """The matrix with the flattened x on diagonal k and 0 elsewhere.
+
+    >>> T.diagflat([[1, 2]]).eval()
+    array([[1, 0],
+           [0, 2]])
+    """
     value = as_variable(x)
     return alloc_diag(value.flatten(1) if value.ndim else value.dimshuffle("x"), k)
 
@@ -53,6 +73,11 @@ def diagflat(x: Any, k: Any = 0) -> Variable:
 def alloc_diag(x: Any, offset: Any = 0, axis1: int = 0, axis2: int = 1) -> Variable:
     """Matrices in two new axes with the last axis of x on a diagonal and 0 elsewhere: (..., n) gives (..., m, m) with
     m = n + abs(offset), where axis1 and axis2 say.
+
+    >>> T.alloc_diag([1, 2], offset=1).eval()
+    array([[0, 1, 0],
+           [0, 0, 2],
+           [0, 0, 0]])
     """
     node, shift = as_variable(x).node, size_argument(offset)
     if not node.ndim:
@@ -80,6 +105,10 @@ def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Variable:
     dimensions, which must have one size, at [i, i, ...]. wrap: of a tall matrix, the diagonal goes on from the top.
 
     Raises ValueError for fewer than two dimensions.
+
+    >>> T.fill_diagonal([[1, 2], [3, 4]], 0).eval()
+    array([[0, 2],
+           [3, 0]])
     """
     target, value = nodes_together([x, val])
     if target.ndim < 2:
@@ -94,7 +123,12 @@ def fill_diagonal(x: Any, val: Any, wrap: bool = False) -> Variable:
 
 
 def fill_diagonal_offset(x: Any, val: Any, offset: Any) -> Variable:
-    """A matrix with `val`, a scalar or a vector of the diagonal's length, on a diagonal."""
+    """A matrix with `val`, a scalar or a vector of the diagonal's length, on a diagonal.
+
+    >>> T.fill_diagonal_offset([[1, 2], [3, 4]], 0, 1).eval()
+    array([[1, 0],
+           [3, 4]])
+    """
     target, value = nodes_together([x, val])
     if target.ndim != 2:
         raise ValueError(f"fill_diagonal_offset takes a matrix, not {shape_text(target)}")
@@ -118,12 +152,20 @@ def _wrap(node: Node) -> Variable:
 
 
 def diag_indices(n: Any, ndim: int = 2) -> tuple[Variable, ...]:
-    """Positions of the main diagonal of an array with `ndim` axes of size n."""
+    """Positions of the main diagonal of an array with `ndim` axes of size n.
+
+    >>> [one.eval() for one in T.diag_indices(3)]
+    [array([0, 1, 2]), array([0, 1, 2])]
+    """
     return (wrap(picking.counted(size_argument(n))),) * ndim
 
 
 def diag_indices_from(x: Any) -> tuple[Variable, ...]:
-    """Positions of the main diagonal of x, whose axes have one size. Raises ValueError for fewer than two axes."""
+    """Positions of the main diagonal of x, whose axes have one size. Raises ValueError for fewer than two axes.
+
+    >>> [one.eval() for one in T.diag_indices_from(np.zeros((2, 2)))]
+    [array([0, 1]), array([0, 1])]
+    """
     value = as_variable(x)
     if value.ndim < 2:
         raise ValueError("input array must be at least 2-d")

@@ -26,6 +26,12 @@ def meshgrid(*vectors: Any, copy: bool = True, sparse: bool = False, indexing: s
 
     indexing    "xy": the first vector runs along the second axis, the second along the first; "ij": each along its own
     sparse      axes of size 1 instead of repeated values
+
+    >>> for one in T.meshgrid([1, 2, 3], [10, 20]): print(one.eval())
+    [[1 2 3]
+     [1 2 3]]
+    [[10 10 10]
+     [20 20 20]]
     """
     if indexing not in ("xy", "ij"):
         raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
@@ -50,6 +56,12 @@ def _grid(vectors: Sequence[Variable], places: Sequence[int], sparse: bool) -> l
 def indices(dimensions: Any, dtype: Any = "int64", sparse: bool = False) -> Any:
     """The positions along each axis of an array of these sizes: an array with one more axis in front, or (sparse) a
     tuple of arrays with axes of size 1.
+
+    >>> for one in T.indices((2, 3)): print(one.eval())
+    [[0 0 0]
+     [1 1 1]]
+    [[0 1 2]
+     [0 1 2]]
     """
     sizes = [_size(size) for size in shapes.sizes_argument(dimensions)]
     found = [one.astype(dtype) for one in _grid([arange(size) for size in sizes], range(len(sizes)), sparse)]
@@ -62,7 +74,12 @@ def _size(size: Any) -> Any:
 
 
 def ix_(*vectors: Any) -> tuple[Variable, ...]:
-    """Vectors of positions (or masks) so that x[ix_(a, b)] has the rows a and the columns b."""
+    """Vectors of positions (or masks) so that x[ix_(a, b)] has the rows a and the columns b.
+
+    >>> T.constant([[1, 2, 3], [4, 5, 6]])[T.ix_([1, 0], [0, 2])].eval()
+    array([[4, 6],
+           [1, 3]])
+    """
     many = []
     for one in map(as_variable, vectors):
         if one.ndim != 1:
@@ -96,7 +113,8 @@ def _range(item: Any) -> Variable:
         raise TypeError("mgrid and ogrid take slices with an end: mgrid[0:3, 0:4]")
     start = 0 if item.start is None else item.start
     if isinstance(item.step, complex):
-        return linspace(start, item.stop, int(abs(item.step)))
+        found: Variable = linspace(start, item.stop, int(abs(item.step)))
+        return found
     return arange(start, item.stop, 1 if item.step is None else item.step)
 
 
@@ -107,12 +125,20 @@ mgrid, ogrid = Grid(sparse=False), Grid(sparse=True)
 
 
 def tril_indices(n: Any, k: int = 0, m: Any = None) -> tuple[Variable, ...]:
-    """Rows and columns of the elements at and below diagonal k of an n by m matrix (n by n unless given)."""
+    """Rows and columns of the elements at and below diagonal k of an n by m matrix (n by n unless given).
+
+    >>> [one.eval() for one in T.tril_indices(2)]
+    [array([0, 1, 1]), array([0, 0, 1])]
+    """
     return _places(n, m, k, below=True)
 
 
 def triu_indices(n: Any, k: int = 0, m: Any = None) -> tuple[Variable, ...]:
-    """Rows and columns of the elements at and above diagonal k of an n by m matrix (n by n unless given)."""
+    """Rows and columns of the elements at and above diagonal k of an n by m matrix (n by n unless given).
+
+    >>> [one.eval() for one in T.triu_indices(2, k=1, m=3)]
+    [array([0, 0, 1]), array([1, 2, 2])]
+    """
     return _places(n, m, k, below=False)
 
 
@@ -128,12 +154,20 @@ def _places(n: Any, m: Any, k: int, below: bool) -> tuple[Variable, ...]:
 
 
 def tril_indices_from(x: Any, k: int = 0) -> tuple[Variable, ...]:
-    """Rows and columns of the elements of a matrix at and below diagonal k."""
+    """Rows and columns of the elements of a matrix at and below diagonal k.
+
+    >>> [one.eval() for one in T.tril_indices_from(np.zeros((2, 3)))]
+    [array([0, 1, 1]), array([0, 0, 1])]
+    """
     return tril_indices(*_matrix(x, k))
 
 
 def triu_indices_from(x: Any, k: int = 0) -> tuple[Variable, ...]:
-    """Rows and columns of the elements of a matrix at and above diagonal k."""
+    """Rows and columns of the elements of a matrix at and above diagonal k.
+
+    >>> [one.eval() for one in T.triu_indices_from(np.zeros((2, 2)))]
+    [array([0, 0, 1]), array([0, 1, 1])]
+    """
     return triu_indices(*_matrix(x, k))
 
 

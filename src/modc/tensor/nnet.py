@@ -36,12 +36,20 @@ def _over_axes(op: str, x: Any, axis: Any) -> Variable:
 
 
 def softmax(x: Any, axis: Any = -1) -> Variable:
-    """exp(x) / sum(exp(x)) over `axis`, the last one unless given, without overflow."""
+    """exp(x) / sum(exp(x)) over `axis`, the last one unless given, without overflow.
+
+    >>> T.softmax([0.0, 0.0, 1000.0]).eval(), T.softmax([[0.0, 1.0]], axis=0).eval()
+    (array([0., 0., 1.]), array([[1., 1.]]))
+    """
     return _over_axes("softmax", x, axis)
 
 
 def log_softmax(x: Any, axis: Any = -1) -> Variable:
-    """log(softmax(x)), exact where softmax underflows."""
+    """log(softmax(x)), exact where softmax underflows.
+
+    >>> T.log_softmax([0.0, 1000.0]).eval()
+    array([-1000.,     0.])
+    """
     return _over_axes("log_softmax", x, axis)
 
 
@@ -49,7 +57,11 @@ logsoftmax = log_softmax
 
 
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
-    """log(sum(exp(x))) over `axis` (None: all), without overflow."""
+    """log(sum(exp(x))) over `axis` (None: all), without overflow.
+
+    >>> T.logsumexp([1000.0, 1000.0]).eval(), T.logsumexp([]).eval()
+    (array(1000.69314718), array(-inf))
+    """
     value = as_variable(x)
     axes = axes_of(axis, value.ndim)
     found = _over_axes("logsumexp", value, axes) if axes else value
@@ -62,7 +74,11 @@ def _kept(ndim: int, axes: tuple[int, ...]) -> list[Any]:
 
 
 def relu(x: Any, alpha: Any = 0) -> Variable:
-    """max(x, 0), or alpha * x below 0. The gradient at 0 is that of the positive side."""
+    """max(x, 0), or alpha * x below 0. The gradient at 0 is that of the positive side.
+
+    >>> T.relu([-2.0, 3.0]).eval(), T.relu([-2.0, 3.0], alpha=0.1).eval()
+    (array([0., 3.]), array([-0.2,  3. ]))
+    """
     value = as_variable(x)
     if isinstance(alpha, (int, float)) and alpha == 0:
         return maximum(value, 0)
@@ -70,34 +86,59 @@ def relu(x: Any, alpha: Any = 0) -> Variable:
 
 
 def relu6(x: Any) -> Variable:
-    """x cut to 0 and 6."""
+    """x cut to 0 and 6.
+
+    >>> T.nnet.relu6([-1.0, 3.0, 9.0]).eval()
+    array([0., 3., 6.])
+    """
     return _floating(x).clip(0.0, 6.0)
 
 
 def leaky_relu(x: Any, alpha: Any = 0.01) -> Variable:
-    """x, or alpha * x below 0."""
+    """x, or alpha * x below 0.
+
+    >>> T.nnet.leaky_relu([-1.0, 2.0]).eval()
+    array([-0.01,  2.  ])
+    """
     return relu(x, alpha)
 
 
 def prelu(x: Any, alpha: Any) -> Variable:
-    """x, or alpha * x below 0, where alpha is learned: it broadcasts against x."""
+    """x, or alpha * x below 0, where alpha is learned: it broadcasts against x.
+
+    >>> T.nnet.prelu([[-1.0, -1.0], [2.0, 2.0]], [0.1, 0.5]).eval()
+    array([[-0.1, -0.5],
+           [ 2. ,  2. ]])
+    """
     return relu(x, as_variable(alpha))
 
 
 def elu(x: Any, alpha: Any = 1.0) -> Variable:
-    """x, or alpha * (exp(x) - 1) below 0."""
+    """x, or alpha * (exp(x) - 1) below 0.
+
+    >>> T.nnet.elu([-1.0, 0.0, 2.0]).eval()
+    array([-0.63212056,  0.        ,  2.        ])
+    """
     value = _floating(x)
     return switch(value > 0, value, alpha * expm1(value.clip(float("-inf"), 0.0)))
 
 
 def celu(x: Any, alpha: Any = 1.0) -> Variable:
-    """x, or alpha * (exp(x / alpha) - 1) below 0: `elu` with a continuous slope."""
+    """x, or alpha * (exp(x / alpha) - 1) below 0: `elu` with a continuous slope.
+
+    >>> T.nnet.celu([-1.0, 0.0, 2.0], alpha=2.0).eval()
+    array([-0.78693868,  0.        ,  2.        ])
+    """
     value = _floating(x)
     return switch(value > 0, value, alpha * expm1(value.clip(float("-inf"), 0.0) / alpha))
 
 
 def selu(x: Any) -> Variable:
-    """`elu` scaled so that layers keep mean 0 and variance 1 (Klambauer and others, 2017)."""
+    """`elu` scaled so that layers keep mean 0 and variance 1 (Klambauer and others, 2017).
+
+    >>> T.nnet.selu([-1.0, 0.0, 1.0]).eval()
+    array([-1.11133074,  0.        ,  1.05070099])
+    """
     return 1.0507009873554805 * elu(x, 1.6732632423543772)
 
 
@@ -105,6 +146,9 @@ def gelu(x: Any, approximate: bool | str = False) -> Variable:
     """x times the chance of less than x under the standard normal distribution (Hendrycks and Gimpel, 2016).
 
     approximate: True or "tanh" for their formula with tanh.
+
+    >>> T.nnet.gelu([-1.0, 0.0, 2.0]).eval(), T.nnet.gelu(2.0, approximate=True).eval()
+    (array([-0.15865525,  0.        ,  1.95449974]), array(1.95459769))
     """
     value = _floating(x)
     if approximate in (False, "none"):
@@ -116,13 +160,21 @@ def gelu(x: Any, approximate: bool | str = False) -> Variable:
 
 
 def mish(x: Any) -> Variable:
-    """x * tanh(softplus(x)) (Misra, 2019)."""
+    """x * tanh(softplus(x)) (Misra, 2019).
+
+    >>> T.nnet.mish([-1.0, 0.0, 2.0]).eval()
+    array([-0.30340146,  0.        ,  1.94395896])
+    """
     value = _floating(x)
     return value * tanh(softplus(value))
 
 
 def hard_sigmoid(x: Any) -> Variable:
-    """0.2 * x + 0.5, cut to 0 and 1."""
+    """0.2 * x + 0.5, cut to 0 and 1.
+
+    >>> T.nnet.hard_sigmoid([-3.0, 0.0, 1.0]).eval()
+    array([0. , 0.5, 0.7])
+    """
     return (as_variable(x) * 0.2 + 0.5).clip(0.0, 1.0)
 
 
@@ -130,18 +182,30 @@ ultra_fast_sigmoid = hard_sigmoid
 
 
 def hard_tanh(x: Any, low: Any = -1.0, high: Any = 1.0) -> Variable:
-    """x cut to `low` and `high`."""
+    """x cut to `low` and `high`.
+
+    >>> T.nnet.hard_tanh([-3.0, 0.5, 4.0]).eval()
+    array([-1. ,  0.5,  1. ])
+    """
     return _floating(x).clip(low, high)
 
 
 def hard_swish(x: Any) -> Variable:
-    """x * relu6(x + 3) / 6 (Howard and others, 2019)."""
+    """x * relu6(x + 3) / 6 (Howard and others, 2019).
+
+    >>> T.nnet.hard_swish([-3.0, 1.0, 4.0]).eval()
+    array([-0.        ,  0.66666667,  4.        ])
+    """
     value = _floating(x)
     return value * relu6(value + 3.0) / 6.0
 
 
 def swish(x: Any, beta: Any = 1) -> Variable:
-    """`x * sigmoid(beta * x)`."""
+    """`x * sigmoid(beta * x)`.
+
+    >>> T.nnet.swish([-1.0, 0.0, 2.0]).eval()
+    array([-0.26894142,  0.        ,  1.76159416])
+    """
     value = _floating(x)
     return value * sigmoid(value if isinstance(beta, (int, float)) and beta == 1 else value * beta)
 
@@ -150,7 +214,11 @@ silu = swish
 
 
 def glu(x: Any, axis: int = -1) -> Variable:
-    """The first half along `axis` times the sigmoid of the second. Raises ShapeError where the size is known to be odd."""
+    """The first half along `axis` times the sigmoid of the second. Raises ShapeError where the size is known to be odd.
+
+    >>> T.nnet.glu([1.0, 2.0, 0.0, 100.0]).eval()
+    array([0.5, 2. ])
+    """
     value = as_variable(x)
     place = axis_of(axis, value.ndim)
     size = value.node.shape[place]
@@ -162,7 +230,11 @@ def glu(x: Any, axis: int = -1) -> Variable:
 
 
 def softsign(x: Any) -> Variable:
-    """`x / (1 + abs(x))`."""
+    """`x / (1 + abs(x))`.
+
+    >>> T.nnet.softsign([-1.0, 0.0, 3.0]).eval()
+    array([-0.5 ,  0.  ,  0.75])
+    """
     value = as_variable(x)
     return value / (1.0 + abs(value))
 
@@ -171,6 +243,9 @@ def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> 
     """-(target * log(output) + (1 - target) * log(1 - output)), by element; `output` are probabilities.
 
     from_logits: `output` are what sigmoid makes probabilities of; then nothing overflows.
+
+    >>> T.nnet.binary_crossentropy([0.9, 0.1], [1.0, 1.0]).eval()
+    array([0.10536052, 2.30258509])
     """
     if from_logits:
         return sigmoid_binary_crossentropy(output, target)
@@ -179,7 +254,11 @@ def binary_crossentropy(output: Any, target: Any, from_logits: bool = False) -> 
 
 
 def sigmoid_binary_crossentropy(output: Any, target: Any) -> Variable:
-    """The same of sigmoid(output), without overflow."""
+    """The same of sigmoid(output), without overflow.
+
+    >>> T.nnet.sigmoid_binary_crossentropy([0.0, -1000.0], [1.0, 1.0]).eval()
+    array([6.93147181e-01, 1.00000000e+03])
+    """
     value, wanted = as_variable(output), as_variable(target)
     return softplus(value) - value * wanted
 
@@ -188,6 +267,11 @@ def one_hot(x: Any, num_classes: Any, dtype: Any = "floatX", axis: int = -1) -> 
     """1 at the class of each element of `x` along a new axis, else 0; classes out of range give zeros only.
 
     Raises DTypeError where `x` are no integers.
+
+    >>> T.one_hot([1, 0, 5], 3).eval()
+    array([[0., 1., 0.],
+           [1., 0., 0.],
+           [0., 0., 0.]])
     """
     classes = _classes(as_variable(x), "one_hot")
     place = axis_of(axis, classes.ndim + 1)
@@ -197,7 +281,12 @@ def one_hot(x: Any, num_classes: Any, dtype: Any = "floatX", axis: int = -1) -> 
 
 
 def to_one_hot(y: Any, nb_class: Any, dtype: Any = None) -> Variable:
-    """A matrix with a row per element of the vector `y`: 1 at its class, else 0. Theano's name; `dtype` None is floatX."""
+    """A matrix with a row per element of the vector `y`: 1 at its class, else 0. Theano's name; `dtype` None is floatX.
+
+    >>> T.to_one_hot([1, 0], 3).eval()
+    array([[0., 1., 0.],
+           [1., 0., 0.]])
+    """
     classes = _classes(as_variable(y), "to_one_hot")
     if classes.ndim != 1:
         raise ShapeError(f"to_one_hot of {shape_text(classes.node)}: it takes a vector")
@@ -211,7 +300,12 @@ def _classes(value: Variable, what: str) -> Variable:
 
 
 def confusion_matrix(actual: Any, pred: Any) -> list[Variable]:
-    """Theano's: [counts of (actual, predicted) class pairs, the classes], for classes 0 to the largest one."""
+    """Theano's: [counts of (actual, predicted) class pairs, the classes], for classes 0 to the largest one.
+
+    >>> [one.eval() for one in T.nnet.confusion_matrix([0, 1, 1], [0, 1, 0])]
+    [array([[1, 0],
+           [1, 1]]), array([0, 1])]
+    """
     first, second = _classes(as_variable(actual), "confusion_matrix"), _classes(as_variable(pred), "confusion_matrix")
     order = arange(maximum(first.max(), second.max()).astype("int64") + 1)
     left, right = first.dimshuffle(0, "x").equals(order), second.dimshuffle(0, "x").equals(order)
@@ -244,6 +338,9 @@ def categorical_crossentropy(
     coding_dist: distributions along `axis`; true_dist: distributions likewise, or integer classes with one axis less,
     which count from 0: others are an IndexError at the call. from_logits: coding_dist is what softmax makes
     distributions of. Of softmax(x), too, it is computed from x, without underflow.
+
+    >>> T.nnet.categorical_crossentropy([[0.9, 0.1], [0.5, 0.5]], [0, 1]).eval()
+    array([0.10536052, 0.69314718])
     """
     coding, true = as_variable(coding_dist), as_variable(true_dist)
     place = axis_of(axis, coding.ndim)
@@ -262,25 +359,41 @@ def _log_of(coding: Variable) -> Variable:
 
 
 def softmax_cross_entropy(x: Any, target: Any) -> Variable:
-    """Per row the cross-entropy of softmax(x): `target` is an integer vector of classes or rows of probabilities."""
+    """Per row the cross-entropy of softmax(x): `target` is an integer vector of classes or rows of probabilities.
+
+    >>> T.nnet.softmax_cross_entropy([[0.0, 0.0], [0.0, 1000.0]], [1, 0]).eval()
+    array([6.93147181e-01, 1.00000000e+03])
+    """
     return categorical_crossentropy(softmax(x), target)
 
 
 def crossentropy_softmax_1hot(x: Any, y_idx: Any) -> tuple[Variable, Variable]:
-    """(-log(softmax(x))[class] per row, softmax(x))."""
+    """(-log(softmax(x))[class] per row, softmax(x)).
+
+    >>> [one.eval() for one in T.nnet.crossentropy_softmax_1hot([[0.0, 1.0]], [1])]
+    [array([0.31326169]), array([[0.26894142, 0.73105858]])]
+    """
     soft = softmax(x)
     return categorical_crossentropy(soft, y_idx), soft
 
 
 def crossentropy_softmax_1hot_with_bias(x: Any, b: Any, y_idx: Any) -> tuple[Variable, Variable]:
-    """As crossentropy_softmax_1hot, of x + b."""
+    """As crossentropy_softmax_1hot, of x + b.
+
+    >>> [one.eval() for one in T.nnet.crossentropy_softmax_1hot_with_bias([[0.0, 0.0]], [0.0, 1.0], [1])]
+    [array([0.31326169]), array([[0.26894142, 0.73105858]])]
+    """
     return crossentropy_softmax_1hot(as_variable(x) + b, y_idx)
 
 
 def crossentropy_softmax_max_and_argmax_1hot(
     x: Any, y_idx: Any
 ) -> tuple[Variable, Variable, Variable, Variable]:
-    """(cross-entropy per row, softmax(x), its largest element per row, the position of that)."""
+    """(cross-entropy per row, softmax(x), its largest element per row, the position of that).
+
+    >>> [one.eval() for one in T.nnet.crossentropy_softmax_max_and_argmax_1hot([[0.0, 1.0]], [0])]
+    [array([1.31326169]), array([[0.26894142, 0.73105858]]), array([0.73105858]), array([1])]
+    """
     loss, soft = crossentropy_softmax_1hot(x, y_idx)
     return loss, soft, soft.max(axis=-1), as_variable(x).argmax(axis=-1)
 
@@ -288,12 +401,20 @@ def crossentropy_softmax_max_and_argmax_1hot(
 def crossentropy_softmax_max_and_argmax_1hot_with_bias(
     x: Any, b: Any, y_idx: Any
 ) -> tuple[Variable, Variable, Variable, Variable]:
-    """As crossentropy_softmax_max_and_argmax_1hot, of x + b."""
+    """As crossentropy_softmax_max_and_argmax_1hot, of x + b.
+
+    >>> T.nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias([[0.0, 0.0]], [0.0, 1.0], [0])[3].eval()
+    array([1])
+    """
     return crossentropy_softmax_max_and_argmax_1hot(as_variable(x) + b, y_idx)
 
 
 def crossentropy_categorical_1hot(coding_dist: Any, true_one_of_n: Any) -> Variable:
-    """-log(coding)[class] per row."""
+    """-log(coding)[class] per row.
+
+    >>> T.nnet.crossentropy_categorical_1hot([[0.9, 0.1], [0.5, 0.5]], [0, 1]).eval()
+    array([0.10536052, 0.69314718])
+    """
     return categorical_crossentropy(coding_dist, true_one_of_n)
 
 
