@@ -34,13 +34,14 @@ LAYERS: dict[str, set[str]] = {
         "errors", "config", "graph", "compiler", "rewrite", "schedule", "build", "runtime", "failure", "check", "staged", "recording",
     },
     "module": {"errors", "config", "graph", "tensor", "runtime", "pipeline", "failure", "markup"},
+    "sparse": {"errors", "graph", "tensor", "module", "runtime"},
     "cache": {"errors", "config", "build", "ahead"},
     "ahead": {"errors", "config", "recording", "graph", "schedule", "build", "runtime", "pipeline", "check", "module"},
     "embed": {"errors", "config", "graph", "rewrite", "schedule", "emit", "build", "runtime", "pipeline", "check", "isolated", "module", "__init__"},
     "cli": {"ahead", "embed", "errors", "config", "graph", "tensor", "build", "runtime", "pipeline", "compiler", "module", "cache", "__init__"},
     "wheel": {"errors", "config", "graph", "build", "runtime", "pipeline", "failure", "module", "ahead", "check",
               "compiler", "schedule", "__init__"},
-    "__init__": {"errors", "config", "tensor", "nnet", "module", "ahead", "embed"},
+    "__init__": {"errors", "config", "tensor", "nnet", "module", "sparse", "ahead", "embed"},
     "__main__": {"cli"},
 }
 

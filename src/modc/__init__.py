@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from modc import cache, config, errors, tensor
+    from modc import cache, config, errors, sparse, tensor
     from modc.ahead.warm import warm
     from modc.embed import export
     from modc.errors import (
@@ -70,11 +70,11 @@ __all__ = [
     "ExportError", "External", "GradientError", "In", "Member", "Method", "MissingKernel", "ModcError",
     "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler", "OpError", "OpFromGraph", "Out", "PackageError",
     "ShapeError", "Variable", "cache", "check_grad", "config", "errors", "export", "func_to_mod",
-    "as_op", "function", "grad", "nnet", "op", "printing", "register_wrapper", "shared", "tensor", "warm", "wrap",
+    "as_op", "function", "grad", "nnet", "op", "printing", "register_wrapper", "shared", "sparse", "tensor", "warm", "wrap",
 ]  # fmt: skip
 
 _MODULES = {
-    "cache": "modc.cache", "config": "modc.config", "errors": "modc.errors", "tensor": "modc.tensor",
+    "cache": "modc.cache", "config": "modc.config", "errors": "modc.errors", "sparse": "modc.sparse", "tensor": "modc.tensor",
     "nnet": "modc.tensor.nnet", "printing": "modc.tensor.printing",
 }  # fmt: skip
 #: Names that are not of modc.module, by the module that has them.

@@ -69,9 +69,28 @@ class Batch:
 
     def _call(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
         """Calls take stacks: axes in front of theirs, or in front of the one that they are told."""
+        if "csr" in node.op.traits:
+            return self._structured(node, args, flags)
         whole = [self._whole(arg, flag) for arg, flag in zip(args, flags, strict=True)]
         shifted = {key: _later(value) if key.startswith("ax") else value for key, value in _params(node).items()}
         return again(node, whole, **shifted)
+
+    def _structured(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
+        """Sparse matrices: one structure, and what is the same for all of the batch stays without an axis for it."""
+        own = {"csr_sum": (0, 1), "csr_sampled": (0, 0, 2, 2)}.get(node.op.name, (0, 0, 1, 2, 0))
+        if any(flag and not deep for flag, deep in zip(flags, own, strict=False)):
+            raise BatchError(f"the structure of {node.op.name} cannot differ within a batch")
+        batches = [old.shape[: old.ndim - deep] for old, deep in zip(node.args, own, strict=False) if old.ndim > deep > 0]
+        lead = batches[0] if batches else ()
+        found = list(args)
+        for at, (arg, flag, deep) in enumerate(zip(args, flags, own, strict=False)):
+            if flag and lead and node.args[at].ndim == deep:
+                wide = aligned_to(arg, deep + len(lead))
+                sizes = (arg.shape[0], *lead, *arg.shape[1:])
+                found[at] = apply(OPS["broadcast"], wide, *map(size_node, sizes))
+            elif deep and node.args[at].ndim > deep:
+                found[at] = self._whole(arg, flag)
+        return again(node, found)
 
     def _guard(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
         return again(node, [self._whole(args[0], flags[0]), args[1]])

@@ -15,6 +15,7 @@ from modc.module.lower import Lowered
 from modc.module.made import Made
 from modc.module.plan import Plan
 from modc.pipeline import Executable, mode_named
+from modc.runtime.compound import Packed
 from modc.runtime.state import part
 from modc.tensor.variable import Variable
 
@@ -72,7 +73,8 @@ class Compiled:
         """A callable over the storage of the made graph."""
         found: Any = self._executable.bind(self.spec, self._made.lock, method=self)
         self._side = weakref.ref(found.side)
-        return found
+        packing = self._plan.packing
+        return found if packing is None else Packed(found, packing)
 
     def defaults(self) -> dict[int, Any]:
         """Default arguments of the callable by position; private states are cells and not among them."""

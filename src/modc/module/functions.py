@@ -12,6 +12,7 @@ from typing import Any
 
 from modc.errors import ModcWarning
 from modc.graph import Leaf, walk
+from modc.module.apart import Several, nodes_of
 from modc.module.io import In
 from modc.module.memo import Memo
 from modc.module.method import Method
@@ -74,21 +75,20 @@ def _check_unused(method: Method, inputs: list[In], action: str) -> None:
     roots = [value for _, value in [*method.updates.items(), *pairs(plan, method.givens, "givens")]]
     roots += [one.update for one in inputs]
     roots += method.outputs if isinstance(method.outputs, (list, tuple)) else [method.outputs]
-    nodes = [getattr(getattr(one, "variable", one), "node", None) for one in roots]
-    used = set(walk([node for node in nodes if node is not None]))
+    used = set(walk([node for one in roots for node in nodes_of(getattr(one, "variable", one))]))
     for one in inputs:
-        if isinstance(one.variable, Variable) and one.variable.node not in used:
+        if isinstance(one.variable, (Variable, Several)) and used.isdisjoint(nodes_of(one.variable)):
             text = f"{method.name}: the input {one.variable} is not used; on_unused_input='ignore' allows that"
             if action == "raise":
                 raise ValueError(text)
             warnings.warn(text, ModcWarning, stacklevel=3)
 
 
-_evaluated: dict[tuple[Variable, ...], Any] = {}
+_evaluated: dict[tuple[Any, ...], Any] = {}
 _EVALUATED_MOST = 64
 
 
-def evaluate(variable: Variable, values: Mapping[Any, Any]) -> Any:
+def evaluate(variable: Any, values: Mapping[Any, Any]) -> Any:
     """`variable.eval(values)`: the functions of the latest Variables are kept."""
     keys = [_root(variable, key) for key in values]
     found = (variable, *keys)
@@ -100,11 +100,11 @@ def evaluate(variable: Variable, values: Mapping[Any, Any]) -> Any:
     return _evaluated[found](*values.values())
 
 
-def _root(variable: Variable, key: Any) -> Variable:
+def _root(variable: Any, key: Any) -> Any:
     """The Variable of a key, which may be a name. Raises KeyError for an unknown or ambiguous one."""
-    if isinstance(key, Variable):
+    if isinstance(key, (Variable, Several)):
         return key
-    found = [node.variable for node in walk([variable.node]) if isinstance(node, Leaf) and node.name == key]
+    found = [node.variable for node in walk(nodes_of(variable)) if isinstance(node, Leaf) and node.name == key]
     if len(found) != 1:
         raise KeyError(f"eval of {variable}: {len(found)} of its Variables are called {key!r}")
     root: Variable = found[0]

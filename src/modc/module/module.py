@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from modc.errors import ModcWarning, user_frame
 from modc.module.component import Component, Composite
+from modc.module.compound import Compound
 from modc.module.containers import child_for, component_for, html_table, pretty_tree, shown
 from modc.module.member import External, Literal, Member, Opaque
 from modc.module.memo import Memo
 from modc.module.naming import items_of, name_join, name_value, rename_children
 from modc.runtime import Part
-from modc.runtime.instance import Fixed, Instance, ModuleInstance, initialize_by_name
+from modc.runtime.instance import Fixed, Instance, ModuleInstance, Shown, initialize_by_name
 
 #: Names that would hide the interface of Modules or of their instances.
 RESERVED = frozenset(
@@ -155,7 +156,7 @@ class Module(Composite):
                 inst.__dict__[name] = part
                 names.append((name, "plain"))
             elif part is not None:
-                names.append((name, "fixed" if isinstance(child, Literal) and part is child.value else "part"))
+                names.append((name, _kind(child, part)))
                 parts.append(part)
         inst.__class__ = self._modc_instance_class(kind, tuple(names))
         inst._parts = tuple(parts)
@@ -204,6 +205,16 @@ class Module(Composite):
         return self._modc_children(Memo())
 
 
+_DESCRIPTORS: dict[str, Any] = {"part": Part, "fixed": Fixed, "shown": Shown}
+
+
+def _kind(child: Any, part: Any) -> str:
+    """What an attribute of an instance is."""
+    if isinstance(child, Literal) and part is child.value:
+        return "fixed"
+    return "shown" if isinstance(child, Compound) else "part"
+
+
 def class_body(module: Module, base: type, names: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """Namespace of an instance class: a descriptor per part, a function per ``_instance_`` method.
 
@@ -221,7 +232,7 @@ def class_body(module: Module, base: type, names: tuple[tuple[str, str], ...]) -
         if name in taken:
             _warn(module, f"{base.__name__}.{name} hides the attribute {name!r}; inst[{name!r}] reaches it")
         else:
-            body[name] = Part(index, name) if kind == "part" else Fixed(index, name)
+            body[name] = _DESCRIPTORS[kind](index, name)
     for attribute in dir(type(module)):
         name = attribute.removeprefix(_PREFIX)
         if attribute == name or name in ("", "initialize"):

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from modc.module.apart import Several, pairs_apart, taken_apart
 from modc.module.io import In, Out
 from modc.pipeline import mode_named
+from modc.runtime.compound import Packing
 
 
 class Plan:
     """Inputs, outputs and updates of a Method.
 
     name    for messages, from the root on; local: from the nearest Module on
-    result  "none", "one" or "list": what a call returns
+    result  "none", "one" or "list": what a call of the kernel returns
+    packing how arguments and results are taken apart, None where all of them are arrays
     where   the user's file and line, not pickled
     """
 
     __slots__ = (
-        "doc", "givens", "inputs", "local", "mode", "name", "outputs", "result", "updates", "where",
+        "doc", "givens", "inputs", "local", "mode", "name", "outputs", "packing", "result", "updates", "where",
     )  # fmt: skip
 
     def __init__(self, name: str, local: str, where: tuple[str, int] | None) -> None:
@@ -33,6 +36,7 @@ class Plan:
         self.updates: list[tuple[Any, Any]] = []
         self.givens: list[tuple[Any, Any]] = []
         self.result = "none"
+        self.packing: Packing | None = None
         self.mode: Any = None
         self.doc: str | None = None
 
@@ -52,6 +56,9 @@ def freeze(method: Any, name: str, local: str, mode: Any = None) -> Plan:
         plan.mode = mode_named(plan.mode)  # a name, whatever kind of object it was
     plan.inputs = [_input(plan, one) for one in _listed(method.inputs)]
     plan.outputs, plan.result = _outputs(method.outputs)
+    plan.inputs, plan.outputs, plan.packing = taken_apart(plan.inputs, plan.outputs, plan.result)
+    if plan.packing is not None and plan.outputs:
+        plan.result = "list"
     plan.updates = pairs(plan, method.updates, "updates")
     plan.givens = pairs(plan, method.givens, "givens")
     if method.repeated is not None:
@@ -75,7 +82,7 @@ def _input(plan: Plan, given: Any) -> In:
             one.name = getattr(given.variable, "name", None)
     else:
         one = In(given)
-    if not hasattr(one.variable, "node"):
+    if not hasattr(one.variable, "node") and not isinstance(one.variable, Several):
         raise TypeError(f"{plan.name}: an input is a Variable or an In, not {one.variable!r}{plan.at()}")
     return one
 
@@ -99,8 +106,12 @@ def pairs(plan: Plan, updates: Any, what: str) -> list[tuple[Any, Any]]:
     """
     try:
         items = list(updates.items() if isinstance(updates, dict) else updates or ())
-        return [(getattr(key, "variable", key), getattr(value, "variable", value)) for key, value in items]
+        found = [(getattr(key, "variable", key), getattr(value, "variable", value)) for key, value in items]
     except (TypeError, ValueError):
         raise TypeError(
             f"{plan.name}: {what} are a dict or pairs of a Variable and its new value, not {updates!r}{plan.at()}"
         ) from None
+    try:
+        return pairs_apart(found)
+    except TypeError as error:
+        raise type(error)(f"{plan.name}: {error}{plan.at()}") from None

@@ -35,6 +35,14 @@ class Instance(Stateful):
         """(key, part) pairs in order."""
         raise NotImplementedError
 
+    def _modc_shown(self) -> Any:
+        """What users see in its place: itself, or the one value that its parts are."""
+        return self
+
+    def _modc_summary(self) -> str:
+        """Itself in a few words."""
+        return f"<{type(self._modc_component).__name__}>"
+
     def _repr_html_(self) -> str:
         """For notebooks: a row per part, with its type and the beginning of its value."""
         from modc.markup import table  # others print no HTML
@@ -55,7 +63,9 @@ class Instance(Stateful):
 
 def read_part(found: Any) -> Any:
     """What users see of a part."""
-    return found.value if isinstance(found, Cell) else found
+    if isinstance(found, Cell):
+        return found.value
+    return found._modc_shown() if isinstance(found, Instance) else found
 
 
 def write_part(found: Any, value: Any, label: Any) -> None:
@@ -96,6 +106,25 @@ class Fixed:
 
     def __delete__(self, instance: Any) -> None:
         raise TypeError(f"Cannot delete readonly storage: {self.name}")
+
+
+class Shown:
+    """Descriptor of a member that is several cells: reads and takes one value."""
+
+    __slots__ = ("index", "name")
+
+    def __init__(self, index: int, name: str) -> None:
+        self.index = index
+        self.name = name
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else read_part(instance._parts[self.index])
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        write_part(instance._parts[self.index], value, self.name)
+
+    def __delete__(self, instance: Any) -> None:
+        raise AttributeError(f"cannot delete {self.name!r}: it belongs to the compiled Module")
 
 
 class ModuleInstance(Instance):
@@ -206,7 +235,7 @@ def summary(found: Any) -> str:
             return "None"
         return f"{value[()]!s}" if value.ndim == 0 else f"{value.dtype}{list(value.shape)}"
     if isinstance(found, Instance):
-        return f"<{type(found._modc_component).__name__}>"
+        return found._modc_summary()
     return repr(found) if isinstance(found, _PLAIN_NUMBERS) else type(found).__name__
 
 

@@ -67,7 +67,7 @@ class Stateful:
                 f"the state does not fit {type(self._modc_component).__name__}: "
                 f"missing {missing[:10] or 'nothing'}, unknown {strange[:10] or 'nothing'}"
             )
-        ready = [(cells[key], _converted(cells[key], state[key])) for key in cells if key in state]
+        ready = [(cells[key], converted(cells[key], state[key])) for key in cells if key in state]
         with self._modc_made.lock:
             for cell, value in ready:
                 cell.set(value)
@@ -136,6 +136,8 @@ def kept(value: Any) -> Any:
         return type(value)(kept(item) for item in value)
     if type(value) is dict:
         return {key: kept(item) for key, item in value.items()}
+    if hasattr(value, "tocsr"):  # a sparse matrix
+        return value.copy()
     return value
 
 
@@ -205,7 +207,7 @@ def _join(path: str, key: Any) -> str:
     return f"{path}.{escaped}" if path else escaped
 
 
-def _converted(cell: Cell, value: Any) -> Any:
+def converted(cell: Cell, value: Any) -> Any:
     """`value` as the cell would take it, before anything is stored."""
     if value is None:
         return None

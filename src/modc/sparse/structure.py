@@ -1,0 +1,99 @@
+"""The structure of sparse matrices: which places are stored, as symbolic vectors, and the ops on values in these places.
+
+Input: `indptr` and `indices` of a matrix in compressed rows; a matrix in compressed columns has those of its transpose.
+Output: dense Variables. Neighbours: `variable` has the matrices; the rows are those of `modc.graph.ops_sparse`.
+
+Nothing is read outside an array: all ops but those on single values depend on a check of the structure, once a call.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modc import tensor as T
+from modc.errors import ShapeError
+from modc.graph import Node, Size, apply, size_node
+from modc.graph.dtype import BOOL, INT64
+from modc.graph.op import OPS
+from modc.graph.rules import promoted
+from modc.graph.sizes import size_add
+from modc.tensor.checks import require
+from modc.tensor.shapes import specified
+from modc.tensor.variable import Variable, wrap
+
+_FAULT = "no sparse matrix: indptr goes from 0 to the number of entries and never down, indices are inside the matrix"
+
+
+class Structure:
+    """`indptr` and `indices` of a matrix of `major` rows (if it is stored by rows) and `minor` columns.
+
+    checked: it is known to be right.
+    """
+
+    def __init__(self, indptr: Variable, indices: Variable, major: Size, minor: Size, checked: bool = False) -> None:
+        self.indptr, self.indices, self.major, self.minor = indptr, indices, major, minor
+        starts, columns = specified(indptr.node, (size_add(major, 1),), "shape"), indices.node
+        if not checked:
+            ok = apply(OPS["csr_check"], starts, indices.node, size_node(minor))
+            starts, columns = (require(node, ok, "value", _FAULT) for node in (starts, indices.node))
+        self.starts, self.columns = wrap(starts), wrap(columns)
+        self._numbers: Variable | None = None
+
+    def same_as(self, other: Structure) -> bool:
+        """Whether both are known to be one."""
+        mine, others = ((one.indptr.node, one.indices.node) for one in (self, other))
+        return self is other or mine == others
+
+    def numbers(self) -> Variable:
+        """The row (column, if it is stored by columns) of each entry."""
+        if self._numbers is None:
+            self._numbers = self._apply("csr_rows", self.starts, wrap(size_node(self.indices.node.shape[0])))
+        return self._numbers
+
+    # -- products; x is a vector or a matrix
+
+    def dot(self, data: Variable, x: Variable) -> Variable:
+        """A @ x, where A is stored by rows."""
+        return self._product("csr_dot", data, x, self.minor)
+
+    def dot_transposed(self, data: Variable, x: Variable) -> Variable:
+        """A.T @ x, where A is stored by rows."""
+        return self._product("csr_tdot", data, x, self.major, wrap(size_node(self.minor)))
+
+    def _product(self, op: str, data: Variable, x: Variable, inner: Size, *more: Variable) -> Variable:
+        if x.ndim not in (1, 2):
+            raise ShapeError(f"the product of a sparse matrix takes a vector or a matrix, not an array of {x.ndim} axes")
+        row = promoted([data.node.dtype, x.node.dtype])
+        work = INT64 if row is BOOL else row
+        x = wrap(specified(x.node, (inner,) if x.ndim == 1 else (inner, None), "shape")).astype(work)
+        columns = x if x.ndim == 2 else x.dimshuffle(0, "x")
+        found = self._apply(op, self.starts, self.indices, data.astype(work), columns, *more)
+        found = found.astype(row) if work is row else T.neq(found, 0)
+        return found if x.ndim == 2 else found.dimshuffle(0)
+
+    def sampled(self, left: Variable, right: Variable) -> Variable:
+        """In each place the product of a row of `left` and a row of `right`: elements of left @ right.T."""
+        row = promoted([left.node.dtype, right.node.dtype])
+        many = [
+            wrap(specified(one.node, (size, None), "shape")).astype(row)
+            for one, size in ((left, self.major), (right, self.minor))
+        ]
+        return self._apply("csr_sampled", self.starts, self.indices, *many).astype(row)
+
+    # -- sums
+
+    def sums(self, data: Variable, inner: bool) -> Variable:
+        """Sums of the rows, or (not `inner`) of the columns of a matrix that is stored by rows."""
+        row = OPS["sum"].dtypes([data.node.dtype])[1]  # type: ignore[misc]
+        data = data.astype(row)
+        if inner:
+            return self._apply("csr_sum", self.starts, data).astype(row)
+        return T.inc_subtensor(T.zeros(wrap(size_node(self.minor)), row)[self.columns], data)
+
+    def _apply(self, op: str, *args: Variable) -> Variable:
+        nodes: list[Node] = [arg.node for arg in args]
+        return wrap(apply(OPS[op], *nodes))
+
+    def __reduce__(self) -> Any:
+        checked = self.starts.node is specified(self.indptr.node, (size_add(self.major, 1),), "shape")
+        return Structure, (self.indptr, self.indices, self.major, self.minor, checked)
