@@ -182,10 +182,10 @@ SAMPLES: dict[str, Call] = {
 #: Dtypes that arguments other than x decide.
 ASKED: dict[str, str] = {
     "constant": "the value's", "cast": "as asked", "zeros": "as asked", "ones": "as asked", "eye": "as asked",
-    "tri": "as asked", "arange": "int64, float64", "set_subtensor": "that of x", "inc_subtensor": "that of x",
-    "mul_subtensor": "that of x", "min_subtensor": "that of x", "max_subtensor": "that of x", "put": "that of x",
-    "put_along_axis": "that of x", "putmask": "that of x", "place": "that of x", "fill_diagonal": "that of x",
-    "fill_diagonal_offset": "that of x", "indices": "as asked", "identity": "as asked", "vander": "int64, float64", "empty": "as asked", "fromfunction": "as asked", "insert": "that of x",
+    "tri": "as asked", "arange": "int64 or float64", "set_subtensor": "that of `x`", "inc_subtensor": "that of `x`",
+    "mul_subtensor": "that of `x`", "min_subtensor": "that of `x`", "max_subtensor": "that of `x`", "put": "that of `x`",
+    "put_along_axis": "that of `x`", "putmask": "that of `x`", "place": "that of `x`", "fill_diagonal": "that of `x`",
+    "fill_diagonal_offset": "that of `x`", "indices": "as asked", "identity": "as asked", "vander": "int64 or float64", "empty": "as asked", "fromfunction": "as asked", "insert": "that of `x`",
 }
 
 
@@ -200,8 +200,10 @@ RULES: dict[str, str] = {
         "float32 float32 float32 float64 float64 float32 float32 float64 float64 float32 float64",
     "float32 of float32, else float64":
         "float64 float64 float64 float64 float64 float64 float64 float64 float64 float32 float64",
-    "that of floats, else int64, of unsigned integers uint64":
+    "that of floats; int64 of bool and integers, uint64 of unsigned ones":
         "int64 int64 int64 int64 int64 uint64 uint64 uint64 uint64 float32 float64",
+    "complex64 of float32, bool and integers of up to 16 bits, else complex128":
+        "complex64 complex64 complex64 complex128 complex128 complex64 complex64 complex128 complex128 complex64 complex128",
     "that of the operands, int64 for bool":
         "int64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
 }

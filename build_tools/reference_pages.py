@@ -35,14 +35,13 @@ from op_reference import (
 import modc.tensor as T
 from modc.errors import ModcError
 from modc.graph import Node, walk
-from modc.graph import dtype as dtype_rows
-from modc.graph.dtype import DTYPES
+from modc.graph.dtype import ALL_DTYPES, DTYPES
 from modc.rewrite.expand import expanded
 from modc.tensor import types
 
 ROOT = Path(__file__).parent.parent
 REFUSALS = (TypeError, ValueError, IndexError)
-COMPLEX = [name for name in getattr(dtype_rows, "ALL_DTYPES", DTYPES) if name not in DTYPES]
+COMPLEX = [name for name in ALL_DTYPES if name not in DTYPES]
 
 #: Stars that Markdown would take for emphasis: those that do not stand by themselves.
 STARS = re.compile(r"(?<=[^\s*])\*+|\*+(?=[^\s*])")
@@ -76,6 +75,7 @@ Sums are in an order that depends on sizes alone, so they are the same on every 
 def functions() -> dict[str, Any]:
     """Every public function by the name it has in the tables."""
     found = {name: getattr(T, name) for name in T.__all__ if name not in OTHERS and not hasattr(types, name)}
+    found = {name: one for name, one in found.items() if not inspect.ismodule(one)}
     here = list(found.values())
     for scope in SCOPES:
         module = getattr(T, scope)
@@ -220,8 +220,12 @@ def _arguments(call: Call, dtype: str) -> dict[str, Any]:
 
 
 def _results(call: Call, arguments: dict[str, Any]) -> tuple[Any, ...]:
+    """The symbolic results of a call. Raises TypeError where there are none: it answers at once."""
     found = call(*arguments.values())
-    return tuple(found) if isinstance(found, (tuple, list)) else (found,)
+    symbolic = tuple(one for one in (found if isinstance(found, (tuple, list)) else [found]) if isinstance(one, T.Variable))
+    if not symbolic:
+        raise TypeError("no Variable")
+    return symbolic
 
 
 def dtypes(call: Call) -> str:
@@ -250,14 +254,18 @@ def _rule(found: dict[str, str | None]) -> str:
     for text, names in RULES.items():
         if all(one in (None, want) for one, want in zip(found.values(), names.split(), strict=True)):
             return text
-    raise ValueError(f"no rule of RULES gives {found}")
+    given: dict[str, list[str]] = {}
+    for name, one in found.items():
+        if one is not None:
+            given.setdefault(one, []).append(name)
+    return "; ".join(f"{one} of {', '.join(names)}" for one, names in given.items())
 
 
 def _complex(found: dict[str, str | None]) -> str:
     kept = [found[name] for name in COMPLEX]
     if None in kept or len(set(kept)) < len(kept):
         return ""
-    return "; also complex" if kept == COMPLEX else "; of complex that of its parts"
+    return "; complex of complex numbers" if kept == COMPLEX else "; of complex numbers that of their parts"
 
 
 def _refused(names: list[str]) -> str:

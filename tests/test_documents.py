@@ -98,9 +98,3 @@ def test_console_sessions_of_a_document_run_as_written(path, tmp_path):
     for (command, wanted), got in zip(commands, said, strict=False):
         assert check(wanted + "\n", got or "\n", OPTIONS), f"$ {command}\n{got}\n--- in the document:\n{wanted}"
     assert len(commands) + 1 == len(said)
-
-
-def test_links_between_documents_lead_somewhere():
-    for path in [*DOCUMENTS, ROOT / "ARCHITECTURE.md"]:
-        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text()):
-            assert (path.parent / target).exists(), f"{path.name}: {target}"
