@@ -4,6 +4,7 @@ import modc.graph.ops_array
 import modc.graph.ops_call
 import modc.graph.ops_complex
 import modc.graph.ops_composite
+import modc.graph.ops_fft
 import modc.graph.ops_index
 import modc.graph.ops_linalg
 import modc.graph.ops_number

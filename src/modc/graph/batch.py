@@ -72,6 +72,10 @@ class Batch:
         if "csr" in node.op.traits:
             return self._structured(node, args, flags)
         whole = [self._whole(arg, flag) for arg, flag in zip(args, flags, strict=True)]
+        if "counted" in node.op.traits:
+            if flags[-1]:
+                raise BatchError(f"the length that {node.op.name} gives cannot differ within a batch")
+            whole[-1] = args[-1]
         shifted = {key: _later(value) if key.startswith("ax") else value for key, value in _params(node).items()}
         return again(node, whole, **shifted)
 

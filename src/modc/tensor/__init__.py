@@ -21,6 +21,7 @@ from modc.tensor import (
     diagonals,
     differences,
     elementwise,
+    fft,
     floats,
     gradient,
     grids,
@@ -90,7 +91,7 @@ if TYPE_CHECKING:
     from modc.tensor.python_ops import wrap_py as wrap_py
     from modc.tensor.user_ops import op as op
 
-__all__ = ["kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "one_hot", "relu", "slinalg", "softmax", "to_one_hot"]
+__all__ = ["fft", "kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "one_hot", "relu", "slinalg", "softmax", "to_one_hot"]
 __all__ += arrays.__all__
 __all__ += axes.__all__
 __all__ += checks.__all__
@@ -121,7 +122,7 @@ __all__ += variable.__all__
 __all__ += vector_products.__all__
 __all__ += windows.__all__
 
-protocols.install(globals(), {"numpy.linalg": linalg})
+protocols.install(globals(), {"numpy.fft": fft, "numpy.linalg": linalg})
 
 #: What most programs do not use, by the module that has it: loaded when it is asked for.
 _LATER = {

@@ -95,6 +95,14 @@ class Rows(Matrices):
             for piece in shapes.split(self.node, [part.node.shape[axis] for part in parts], axis)
         ]
 
+    def row(self, op: str, *others: Any, **params: Any) -> Any:
+        """Any row, on this and other operands."""
+        return self.wrapped(apply(OPS[op], self.node, *_nodes(others), **params))
+
+    def resized(self, axis: int, like: Any) -> Any:
+        """Cut or filled with zeros along an axis, to the size of `like` there."""
+        return self.wrapped(shapes.resized(self.node, axis, like.node.shape[axis]))
+
     def running(self, op: str, axis: int) -> Any:
         """A cumulative row along an axis."""
         return self.wrapped(apply(OPS[op], self.node, axis=axis))

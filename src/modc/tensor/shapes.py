@@ -15,7 +15,7 @@ from modc.graph import OPS, Node, Size, apply, cast, const, size_node, size_of
 from modc.graph.build import shape_text
 from modc.graph.dtype import BOOL
 from modc.graph.size_vectors import elements
-from modc.graph.sizes import size_add, size_floordiv, size_mul, size_product
+from modc.graph.sizes import size_add, size_floordiv, size_max, size_min, size_mul, size_product, size_sub
 from modc.tensor.arguments import Expression, axes_of, axis_of, size_argument
 
 
@@ -258,6 +258,22 @@ def not_negative(x: Node, sizes: Sequence[Size], message: str) -> Node:
             x = required(x, apply(OPS["ge"], size, 0), "value", message)
         elif size < 0:
             raise ValueError(message)
+def resized(node: Node, axis: int, size: Size) -> Node:
+    """`node` cut or filled with zeros along an axis, to `size`."""
+    have = node.shape[axis]
+    if same_sizes([have], [size]):
+        return node
+    bounds: list[Size] = []
+    for at, own in enumerate(node.shape):
+        bounds += [0, size_min(own, size) if at == axis else own]
+    kept = apply(OPS["slice"], node, *map(size_node, bounds), spec=(1,) * node.ndim)
+    more = size_max(size_sub(size, have), 0)
+    if isinstance(more, int) and more == 0:
+        return kept
+    zeros = broadcast_to(const(0, node.dtype), [more if at == axis else own for at, own in enumerate(node.shape)])
+    return apply(OPS["concat"], kept, zeros, axis=axis)
+
+
     return x
 
 
