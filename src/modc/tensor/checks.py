@@ -21,6 +21,10 @@ class Assert:
     """`Assert(message)(x, condition, ...)` is x; a call in which an element of a condition is false raises AssertionError.
 
     The conditions count where the result is used.
+
+    >>> x = T.dvector("x")
+    >>> T.Assert("x must be positive")(T.log(x), x > 0).eval({x: [1.0, np.e]})
+    array([0., 1.])
     """
 
     def __init__(self, message: str = "Assert failed") -> None:
@@ -40,7 +44,12 @@ class Assert:
 
 
 def assert_op(value: Any, *conditions: Any) -> Variable:
-    """`Assert()(value, *conditions)`."""
+    """`Assert()(value, *conditions)`.
+
+    >>> x = T.dvector("x")
+    >>> T.assert_op(x, x.size > 1).eval({x: [1.0, 2.0]})
+    array([1., 2.])
+    """
     return Assert()(value, *conditions)
 
 

@@ -39,6 +39,10 @@ def Lop(
     eval_points   for each f a value of its shape (the cotangents)
 
     A list for `wrt` gives a list. Raises what `grad` raises, ShapeError where an eval point has other dimensions than f.
+
+    >>> x = T.dvector("x")
+    >>> T.Lop(x**2, x, T.constant([1.0, 10.0])).eval({x: [2, 3]})
+    array([ 4., 60.])
     """
     known = _summed(_pairs(f, eval_points, "f"))
     found = grad(None, _listed(wrt), consider_constant, disconnected_inputs, known)
@@ -53,6 +57,10 @@ def Rop(f: Many, wrt: Many, eval_points: Any, disconnected_outputs: str = "raise
 
     A list for `f` gives a list. Raises what `grad` raises: with disconnected_outputs="ignore", an f that does not depend
     on wrt gives zeros.
+
+    >>> x = T.dvector("x")
+    >>> T.Rop(x**2, x, T.constant([1.0, 10.0])).eval({x: [2, 3]})
+    array([ 4., 60.])
     """
     points = _pairs(wrt, eval_points, "wrt")
     found = [_forward(one, points, disconnected_outputs) for one in _listed(f)]
@@ -83,6 +91,11 @@ def jacobian(
     """The derivative of every element of `expression` by every element of `wrt`: its axes, then those of `wrt`.
 
     One vectorised walk for all elements. A list for `wrt` gives a list. Raises what `grad` raises.
+
+    >>> x = T.dvector("x")
+    >>> T.jacobian(x**2 * x[0], x).eval({x: [2, 3]})
+    array([[12.,  0.],
+           [ 9., 12.]])
     """
     found = _jacobians(as_variable(expression), _listed(wrt), consider_constant, disconnected_inputs)
     return found if isinstance(wrt, (list, tuple)) else found[0]
@@ -114,6 +127,11 @@ def hessian(
 ) -> Variable | list[Variable]:
     """The second derivatives of a scalar `cost`: the axes of `wrt` twice. A list for `wrt` gives a list of the blocks
     on the diagonal. Raises what `grad` raises.
+
+    >>> x = T.dvector("x")
+    >>> T.hessian(x[0] ** 2 * x[1], x).eval({x: [2, 3]})
+    array([[6., 4.],
+           [4., 0.]])
     """
     targets = _listed(wrt)
     slopes = grad(cost, targets, consider_constant, disconnected_inputs)
@@ -128,6 +146,10 @@ def hessian_vector_product(
 ) -> Variable | list[Variable]:
     """The Hessian of a scalar `cost` times `vectors` (one per wrt, in its shape), without the Hessian: the gradient of
     grad(cost) . vectors.
+
+    >>> x = T.dvector("x")
+    >>> T.hessian_vector_product((x**3).sum(), x, T.constant([1.0, 10.0])).eval({x: [2, 3]})
+    array([ 12., 180.])
     """
     points = _pairs(wrt, vectors, "wrt")
     targets = [one for one, _ in points]

@@ -100,6 +100,10 @@ class OpFromGraph:
 
     Without overrides the gradient is that of the expression. Jacobians and second derivatives work through either. Raises
     OpError for inputs that are no roots, or are given twice.
+
+    >>> x, y = T.dvectors("x", "y")
+    >>> T.OpFromGraph([x, y], x + y * 2)(T.constant([1.0, 2.0]), y).eval({y: [10, 20]})
+    array([21., 42.])
     """
 
     def __init__(

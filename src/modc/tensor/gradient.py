@@ -84,6 +84,10 @@ def grad(
 
     Raises TypeError for a cost that is no float scalar and for Variables that are neither float nor complex,
     DisconnectedInputError (a ValueError) and NoGradientError (a NotImplementedError).
+
+    >>> x = T.dvector("x")
+    >>> T.grad((x**2).sum(), x).eval({x: [2, 3]})
+    array([4., 6.])
     """
     if disconnected_inputs not in ("raise", "warn", "ignore"):
         raise ValueError(
@@ -108,22 +112,42 @@ def grad(
 
 
 def disconnected_grad(x: Any) -> Variable:
-    """The value of `x`; to `grad` it is a constant that depends on nothing."""
+    """The value of `x`; to `grad` it is a constant that depends on nothing.
+
+    >>> x = T.dvector("x")
+    >>> T.grad((x * T.disconnected_grad(x)).sum(), x).eval({x: [2, 3]})
+    array([2., 3.])
+    """
     return wrap(apply(OPS["disconnected_grad"], as_variable(x).node))
 
 
 def zero_grad(x: Any) -> Variable:
-    """The value of `x`, with zeros for what `grad` would send through it."""
+    """The value of `x`, with zeros for what `grad` would send through it.
+
+    >>> x = T.dvector("x")
+    >>> T.grad(T.zero_grad(x).sum(), x).eval({x: [2, 3]})
+    array([0., 0.])
+    """
     return wrap(apply(OPS["zero_grad"], as_variable(x).node))
 
 
 def grad_clip(x: Any, lower_bound: float, upper_bound: float) -> Variable:
-    """The value of `x`; what `grad` sends through it is cut, element by element, to the bounds."""
+    """The value of `x`; what `grad` sends through it is cut, element by element, to the bounds.
+
+    >>> x = T.dvector("x")
+    >>> T.grad((T.grad_clip(x, -1, 1) ** 2).sum(), x).eval({x: [0.25, 3]})
+    array([0.5, 1. ])
+    """
     return wrap(apply(OPS["grad_clip"], as_variable(x).node, low=float(lower_bound), high=float(upper_bound)))
 
 
 def grad_scale(x: Any, multiplier: float) -> Variable:
-    """The value of `x`; what `grad` sends through it is multiplied. A negative multiplier reverses it."""
+    """The value of `x`; what `grad` sends through it is multiplied. A negative multiplier reverses it.
+
+    >>> x = T.dvector("x")
+    >>> T.grad((T.grad_scale(x, -1) ** 2).sum(), x).eval({x: [2, 3]})
+    array([-4., -6.])
+    """
     return wrap(apply(OPS["grad_scale"], as_variable(x).node, factor=float(multiplier)))
 
 

@@ -26,6 +26,9 @@ def pp(x: Any) -> str:
     """An expression on one line, in the language's own notation; of a compiled Method its outputs and updates, a line each.
 
     What lies deeper than 200 levels is printed as `...`.
+
+    >>> T.pp(T.exp(T.dvector("x")[1:]) + 1)
+    'exp(x[1:]) + 1.0'
     """
     program = getattr(x, "program", None)
     if isinstance(program, Program):
@@ -54,6 +57,14 @@ def debugprint(
     stages      which parts of a Method are shown
 
     Raises TypeError for what is none of these.
+
+    >>> x = T.dvector("x")
+    >>> T.debugprint(T.tanh(x) + T.tanh(x).sum())
+    add [id A] float64[x.shape[0]]
+     ├─ tanh [id B] float64[x.shape[0]]
+     │   └─ x [id C] float64[x.shape[0]]
+     └─ sum{axes=(0,)} [id D] float64[]
+         └─ tanh [id B] float64[x.shape[0]] ...
     """
     if ids not in ("CHAR", "int", ""):
         raise ValueError(f"ids is 'CHAR', 'int' or '', not {ids!r}")

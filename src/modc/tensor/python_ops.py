@@ -71,6 +71,10 @@ def as_op(
     unchanged, with a note that names the op, the line and the Method. Exports refuse Methods that use it.
 
     Raises OpError for what is no list of types.
+
+    >>> turned = T.as_op(T.dvector, T.dvector)(lambda x: np.ascontiguousarray(x[::-1]))
+    >>> turned(T.constant([1.0, 2.0, 3.0])).eval()
+    array([3., 2., 1.])
     """
     inputs, outputs = _kinds(itypes, "itypes"), _kinds(otypes, "otypes")
     if not inputs or not outputs:
