@@ -1,14 +1,33 @@
-/* modc_number.h: divisors and bits of integers, and remainders of their division cut towards 0.
+/* modc_number.h: divisors and bits of integers, remainders of their division cut towards 0, exponents of floats.
  *
- * Input: one or two integers of one dtype.  Output and conventions: see modc_scalar.h; nothing here traps.
+ * Input: one or two integers of one dtype, or a float.  Output and conventions: see modc_scalar.h; nothing here traps.
  * Used by: the emitted kernels, section by section.
  */
 #ifndef MODC_NUMBER_H
 #define MODC_NUMBER_H
 
+#include <math.h>
 #include <stdint.h>
 
 #include "modc_bits.h"
+
+/* The e with |x| in [2^(e - 1), 2^e); 0 for 0, NaN and infinities.  Subnormal numbers are scaled first. */
+
+/* @section modc_exponent_f64 : modc_inline modc_bits_f64 */
+modc_inline int32_t modc_exponent_f64(double x) {
+    const double y = fabs(x), z = y < 0x1p-1022 ? y * 0x1p54 : y;
+    const int32_t e = (int32_t)(modc_bits_f64(z) >> 52) - (y < 0x1p-1022 ? 1076 : 1022);
+    return y > 0.0 && y < (double)INFINITY ? e : 0;
+}
+/* @end */
+
+/* @section modc_exponent_f32 : modc_inline modc_bits_f32 */
+modc_inline int32_t modc_exponent_f32(float x) {
+    const float y = fabsf(x), z = y < 0x1p-126f ? y * 0x1p25f : y;
+    const int32_t e = (int32_t)(modc_bits_f32(z) >> 23) - (y < 0x1p-126f ? 151 : 126);
+    return y > 0.0f && y < (float)INFINITY ? e : 0;
+}
+/* @end */
 
 /* The rest of the division cut towards 0, with the sign of a; of integers 0 where b is 0. */
 

@@ -64,7 +64,7 @@ def test_a_function_of_numpy_on_a_variable_is_an_expression(name):
     assert found.dtype == np.asarray(expected).dtype
 
 
-@pytest.mark.parametrize("name", ["busday_count", "real_if_close", "unwrap", "vectorize"])
+@pytest.mark.parametrize("name", ["busday_count", "real_if_close", "roots", "vectorize"])
 def test_a_function_that_the_language_has_not_is_refused_by_name(name):
     function = getattr(np, name)
     with pytest.raises(TypeError, match=f"np.{name} cannot compute with x, which is symbolic") as caught:

@@ -72,13 +72,14 @@ def test_membership_keeps_the_shape_and_differences_the_order(mode):
     np.testing.assert_array_equal(got[2], [3, 2])
 
 
-def test_sets_have_no_gradient_and_unique_no_axis():
+def test_sets_have_no_gradient():
     x = T.dvector("x")
     for cost in (T.unique(x).sum(), T.union1d(x, x).sum(), T.setdiff1d(x, [1.0]).sum()):
         with pytest.raises(modc.tensor.NoGradientError, match="unique"):
             T.grad(cost, x)
-    with pytest.raises(NotImplementedError, match="axis"):
-        T.unique(T.dmatrix("m"), axis=0)
+    m = T.dmatrix("m")
+    with pytest.raises(modc.tensor.NoGradientError, match="unique"):
+        T.grad(T.unique(m, axis=0).sum(), m)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -95,3 +96,32 @@ def test_unique_slices_equal_numpys(mode):
         equal(run(rows), expected)
     v = T.lvector("v")
     equal(function([v], T.unique(v, axis=0), mode=mode)([3, 1, 3]), np.array([1, 3]))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int8", "uint16", "int64", "bool"])
+def test_unique_slices_of_any_number_of_elements_equal_numpys(mode, dtype):
+    x = T.TensorType(dtype, (None, None))("x")
+    run = function([x], [*T.unique(x, True, True, True, axis=0), T.unique(x, axis=1)], mode=mode)
+    rng = np.random.default_rng(1)
+    for shape in ((40, 3), (1, 5), (7, 1), (3, 40)):
+        data = rng.integers(0, 2, size=shape).astype(dtype)
+        equal(run(data), [*np.unique(data, True, True, True, axis=0), np.unique(data, axis=1)])
+    assert run(np.zeros((3, 0), dtype))[0].shape == (1, 0)
+    assert run(np.zeros((0, 2), dtype))[0].shape == (0, 2)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_rows_with_nan_are_behind_others_and_keep_their_order(mode):
+    x = T.dmatrix("x")
+    data = np.array([[np.nan, 1.0], [0.0, np.nan], [0.0, 1.0], [-0.0, 1.0], [np.nan, 0.0]])
+    _, first, inverse = function([x], T.unique(x, True, True, axis=0), mode=mode)(data)
+    assert (first.tolist(), inverse.tolist()) == ([2, 1, 4, 0], [3, 1, 0, 0, 2])
+
+
+def test_the_array_standards_names_give_named_tuples():
+    x = T.lvector("x")
+    found = T.unique_all(x)
+    assert found._fields == ("values", "indices", "inverse_indices", "counts")
+    assert T.unique_counts(x).counts.eval({x: [3, 1, 3]}).tolist() == [1, 2]
+    assert T.unique_inverse(x).inverse_indices.eval({x: [3, 1, 3]}).tolist() == [1, 0, 1]

@@ -143,7 +143,11 @@ def test_what_cannot_be_counted_is_refused():
     with pytest.raises(TypeError, match="integer"):
         T.histogram(x, 2.5)
     with pytest.raises(NotImplementedError, match="bins"):
-        T.histogram(x, "auto")
+        T.histogram(x, "stone")
+    with pytest.raises(ValueError, match="not a valid estimator"):
+        T.histogram(x, "many")
+    with pytest.raises(TypeError, match="weighted"):
+        T.histogram(x, "auto", weights=x)
     with pytest.raises(ValueError, match="2 dimensions"):
         T.cov(T.dtensor3("t"))
     with pytest.raises(TypeError, match="integer"):

@@ -8,6 +8,7 @@ import modc.graph.ops_fft
 import modc.graph.ops_index
 import modc.graph.ops_linalg
 import modc.graph.ops_number
+import modc.graph.ops_rows
 import modc.graph.ops_scalar
 import modc.graph.ops_scalar_math
 import modc.graph.ops_sort

@@ -13,7 +13,7 @@ import numpy as np
 
 from modc.errors import DTypeError
 from modc.graph import rules
-from modc.graph.dtype import INT64, UINT8, DType, float_of
+from modc.graph.dtype import INT32, INT64, UINT8, DType, float_of
 from modc.graph.op import CALL, NO_GRADIENT, UNARY, Op, table
 
 Array = np.ndarray[Any, Any]
@@ -39,6 +39,11 @@ def _powers_of_two(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
     if not (dtypes[1].is_integer or dtypes[1].kind == "b"):
         raise DTypeError(f"takes an integer exponent, not {dtypes[1].name}")
     return (float_of(dtypes[0]), INT64), float_of(dtypes[0])
+
+
+def _exponents(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
+    """A float; the result is int32."""
+    return (float_of(dtypes[0]),), INT32
 
 
 # NumPy references of what NumPy does not have
@@ -76,6 +81,10 @@ def _xlog1py(x: Array, y: Array) -> Any:
 
 def _ldexp(x: Array, n: Array) -> Any:
     return np.ldexp(x, np.clip(n, -5000, 5000).astype(np.int32))
+
+
+def _exponent(x: Array) -> Any:
+    return np.where(np.isfinite(x), np.frexp(x)[1], 0).astype(np.int32)
 
 
 def _cut_rest(a: Array, b: Array) -> Any:
@@ -160,6 +169,8 @@ FLOATS = table(
     Op("ldexp",     "map", _ldexp,          "modc_ldexp_{r}({0}, {1})", CALL, _powers_of_two, rules.broadcast_shape,
        agree=rules.broadcast_agree, grad=lambda g, y, x, n: (g.function("ldexp", n), None), cost=8,
        doc="x * 2 ** n for integers n, rounded once"),
+    Op("exponent",  "map", _exponent,       "modc_exponent_{t}({0})", CALL, _exponents, rules.broadcast_shape, cost=4,
+       doc="The e with |x| from 2 ** (e - 1) up to 2 ** e, int32; 0 for 0, NaN and infinities"),
     Op("signbit",   "map", np.signbit,      {"f": "signbit({0}) != 0", "i": "{0} < 0", "u": "0", "b": "0"}, CALL, rules.to_bool,
        rules.broadcast_shape, doc="True where the sign is minus, of -0.0 and NaN as well"),
     Op("fmax",      "map", np.fmax,         {"f": "modc_fmax_{t}({0}, {1})", "i": MAX, "u": MAX, "b": MAX}, CALL, rules.same,

@@ -15,7 +15,8 @@ from modc.errors import ShapeError
 from modc.graph import OPS, Node, Size, apply, const, size_node
 from modc.graph import cast as cast_node
 from modc.graph.build import shape_text
-from modc.graph.sizes import size_floordiv, size_max, size_sub
+from modc.graph.dtype import FLOAT64, promote
+from modc.graph.sizes import size_floordiv, size_max, size_product, size_sub
 from modc.tensor import products, shapes
 from modc.tensor.arguments import (
     Expression,
@@ -28,7 +29,8 @@ from modc.tensor.arguments import (
 )
 from modc.tensor.declared import row_of
 from modc.tensor.einsum import einsum as _einsum
-from modc.tensor.variable import Constant, Shape, Variable, as_variable, wrap
+from modc.tensor.einsum import lettered
+from modc.tensor.variable import Constant, Shape, Variable, as_variable, call, wrap
 
 __all__ = [
     "batched_dot", "einsum",
@@ -82,9 +84,9 @@ def as_tensor_variable(value: Any, name: str | None = None, ndim: int | None = N
 as_tensor = as_tensor_variable
 
 
-def full(shape: Any, value: Any, dtype: Any = None) -> Variable:
-    """`value` everywhere in `shape`; the dtype is that of `value` unless given."""
-    node = node_of(value)
+def full(shape: Any, fill_value: Any, dtype: Any = None) -> Variable:
+    """`fill_value` everywhere in `shape`; the dtype is that of the value unless given."""
+    node = node_of(fill_value)
     row = node.dtype if dtype is None else row_of(dtype)
     return wrap(shapes.broadcast_to(cast_node(node, row), checked_sizes(shape)))
 
@@ -106,19 +108,21 @@ def alloc(value: Any, *shape: Any) -> Variable:
     )
 
 
-def full_like(x: Any, value: Any, dtype: Any = None) -> Variable:
-    """`value` everywhere in the shape of x."""
-    return as_variable(x).full_like(value, dtype)
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
+    """`fill_value` everywhere in the shape of x, or in `shape`; the dtype is that of x unless given."""
+    like = as_variable(x)
+    kept = like.dtype if dtype is None else dtype
+    return like.full_like(fill_value, kept) if shape is None else full(shape, fill_value, kept)
 
 
-def zeros_like(x: Any, dtype: Any = None) -> Variable:
-    """Zeros in the shape of x."""
-    return as_variable(x).zeros_like(dtype)
+def zeros_like(x: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
+    """Zeros in the shape of x, or in `shape`; the dtype is that of x unless given."""
+    return full_like(x, 0, dtype, shape=shape)
 
 
-def ones_like(x: Any, dtype: Any = None) -> Variable:
-    """Ones in the shape of x."""
-    return as_variable(x).ones_like(dtype)
+def ones_like(x: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
+    """Ones in the shape of x, or in `shape`; the dtype is that of x unless given."""
+    return full_like(x, 1, dtype, shape=shape)
 
 
 def fill(x: Any, value: Any) -> Variable:
@@ -175,12 +179,41 @@ def _float_range(parts: Sequence[Node]) -> Node:
     return apply(OPS["add"], apply(OPS["mul"], counted, step), start)
 
 
-def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True) -> Variable:
-    """`num` evenly spaced numbers from `start` to `stop`, which is left out where endpoint is False."""
-    steps = num - 1 if endpoint else num
-    first, last = as_variable(start), as_variable(stop)
-    found: Variable = arange(num) * ((last - first) / max(steps, 1)) + first
-    return found
+def linspace(
+    start: Any, stop: Any, num: Any = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0
+) -> Any:
+    """`num` (symbolic or not) evenly spaced numbers from `start` to `stop`, which is left out where endpoint is False.
+
+    Of arrays the numbers are along a new axis at `axis`. retstep: the distance too. Integer dtypes round down.
+
+    >>> linspace(0, 1, 5).eval()
+    array([0.  , 0.25, 0.5 , 0.75, 1.  ])
+    """
+    ends = nodes_together([start, stop])
+    row = promote(ends[0].dtype, ends[1].dtype)
+    first, last = (wrap(cast_node(node, row if row.is_inexact else FLOAT64)) for node in ends)
+    count = wrap(size_node(size_argument(num)))
+    if isinstance(count, Constant) and int(count) < 0:
+        raise ValueError(f"Number of samples, {int(count)}, must be non-negative.")
+    steps = count - 1 if endpoint else count
+    gap = call("maximum", steps, 1).astype(first.dtype)
+    distance: Variable = (last - first) / gap
+    numbers = arange(count)
+    numbers = numbers.dimshuffle(0, *["x"] * distance.ndim)
+    found = numbers.astype(first.dtype) * distance + first
+    if endpoint:
+        found = (numbers.equals(steps) & (steps > 0)).where(last, found)
+    if dtype is not None:
+        found = (found.floor() if row_of(dtype).is_integer else found).astype(dtype)
+    found = wrap(shapes.dimshuffle(found.node, _with_first_at(axis_of(axis, found.ndim), found.ndim)))
+    return (found, (steps > 0).where(distance, float("nan"))) if retstep else found
+
+
+def _with_first_at(axis: int, ndim: int) -> list[int]:
+    """The order of axes that puts the first one at `axis`."""
+    order = list(range(1, ndim))
+    order.insert(axis, 0)
+    return order
 
 
 def eye(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
@@ -224,9 +257,16 @@ def _lower(value: Variable, k: int) -> Variable:
 # Joining and repeating
 
 
-def concatenate(arrays: Sequence[Any], axis: int = 0) -> Variable:
-    """Arrays joined along `axis`. Raises ShapeError where their other sizes are known to differ."""
+def concatenate(arrays: Sequence[Any], axis: int | None = 0, dtype: Any = None) -> Variable:
+    """Arrays joined along `axis` (None: flattened first), cast to `dtype`.
+
+    Raises ShapeError where their other sizes are known to differ.
+    """
     nodes = nodes_together(list(arrays))
+    if dtype is not None:
+        nodes = [cast_node(node, row_of(dtype)) for node in nodes]
+    if axis is None:
+        nodes, axis = [shapes.flatten(node, 1) if node.ndim else shapes.dimshuffle(node, (-1,)) for node in nodes], 0
     if not nodes:
         raise ValueError("concatenate needs at least one array")
     ndim = nodes[0].ndim
@@ -242,7 +282,7 @@ def join(axis: int, *arrays: Any) -> Variable:
     return concatenate(arrays, axis)
 
 
-def stack(*arrays: Any, axis: int = 0) -> Variable:
+def stack(*arrays: Any, axis: int = 0, dtype: Any = None) -> Variable:
     """Arrays of one shape along a new axis: `stack([a, b])`, `stack([a, b], 1)` or `stack(a, b)`."""
     many: Any = arrays
     if (
@@ -252,12 +292,11 @@ def stack(*arrays: Any, axis: int = 0) -> Variable:
     ):
         many, axis = arrays[0], next(iter(arrays[1:]), axis)
     nodes = nodes_together(list(many))
+    nodes = nodes if dtype is None else [cast_node(node, row_of(dtype)) for node in nodes]
     if not nodes or any(node.ndim != nodes[0].ndim for node in nodes):
         raise ShapeError("stack needs arrays, all with the same number of dimensions")
     found = stack_nodes(nodes)
-    order = list(range(1, found.ndim))
-    order.insert(axis_of(axis, found.ndim), 0)
-    return wrap(shapes.dimshuffle(found, order))
+    return wrap(shapes.dimshuffle(found, _with_first_at(axis_of(axis, found.ndim), found.ndim)))
 
 
 # Shapes
@@ -268,24 +307,27 @@ def shape(x: Any) -> Shape:
     return as_variable(x).shape
 
 
-def size(x: Any) -> Variable:
-    """The number of elements of x."""
-    return as_variable(x).size
+def size(x: Any, axis: Any = None) -> Variable:
+    """The number of elements of x, or of those along `axis` (one or several)."""
+    value = as_variable(x)
+    if axis is None:
+        return value.size
+    return wrap(size_node(size_product([value.node.shape[at] for at in axes_of(axis, value.ndim)])))
 
 
-def reshape(x: Any, shape: Any, ndim: int | None = None) -> Variable:
-    """The same elements, row-major, in another shape; one size may be -1."""
-    return as_variable(x).reshape(shape, ndim=ndim)
+def reshape(x: Any, shape: Any, ndim: int | None = None, order: str = "C") -> Variable:
+    """The same elements, row-major (with order="F" column-major), in another shape; one size may be -1."""
+    return as_variable(x).reshape(shape, ndim=ndim, order=order)
 
 
-def flatten(x: Any, ndim: int = 1) -> Variable:
+def flatten(x: Any, ndim: int = 1, order: str = "C") -> Variable:
     """`ndim` dimensions: the leading ones are kept, the rest joined."""
-    return as_variable(x).flatten(ndim)
+    return as_variable(x).flatten(ndim, order)
 
 
-def ravel(x: Any) -> Variable:
-    """One dimension, row-major."""
-    return as_variable(x).flatten(1)
+def ravel(x: Any, order: str = "C") -> Variable:
+    """One dimension, row-major, or with order="F" column-major."""
+    return as_variable(x).flatten(1, order)
 
 
 def transpose(x: Any, axes: Any = None) -> Variable:
@@ -347,12 +389,16 @@ def matmul(a: Any, b: Any) -> Variable:
     return wrap(products.matmul(*nodes_together([a, b])))
 
 
-def einsum(subscripts: str, *operands: Any) -> Variable:
+def einsum(subscripts: Any, *operands: Any, optimize: Any = True) -> Variable:
     """Sums of products of operands by labels: `einsum("ij,jk->ik", a, b)`; NumPy's meaning, `...` included.
 
-    Any number of operands; they are joined two at a time, in the order that costs least for the sizes that are known. Raises
-    ValueError for subscripts that do not fit, ShapeError for sizes that disagree.
+    Any number of operands; they are joined two at a time, in the order that costs least for the sizes that are known
+    (`optimize` is there for NumPy's callers). Labels may be numbers beside their operands: `einsum(a, [0, 1], b, [1, 2])`.
+    Raises ValueError for subscripts that do not fit, ShapeError for sizes that disagree.
     """
+    if not isinstance(subscripts, str):
+        subscripts, many = lettered((subscripts, *operands))
+        return wrap(_einsum(subscripts, nodes_together(many)))
     return wrap(_einsum(subscripts, nodes_together(operands)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from modc.errors import ShapeError
@@ -13,7 +14,7 @@ from modc.tensor.checks import require
 from modc.tensor.variable import Variable, as_variable, call, wrap
 
 __all__ = [
-    "convolve", "correlate", "diff", "ediff1d", "finite_gradient", "interp", "trapezoid", "trapz",
+    "convolve", "correlate", "diff", "ediff1d", "finite_gradient", "interp", "trapezoid", "trapz", "unwrap",
 ]  # fmt: skip
 
 
@@ -167,6 +168,30 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Variable:
 
 
 trapz = trapezoid
+
+
+def unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * math.pi) -> Variable:
+    """Angles without jumps: where neighbours along `axis` differ by more than `discont` (half a period unless given),
+    multiples of `period` are added to those behind. Integers stay integers where the period is one.
+
+    >>> unwrap([0, 1, 2, 3, 0, 1], period=4).eval()
+    array([0, 1, 2, 3, 4, 5])
+    """
+    value = as_variable(p)
+    place = axis_of(axis, value.ndim)
+    step = diff(value, axis=place)
+    whole = isinstance(period, int) and step.node.dtype.is_integer
+    if not whole and not step.node.dtype.is_float:
+        step = step.astype("float64")
+    half = period // 2 if whole else period / 2.0
+    limit = half if discont is None else discont
+    low = -half if not whole or period % 2 == 0 else -half - 1
+    turned = call("mod", step - low, period) + low
+    if not whole or period % 2 == 0:  # half a turn on stays half a turn on
+        turned = call("where", turned.equals(low) & (step > 0), half, turned)
+    added = call("where", abs(step) < limit, 0, turned - step).cumsum(place)
+    added = added.astype(step.dtype) if whole else added
+    return _joined([value[_along(place, None, 1)], value[_along(place, 1, None)] + added], place)
 
 
 # Interpolation

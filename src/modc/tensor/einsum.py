@@ -37,6 +37,20 @@ def einsum(subscripts: str, operands: Sequence[Node]) -> Node:
     return shapes.dimshuffle(node, [labels.index(label) for label in result])
 
 
+def lettered(given: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Subscripts and operands of NumPy's other form: operands with lists of numbers, the result's list last."""
+    pairs = len(given) // 2
+    operands, lists = [given[2 * at] for at in range(pairs)], [given[2 * at + 1] for at in range(pairs)]
+    terms = ",".join(map(_letters, lists))
+    return (f"{terms}->{_letters(given[-1])}" if len(given) % 2 else terms), operands
+
+
+def _letters(numbers: Any) -> str:
+    if any(at is not Ellipsis and not 0 <= at < len(LETTERS) for at in numbers):
+        raise ValueError(f"einsum: labels are 0 to {len(LETTERS) - 1} and ..., not {list(numbers)!r}")
+    return "".join("..." if at is Ellipsis else LETTERS[at] for at in numbers)
+
+
 def parsed(subscripts: str, operands: Sequence[Node]) -> tuple[list[str], str]:
     """Labels of each operand and of the result, without dots or blanks. Raises ValueError."""
     text = subscripts.replace(" ", "")

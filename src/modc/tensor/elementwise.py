@@ -7,7 +7,6 @@ give float32 for integers up to 16 bits and float64 for wider ones, everything e
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -69,7 +68,7 @@ def _whole(op: str) -> Unary:
 
     def apply(x: Any) -> Variable:
         node = node_of(x)
-        return call(op, x) if node.dtype.is_float else wrap(node)
+        return wrap(node) if node.dtype.is_integer or node.dtype.kind == "b" else call(op, x)
 
     apply.__name__ = apply.__qualname__ = op
     apply.__doc__ = OPS[op].doc + "."
@@ -86,7 +85,7 @@ arcsinh, arccosh, arctanh    = _unary("arcsinh"), _unary("arccosh"), _unary("arc
 sqrt, erf, cbrt              = _unary("sqrt"), _unary("erf"), _unary("cbrt")
 sigmoid, logit, log1mexp     = _unary("sigmoid"), _unary("logit"), _unary("log1mexp")
 signbit, bitwise_count       = _unary("signbit"), _unary("bitcount")
-neg, abs_, sign              = _unary("neg"), _unary("abs"), _unary("sign")
+neg, abs_                    = _unary("neg"), _unary("abs")
 invert, isnan, isinf         = _unary("invert"), _unary("isnan"), _unary("isinf")
 floor, ceil, trunc           = _whole("floor"), _whole("ceil"), _whole("trunc")
 sub, true_div, floor_div     = _binary("sub"), _binary("div"), _binary("floordiv")
@@ -102,6 +101,21 @@ bitwise_xor                  = _binary("xor")
 left_shift, right_shift      = _binary("shl"), _binary("shr")
 # fmt: on
 
+
+def sign(x: Any) -> Variable:
+    """-1, 0 or 1 by the sign of x; of a complex x x / |x|, and 0 of 0.
+
+    >>> import modc.tensor as T
+    >>> T.sign([-2.0, 0.0, 3j]).eval()
+    array([-1.+0.j,  0.+0.j,  0.+1.j])
+    """
+    value = as_variable(x)
+    if not value.node.dtype.is_complex:
+        return call("sign", value)
+    size = abs_(value)
+    return call("div", value, call("where", call("eq", size, 0), 1, size))
+
+
 absolute, sgn, negative, bitwise_not, bitwise_invert = abs_, sign, neg, invert, invert
 bitwise_left_shift, bitwise_right_shift = left_shift, right_shift
 acos, asin, atan, atan2 = arccos, arcsin, arctan, arctan2
@@ -109,7 +123,6 @@ acosh, asinh, atanh = arccosh, arcsinh, arctanh
 fix = trunc
 less, less_equal, greater, greater_equal, equal, not_equal = lt, le, gt, ge, eq, neq
 subtract, divide, int_div, floor_divide, remainder = sub, true_div, floor_div, floor_div, mod
-_round = _whole("round")
 
 
 def _folded(op: str, values: tuple[Any, ...]) -> Variable:
@@ -181,41 +194,8 @@ def round(x: Any, decimals: int | str = 0, mode: str = "half_to_even") -> Variab
     mode: where halves go, "half_to_even" (NumPy's way) or "half_away_from_zero"; Theano's calls give it second. With
     decimals, x * 10 ** decimals is rounded, as in NumPy: 2.675 is a little less than it looks, and its product is a half.
     """
-    if isinstance(decimals, str):
-        return round(x, 0, decimals)
-    if mode not in ("half_to_even", "half_away_from_zero"):
-        raise ValueError(f"round: mode is half_to_even or half_away_from_zero, not {mode!r}")
-    value, digits = as_variable(x), operator.index(decimals)
-    if not value.node.dtype.is_float:
-        return value if digits >= 0 or value.dtype == "bool" else _round_whole(value, 10**-digits, mode)
-    if digits == 0:
-        return _nearest(value, mode)
-    size = -digits if digits < 0 else digits
-    if size > 300:  # finer than any float, or coarser than all
-        return value if digits > 0 else value * 0.0
-    scale = 10.0**size
-    return _nearest(value * scale, mode) / scale if digits > 0 else _nearest(value / scale, mode) * scale
-
-
-def _nearest(value: Variable, mode: str) -> Variable:
-    if mode == "half_to_even":
-        return _round(value)
-    cut = trunc(value)
-    return switch(abs_(value - cut) >= 0.5, cut + sign(value), cut)
-
-
-def _round_whole(value: Variable, step: int, mode: str) -> Variable:
-    """Integers to multiples of `step`, without leaving the integers."""
-    if step > np.iinfo(value.dtype).max:
-        return value.zeros_like()
-    down = value // step
-    rest = value - down * step
-    if mode == "half_to_even":
-        half_up = (down % 2).equals(1)
-    else:
-        half_up = value > 0
-    up = (rest > step - rest) | (rest.equals(step - rest) & half_up)
-    return (down + up.astype(value.dtype)) * step
+    found: Variable = as_variable(x).round(decimals, mode)
+    return found
 
 
 def around(x: Any, decimals: int = 0) -> Variable:
@@ -290,7 +270,7 @@ def isclose(
 ) -> Variable:
     """True where |a - b| <= atol + rtol * |b|, and for equal infinities; for two NaNs only with equal_nan."""
     first, second = as_variable(a), as_variable(b)
-    if not second.node.dtype.is_float:  # as NumPy: unsigned differences would wrap, bool has none
+    if not second.node.dtype.is_inexact:  # as NumPy: unsigned differences would wrap, bool has none
         second = second.astype("float64")
     near = (abs_(first - second) <= atol + rtol * abs_(second)) & isfinite(first) & isfinite(second)
     near = near | first.equals(second)

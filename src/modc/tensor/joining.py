@@ -1,6 +1,7 @@
-"""Arrays joined, cut into pieces, turned, repeated; parts put in and taken out.
+"""Arrays joined, cut into pieces, turned, repeated.
 
-Names and arguments are NumPy's; `split` takes Theano's as well. Neighbours: `arrays` has concatenate, join and stack.
+Names and arguments are NumPy's; `split` takes Theano's as well. Neighbours: `arrays` has concatenate, join and stack;
+`inserting` puts parts in and takes them out.
 """
 
 from __future__ import annotations
@@ -11,33 +12,33 @@ from typing import Any
 import numpy as np
 
 from modc.errors import ShapeError
-from modc.graph import OPS, Node, Size, apply, cast, const, size_node
+from modc.graph import OPS, Size, apply, cast, const, size_node
 from modc.graph.dtype import INT64
 from modc.graph.sizes import size_add, size_floordiv, size_less, size_min, size_mul, size_sub
-from modc.tensor import indexing, picking, shapes
-from modc.tensor.arguments import Expression, any_symbolic, axes_of, axis_of, node_of, size_argument
+from modc.tensor import picking, shapes
+from modc.tensor.arguments import Expression, axes_of, axis_of, node_of, size_argument
 from modc.tensor.arrays import concatenate, stack
-from modc.tensor.axes import atleast_1d, atleast_2d, atleast_3d, moveaxis
+from modc.tensor.axes import atleast_1d, atleast_2d, atleast_3d
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
-    "append", "array_split", "block", "column_stack", "delete", "dsplit", "dstack", "flip", "fliplr", "flipud",
-    "horizontal_stack", "hsplit", "hstack", "insert", "inverse_permutation", "permute_row_elements", "repeat", "roll",
+    "array_split", "block", "column_stack", "dsplit", "dstack", "flip", "fliplr", "flipud", "horizontal_stack", "hsplit",
+    "hstack", "inverse_permutation", "permute_row_elements", "repeat", "roll",
     "rot90", "row_stack", "split", "stacklists", "tile", "vertical_stack", "vsplit", "vstack",
 ]  # fmt: skip
 
 # Joining
 
 
-def hstack(arrays: Sequence[Any]) -> Variable:
+def hstack(arrays: Sequence[Any], dtype: Any = None) -> Variable:
     """Arrays side by side: vectors joined, others along their second axis."""
     many = [atleast_1d(one) for one in _list(arrays)]
-    return concatenate(many, 0 if many[0].ndim == 1 else 1)
+    return concatenate(many, 0 if many[0].ndim == 1 else 1, dtype)
 
 
-def vstack(arrays: Sequence[Any]) -> Variable:
+def vstack(arrays: Sequence[Any], dtype: Any = None) -> Variable:
     """Arrays one below the other: along the first axis, vectors as rows."""
-    return concatenate([atleast_2d(one) for one in _list(arrays)], 0)
+    return concatenate([atleast_2d(one) for one in _list(arrays)], 0, dtype)
 
 
 row_stack = vstack
@@ -125,7 +126,7 @@ def split(x: Any, sizes: Any, n_splits: Any = None, axis: int = 0) -> list[Varia
     between and behind these positions, as in NumPy; split(x, sizes, n, axis) n pieces of the sizes given, as in
     Theano, where they may be symbolic. In split(x, k, axis) the third argument is the axis, as in NumPy.
     """
-    if _is_number(sizes):
+    if is_number(sizes):
         return _equal(x, int(sizes), axis if n_splits is None else n_splits, exact=True)
     if n_splits is None:
         return _cut_at(x, _list_of_positions(sizes), axis)
@@ -148,7 +149,8 @@ def numpy_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Varia
     return split(ary, indices_or_sections, axis=axis)
 
 
-def _is_number(sizes: Any) -> bool:
+def is_number(sizes: Any) -> bool:
+    """Whether this is an int, or a constant that is one."""
     return hasattr(sizes, "__index__") and not isinstance(sizes, np.ndarray) and not (
         isinstance(sizes, Expression) and (sizes.node.ndim or sizes.node.op.name != "const")
     )
@@ -162,7 +164,7 @@ def _list_of_positions(positions: Any) -> list[Any]:
 
 def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Variable]:
     """As split, but k pieces need not be equal: the first ones are one longer."""
-    if _is_number(indices_or_sections):
+    if is_number(indices_or_sections):
         return _equal(x, int(indices_or_sections), axis, exact=False)
     return _cut_at(x, _list_of_positions(indices_or_sections), axis)
 
@@ -314,152 +316,6 @@ def repeat(x: Any, repeats: Any, axis: Any = None) -> Variable:
     raises ValueError.
     """
     return as_variable(x).repeat(repeats, axis)
-
-
-# Parts put in and taken out
-
-
-def append(x: Any, values: Any, axis: Any = None) -> Variable:
-    """`values` behind x along `axis`; both flattened without one."""
-    one, two = as_variable(x), as_variable(values)
-    if axis is None:
-        return concatenate([atleast_1d(one).flatten(1), atleast_1d(two).flatten(1)], 0)
-    return concatenate([one, two], axis)
-
-
-def insert(x: Any, obj: Any, values: Any, axis: Any = None) -> Variable:
-    """`values` put in before the positions `obj` (a number, symbolic or not, a constant list, or a slice of an axis of
-    known size) along `axis` (None: of the flattened array).
-
-    Raises IndexError for positions outside, NotImplementedError for several symbolic ones.
-    """
-    value = as_variable(x)
-    if axis is None:
-        value = value.flatten(1) if value.ndim else value.dimshuffle("x")
-        axis = 0
-    place = axis_of(axis, value.ndim)
-    size = value.node.shape[place]
-    if isinstance(obj, Expression) and _is_symbolic(obj) and not obj.node.ndim:
-        return _insert_at(value, wrap(cast(obj.node, INT64)), values, place)
-    single = _is_number(obj)
-    many = _constant_positions(obj, size, "insert")
-    new = _rows(values, value.node, place, None if single else len(many))
-    parts = [new] if len(many) == 1 else shapes.split(new, [1] * len(many), place)
-    pieces: list[Variable] = []
-    last: Any = 0
-    for position, part in sorted(zip(many, parts, strict=True), key=lambda one: one[0]):
-        pieces += [_piece(value, last, position, place), wrap(part)]
-        last = position
-    found = concatenate([*pieces, _piece(value, last, None, place)], place)
-    return wrap(_reaching(found.node, [at for at in many if not isinstance(size, int)], size))
-
-
-def _insert_at(value: Variable, position: Variable, values: Any, axis: int) -> Variable:
-    """Before one symbolic position."""
-    size = wrap(size_node(value.node.shape[axis]))
-    inside = (position >= -size) & (position <= size)
-    new = wrap(_rows(values, value.node, axis, None))
-    found = concatenate([_piece(value, 0, position, axis), new, _piece(value, position, None, axis)], axis)
-    return wrap(shapes.required(found.node, inside.node, "index", "position is out of bounds"))
-
-
-def _rows(values: Any, like: Node, axis: int, count: int | None) -> Node:
-    """The values to insert, broadcast to the other sizes of `like`; `count` None: all before one position."""
-    new = cast(node_of(values), like.dtype)
-    if count is None and new.ndim:  # one position: the values' first axis goes where they are put in
-        new = moveaxis(wrap(shapes.pad_left(new, max(new.ndim, like.ndim))), 0, axis).node
-    new = shapes.pad_left(new, like.ndim)
-    own = new.shape[axis]
-    sizes = [
-        (own if count in (None, 1) else count) if at == axis else size for at, size in enumerate(like.shape)
-    ]
-    return shapes.broadcast_to(new, sizes)
-
-
-def _constant_positions(obj: Any, size: Size, name: str) -> list[int]:
-    """Positions as numbers that are all counted from the front, or (of unknown sizes) all from the end."""
-    if isinstance(obj, slice):
-        if not isinstance(size, int):
-            raise NotImplementedError(f"{name} at a slice of an axis of unknown size: join the parts with concatenate")
-        return list(range(*obj.indices(size)))
-    if _is_symbolic(obj):
-        raise NotImplementedError(f"{name} at symbolic positions: join the parts with concatenate")
-    array = np.asarray(obj.node.value if isinstance(obj, Expression) else obj)
-    array = array.astype(np.int64) if not array.size else np.flatnonzero(array) if array.dtype == bool else array
-    if array.dtype.kind not in "iu" or array.ndim > 1:
-        raise IndexError(f"positions to {name} are integers or a mask, not {array.dtype}")
-    many = [int(one) for one in array.reshape(-1)]
-    if isinstance(size, int):
-        limit = size if name == "insert" else size - 1
-        outside = [one for one in many if not -size <= one <= limit]
-        if outside:
-            raise IndexError(f"index {outside[0]} is out of bounds for axis with size {size}")
-        return [one + size if one < 0 else one for one in many]
-    if len({one < 0 for one in many}) > 1:
-        raise NotImplementedError(f"{name} at positions from both ends of an axis of unknown size")
-    return many
-
-
-def _piece(value: Variable, start: Any, stop: Any, axis: int) -> Variable:
-    """A range; negative bounds count from the end, and `start` is one that has been a `stop`."""
-    return value[(slice(None),) * axis + (slice(start, stop),)]
-
-
-def _reaching(node: Node, positions: list[int], size: Size) -> Node:
-    """`node`, where a size that only the call knows reaches to the positions; else IndexError."""
-    if not positions:
-        return node
-    least = max(at if at >= 0 else -at for at in positions)
-    ok = apply(OPS["ge"], size_node(size), least)
-    return shapes.required(node, ok, "index", "position is out of bounds")
-
-
-def delete(x: Any, obj: Any, axis: Any = None) -> Variable:
-    """x without the positions `obj` (a number, a list, a slice, a mask) along `axis` (None: of the flattened array).
-
-    With symbolic positions the size of the result depends on data. Raises IndexError for positions outside.
-    """
-    value = as_variable(x)
-    if axis is None:
-        value = value.flatten(1) if value.ndim else value.dimshuffle("x")
-        axis = 0
-    place = axis_of(axis, value.ndim)
-    before = (slice(None),) * place
-    if isinstance(obj, (Expression, np.ndarray)) and node_of(obj).dtype.kind == "b":
-        return value[(*before, ~as_variable(obj))]
-    size = value.node.shape[place]
-    if not isinstance(size, int) and (isinstance(obj, slice) or _from_both_ends(obj)):
-        return _without(value, obj, place)
-    if _is_symbolic(obj):
-        return _without(value, obj, place)
-    many = sorted(set(_constant_positions(obj, size, "delete")))
-    if isinstance(size, int):
-        return value[(*before, [at for at in range(size) if at not in set(many)])]
-    ends = list(zip([0, *(at + 1 for at in many)], [*many, None], strict=True))
-    if many and many[-1] == -1:
-        del ends[-1]
-    found = concatenate([_piece(value, start, stop, place) for start, stop in ends], place)
-    return wrap(_reaching(found.node, [at if at < 0 else at + 1 for at in many], size))
-
-
-def _is_symbolic(obj: Any) -> bool:
-    if isinstance(obj, slice):
-        return any(map(_is_symbolic, (obj.start, obj.stop, obj.step)))
-    return (isinstance(obj, Expression) and obj.node.op.name != "const") or (isinstance(obj, (list, tuple)) and any_symbolic(obj))
-
-
-def _from_both_ends(obj: Any) -> bool:
-    if _is_symbolic(obj):
-        return True
-    array = np.asarray(obj.node.value if isinstance(obj, Expression) else obj)
-    return array.dtype.kind == "i" and len(set((array < 0).reshape(-1).tolist())) > 1
-
-
-def _without(value: Variable, obj: Any, axis: int) -> Variable:
-    """By a mask."""
-    size = value.node.shape[axis]
-    marks = indexing.put(shapes.broadcast_to(const(True), [size]), obj, const(False), "set")
-    return value[(slice(None),) * axis + (wrap(marks),)]
 
 
 # Permutations

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from modc.errors import DTypeError, ShapeError
 from modc.graph import OPS, Node, Size, apply, cast, const, size_node
 from modc.graph.build import shape_text
 from modc.graph.dtype import INT64, float_of
-from modc.graph.sizes import size_min, size_mul, size_sub
+from modc.graph.sizes import size_min, size_mul, size_product, size_sub
 from modc.tensor import products, shapes
 from modc.tensor.checks import require
 from modc.tensor.einsum import einsum
@@ -25,7 +27,7 @@ from modc.tensor.variable import Variable, as_variable, wrap
 __all__ = [
     "cho_solve", "cholesky", "cond", "det", "eigh", "eigvalsh", "expm", "inv", "kron", "lstsq", "lu_factor", "lu_solve",
     "matrix_norm", "matrix_power", "matrix_rank", "matrix_transpose", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve",
-    "solve_triangular", "svd", "svdvals", "vector_norm",
+    "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vector_norm",
 ]  # fmt: skip
 
 SINGULAR = "Singular matrix"
@@ -119,11 +121,13 @@ def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_d
     return wrap(one(found, -1, 0) if vector else found)
 
 
-def cholesky(a: Any, lower: bool = True) -> Variable:
+def cholesky(a: Any, lower: bool = True, *, upper: bool = False) -> Variable:
     """The lower (or upper) Cholesky factor of symmetric positive definite matrices, whose lower triangle is read.
 
-    Raises ShapeError; at the call LinAlgError for a matrix that is not positive definite.
+    Theano says lower=False, NumPy upper=True. Raises ShapeError; at the call LinAlgError for a matrix that is not positive
+    definite.
     """
+    lower = lower and not upper
     node = _matrix(a, "cholesky", True)
     factor = apply(OPS["cholesky"], node)
     ok = apply(OPS["gt"], _diagonal(factor), const(0, factor.dtype))
@@ -214,10 +218,11 @@ def eigvalsh(a: Any, UPLO: str = "L") -> Variable:
     return eigh(a, UPLO)[0]
 
 
-def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
     """U, the singular values (descending) and V transposed with A = U diag(s) V'; or the values alone.
 
     full_matrices   U and V' square, as NumPy's default; False: reduced to the smaller of rows and columns
+    hermitian       there for NumPy's callers: the method is the same
     """
     node = _matrix(a, "svd")
     rows, columns = node.shape[-2:]
@@ -251,9 +256,12 @@ def svdvals(a: Any) -> Variable:
     return found
 
 
-def pinv(a: Any, rcond: float | None = None) -> Variable:
-    """The Moore-Penrose inverse; singular values up to `rcond` times the largest count as 0 (default: NumPy's 1e-15)."""
+def pinv(a: Any, rcond: float | None = None, hermitian: bool = False, *, rtol: float | None = None) -> Variable:
+    """The Moore-Penrose inverse; singular values up to `rcond` (or `rtol`, by the array standard's name) times the largest
+    count as 0 (default: NumPy's 1e-15). hermitian: there for NumPy's callers.
+    """
     node = _matrix(a, "pinv")
+    rcond = rtol if rcond is None else rcond
     return wrap(apply(OPS["pinv"], node, rcond=1e-15 if rcond is None else float(rcond)))
 
 
@@ -283,11 +291,44 @@ def _cut(node: Node, values: Variable, rcond: Any) -> Variable:
     return largest * (wrap(cast(most, node.dtype)) * node.dtype.epsilon)
 
 
-def matrix_rank(a: Any, tol: float | None = None) -> Variable:
-    """The number of singular values above `tol` (default: the largest, times epsilon, times the larger of both sizes)."""
+def matrix_rank(a: Any, tol: float | None = None, hermitian: bool = False, *, rtol: float | None = None) -> Variable:
+    """The number of singular values above `tol`, or above `rtol` times the largest (default: the largest, times epsilon,
+    times the larger of both sizes). hermitian: there for NumPy's callers.
+    """
+    if tol is not None and rtol is not None:
+        raise ValueError("`tol` and `rtol` can't be both set.")
     node = _matrix(a, "matrix_rank")
     values = svdvals(wrap(node))
-    return (values > (tol if tol is not None else _cut(node, values, None))).astype("int64").sum(axis=-1)
+    return (values > (tol if tol is not None else _cut(node, values, rtol))).astype("int64").sum(axis=-1)
+
+
+def tensorsolve(a: Any, b: Any, axes: Any = None) -> Variable:
+    """The x with tensordot(a, x, x.ndim) = b: the last axes of a, in number as b has not got, are those of x.
+
+    axes: axes of a that go to its end first. Sizes must agree. A call raises LinAlgError where there is no one solution.
+    """
+    left, right = as_variable(a), as_variable(b)
+    if axes is not None:
+        last = [at % left.ndim for at in axes]
+        left = left.dimshuffle(*(at for at in range(left.ndim) if at not in last), *last)
+    sizes = list(left.node.shape[right.ndim :])
+    rows, columns = size_product(list(left.node.shape[: right.ndim])), size_product(sizes)
+    if isinstance(rows, int) and isinstance(columns, int) and rows != columns:
+        raise np.linalg.LinAlgError(
+            "Input arrays must satisfy the requirement prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])"
+        )
+    square = wrap(shapes.reshape(left.node, [rows, columns]))
+    return wrap(shapes.reshape(solve(square, right.ravel()).node, sizes))
+
+
+def tensorinv(a: Any, ind: int = 2) -> Variable:
+    """The inverse of tensordot(a, x, ind): the first `ind` axes of a are its last ones."""
+    if ind <= 0:
+        raise ValueError("Invalid ind argument.")
+    node = as_variable(a).node
+    front, back = list(node.shape[:ind]), list(node.shape[ind:])
+    square = wrap(shapes.reshape(node, [size_product(front), size_product(back)]))
+    return wrap(shapes.reshape(inv(square).node, [*back, *front]))
 
 
 # Functions and norms
@@ -357,7 +398,7 @@ def matrix_norm(x: Any, ord: Any = "fro", keepdims: bool = False) -> Variable:
     node = _matrix(x, "matrix_norm")
     matrix = wrap(node)
     plain: dict[Any, Callable[[], Variable]] = {
-        "fro": lambda: (matrix * matrix).sum(axis=(-2, -1)).function("sqrt"),
+        "fro": lambda: (matrix.real * matrix.real + matrix.imag * matrix.imag if node.dtype.is_complex else matrix * matrix).sum(axis=(-2, -1)).function("sqrt"),
         "nuc": lambda: svdvals(matrix).sum(axis=-1),
         1: lambda: abs(matrix).sum(axis=-2).max(axis=-1),
         -1: lambda: abs(matrix).sum(axis=-2).min(axis=-1),
@@ -403,7 +444,8 @@ def cond(x: Any, p: Any = None) -> Variable:
 #: Theano's names.
 nlinalg = SimpleNamespace(
     matrix_inverse=inv, pinv=pinv, det=det, slogdet=slogdet, eigh=eigh, qr=qr, svd=svd, lstsq=lstsq, matrix_power=matrix_power,
-    norm=norm, trace=lambda x: wrap(_diagonal(as_variable(x).node)).sum(axis=-1), inv=inv, kron=kron, matrix_dot=lambda *xs: multi_dot(xs),
+    norm=norm, trace=lambda x: wrap(_diagonal(as_variable(x).node)).sum(axis=-1),
+    diag=lambda x, k=0: as_variable(x).diagonal(k) if as_variable(x).ndim == 2 else as_variable(x).as_diagonal(), inv=inv, kron=kron, tensorinv=tensorinv, tensorsolve=tensorsolve, matrix_dot=lambda *xs: multi_dot(xs),
 )  # fmt: skip
 slinalg = SimpleNamespace(
     cholesky=cholesky, solve=solve, solve_triangular=solve_triangular, cho_solve=cho_solve, expm=expm, kron=kron, eigvalsh=eigvalsh,

@@ -21,6 +21,7 @@ from modc.tensor.arrays import (
     checked_sizes,
     concatenate,
     constant,
+    expand_dims,
     eye,
     full,
     full_like,
@@ -30,7 +31,7 @@ from modc.tensor.axes import broadcast_shape, moveaxis
 from modc.tensor.variable import Shape, Variable, as_variable, call, wrap
 
 __all__ = [
-    "apply_along_axis", "array_equal", "array_equiv", "broadcast_shapes", "concat", "copy", "empty", "empty_like",
+    "apply_along_axis", "apply_over_axes", "array_equal", "array_equiv", "broadcast_shapes", "concat", "copy", "empty", "empty_like",
     "fromfunction", "geomspace", "identity", "identity_like", "logspace", "mask_indices", "permute_dims", "piecewise",
     "resize", "tensor_copy", "trim_zeros", "unstack", "vander",
 ]  # fmt: skip
@@ -41,9 +42,9 @@ def empty(shape: Any, dtype: Any = "floatX") -> Variable:
     return full(shape, 0, dtype)
 
 
-def empty_like(x: Any, dtype: Any = None) -> Variable:
+def empty_like(x: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
     """An array in the shape of x whose values do not matter: zeros."""
-    return full_like(x, 0, dtype)
+    return full_like(x, 0, dtype, shape=shape)
 
 
 def identity(n: Any, dtype: Any = "floatX") -> Variable:
@@ -61,18 +62,18 @@ def identity_like(x: Any, dtype: Any = None) -> Variable:
 
 def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None) -> Variable:
     """`base` to the powers linspace(start, stop, num, endpoint)."""
-    found = as_variable(base).astype("float64") ** linspace(start, stop, num, endpoint)
+    found: Variable = as_variable(base).astype("float64") ** linspace(start, stop, num, endpoint)
     return found if dtype is None else found.astype(dtype)
 
 
-def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True) -> Variable:
+def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None) -> Variable:
     """`num` numbers from `start` to `stop`, each the one before times the same factor. Both have one sign, not 0."""
     first, last = as_variable(start).astype("float64"), as_variable(stop).astype("float64")
     share = arange(num).astype("float64") / max(num - 1 if endpoint else num, 1)
     found = first * (last / first) ** share
     if endpoint and num > 1:
         found = call("where", arange(num).equals(num - 1), last, found)
-    return found
+    return found if dtype is None else found.astype(dtype)
 
 
 def vander(x: Any, N: Any = None, increasing: bool = False) -> Variable:
@@ -111,11 +112,7 @@ def permute_dims(x: Any, axes: Any = None) -> Variable:
     return as_variable(x).transpose(axes)
 
 
-def concat(arrays: Sequence[Any], axis: Any = 0) -> Variable:
-    """Arrays joined along `axis` (None: flattened first)."""
-    if axis is None:
-        return concatenate([as_variable(one).flatten(1) for one in arrays], 0)
-    return concatenate(arrays, axis)
+concat = concatenate
 
 
 def unstack(x: Any, axis: int = 0) -> tuple[Variable, ...]:
@@ -234,6 +231,21 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any
     whole = wrap(shapes.reshape(found, [*others, *found.shape[1:]]))
     inner = list(range(len(others), whole.ndim))
     return moveaxis(whole, inner, [place + at for at in range(len(inner))]) if inner else whole
+
+
+def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Variable:
+    """A reduction over several axes, one after the other; they stay, with size 1.
+
+    func(x, axis) leaves the axis out, or with size 1.
+    """
+    value = as_variable(a)
+    for axis in [axes] if not isinstance(axes, (tuple, list)) else axes:
+        place = axis_of(axis, value.ndim)
+        found = as_variable(func(value, place))
+        if found.ndim not in (value.ndim, value.ndim - 1):
+            raise ValueError("function is not returning an array of the correct shape")
+        value = found if found.ndim == value.ndim else expand_dims(found, place)
+    return value
 
 
 def _declared(rows: Variable) -> int | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from modc.tensor.arguments import axes_of
 from modc.tensor.checks import require
+from modc.tensor.reducing import counting
 from modc.tensor.variable import Variable, as_variable, call, wrap
 
 __all__ = [
@@ -31,14 +32,23 @@ def _counted(value: Variable, axes: Any, keepdims: bool) -> Variable:
     return call("invert", call("isnan", value)).sum(axes, keepdims=keepdims)
 
 
-def nansum(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+def _counting(value: Variable, where: Any) -> Variable:
+    """`value` with NaN for what does not count."""
+    return value if where is None else wrap(counting(value.node, where, np.nan))
+
+
+def nansum(
+    x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
+) -> Variable:
     """Sum over `axis` of what is not NaN; dtypes as for sum."""
-    return without_nan(as_variable(x), 0).sum(axis, dtype, keepdims)
+    return without_nan(as_variable(x), 0).sum(axis, dtype, keepdims, initial=initial, where=where)
 
 
-def nanprod(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
+def nanprod(
+    x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
+) -> Variable:
     """Product over `axis` of what is not NaN; dtypes as for sum."""
-    return without_nan(as_variable(x), 1).prod(axis, dtype, keepdims)
+    return without_nan(as_variable(x), 1).prod(axis, dtype, keepdims, initial=initial, where=where)
 
 
 def nancumsum(x: Any, axis: Any = None, dtype: Any = None) -> Variable:
@@ -51,42 +61,62 @@ def nancumprod(x: Any, axis: Any = None, dtype: Any = None) -> Variable:
     return without_nan(as_variable(x), 1).cumprod(axis, dtype)
 
 
-def nanmean(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False) -> Variable:
-    """Mean over `axis` of what is not NaN; NaN where there is nothing else."""
+def nanmean(
+    x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, *, where: Any = None
+) -> Variable:
+    """Mean over `axis` of what is not NaN (and counts, by the mask `where`); NaN where there is nothing else."""
     value = as_variable(x)
     value = value if dtype is None else value.astype(dtype)
     if not value.node.dtype.is_float:
-        return value.mean(axis, None, keepdims)
+        return value.mean(axis, None, keepdims, where=where)
+    value = _counting(value, where)
     total: Variable = nansum(value, axis, None, keepdims)
     return total / _counted(value, axis, keepdims).astype(value.dtype)
 
 
-def nanvar(x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None) -> Variable:
+def nanvar(
+    x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None, *, where: Any = None,
+    mean: Any = None, correction: Any = None,
+) -> Variable:  # fmt: skip
     """Variance over `axis` of what is not NaN, divided by its number less ddof; NaN where that is not above 0."""
     value = as_variable(x)
     value = value if dtype is None else value.astype(dtype)
     axes = axes_of(axis, value.ndim)
     if not value.node.dtype.is_float:
-        return value.var(axes, ddof, keepdims)
+        return value.var(axes, ddof, keepdims, where=where, mean=mean, correction=correction)
+    value = _counting(value, where)
     missing = call("isnan", value)
-    centred = call("where", missing, 0, value - nanmean(value, axes, None, True))
-    count = _counted(value, axes, keepdims) - ddof
+    centred = call("where", missing, 0, value - (nanmean(value, axes, None, True) if mean is None else mean))
+    count = _counted(value, axes, keepdims) - (ddof if correction is None else correction)
     total = (centred * centred).sum(axes, keepdims=keepdims)
     return call("where", count > 0, total / count.astype(value.dtype), np.nan)
 
 
-def nanstd(x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None) -> Variable:
+def nanstd(
+    x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None, *, where: Any = None,
+    mean: Any = None, correction: Any = None,
+) -> Variable:  # fmt: skip
     """Standard deviation over `axis` of what is not NaN: the root of `nanvar`."""
-    return call("sqrt", nanvar(x, axis, ddof, keepdims, dtype))
+    return call("sqrt", nanvar(x, axis, ddof, keepdims, dtype, where=where, mean=mean, correction=correction))
 
 
-def nanmax(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+def nanmax(
+    x: Any, axis: Any = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
+) -> Variable:
     """Largest element over `axis` that is not NaN; NaN where there is nothing else."""
+    if initial is not None or where is not None:
+        other = -np.inf if initial is None else initial
+        return without_nan(as_variable(x), other).max(axis, keepdims, initial=initial, where=where)
     return _extreme(as_variable(x), "max", -np.inf, axis, keepdims)
 
 
-def nanmin(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+def nanmin(
+    x: Any, axis: Any = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
+) -> Variable:
     """Smallest element over `axis` that is not NaN; NaN where there is nothing else."""
+    if initial is not None or where is not None:
+        other = np.inf if initial is None else initial
+        return without_nan(as_variable(x), other).min(axis, keepdims, initial=initial, where=where)
     return _extreme(as_variable(x), "min", np.inf, axis, keepdims)
 
 

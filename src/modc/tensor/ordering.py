@@ -5,6 +5,8 @@ Takes and gives nodes of the graph; `reducing` makes methods of these, `sorting`
 
 from __future__ import annotations
 
+from typing import Any
+
 from modc.graph import OPS, Leaf, Node, apply
 from modc.graph.build import shape_text
 from modc.tensor.arguments import axis_of
@@ -27,6 +29,15 @@ def argsort(node: Node, axis: int | None, down: bool = False) -> Node:
     """The positions that sort along `axis`, or that sort downwards; equal elements keep their order."""
     node, place = along_axis(node, axis)
     return apply(OPS["argsort"], node, axis=place, down=down)
+
+
+def check_kth(node: Node, kth: Any, axis: int | None) -> None:
+    """Raise ValueError for positions known to be outside of an axis."""
+    node, place = along_axis(node, axis)
+    size = node.shape[place]
+    for one in kth if isinstance(kth, (tuple, list)) else [kth]:
+        if isinstance(one, int) and isinstance(size, int) and not -size <= one < size:
+            raise ValueError(f"kth(={one}) out of bounds ({size})")
 
 
 def _single(node: Node, axis: int) -> bool:

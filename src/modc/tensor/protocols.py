@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from modc.tensor.symbol import Symbol
-from modc.tensor.variable import as_variable
+from modc.tensor.variable import Variable, as_variable
 
 #: ufunc.reduce and ufunc.accumulate as functions of the language.
 _REDUCED = {
@@ -22,10 +22,10 @@ _REDUCED = {
 _ACCUMULATED = {"add": "cumsum", "multiply": "cumprod", "maximum": "cummax", "minimum": "cummin"}
 
 #: NumPy's names that the language has under another one.
-_RENAMED = {"amax": "max", "amin": "min", "around": "round", "product": "prod", "cumulative_sum": "cumsum", "gradient": "finite_gradient", "split": "_numpy_split"}
+_RENAMED = {"amax": "max", "amin": "min", "around": "round", "product": "prod", "gradient": "finite_gradient", "split": "_numpy_split"}
 
-#: Values of keyword arguments that ask for nothing.
-_NOTHING: tuple[Any, ...] = (None, np._NoValue)
+#: Arguments that mean nothing to expressions: memory layout, subclasses, copies.
+_IDLE = frozenset(["casting", "copy", "device", "like", "order", "overwrite_input", "subok"])
 
 
 def install(language: Mapping[str, Any], scopes: Mapping[str, Any]) -> None:
@@ -39,20 +39,19 @@ def install(language: Mapping[str, Any], scopes: Mapping[str, Any]) -> None:
             inputs, method = (first.dimshuffle(*range(first.ndim), *["x"] * second.ndim), second), "__call__"
         table = {"__call__": None, "reduce": _REDUCED, "accumulate": _ACCUMULATED}.get(method, {})
         name = ufunc.__name__ if table is None else table.get(ufunc.__name__, "")
-        if ufunc.__name__ == "vecdot" and method == "__call__":
-            return _called(_vecdot, inputs, {key: value for key, value in options.items() if key == "axis"})
         if table is not None:
             options = {"axis": 0, **options}  # as in NumPy: not all axes
-        return _called(language.get(name), inputs, options)
+        return _called(ufunc.__name__, language.get(name), inputs, options)
 
     def of_function(function: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         scope = getattr(scopes.get(function.__module__), "__dict__", None) or (
             language if function.__module__ == "numpy" else {}
         )
         name = function.__name__
-        more = _MORE.get(name)
-        found = scope.get(_RENAMED.get(name, name)) or (language.get(name) if name in _ALSO_LINALG else None)
-        return _called(more if more is not None and found is None else found, args, options)
+        found = scope.get(_RENAMED.get(name, name)) or (language.get(name) if name in _ALSO_LINALG else None) or _MORE.get(name)
+        if found is not None:
+            args, options = _bound(function, found, args, options)
+        return _called(name, found, args, options)
 
     Symbol.ufunc_hook, Symbol.function_hook = of_ufunc, of_function
 
@@ -75,53 +74,73 @@ def _plain_call(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) ->
     return tuple(one.astype(np.dtype(wanted).name) for one in given), rest
 
 
-def _inner(a: Any, b: Any) -> Any:
-    """np.inner: sums of products over the last axes."""
-    first, second = as_variable(a), as_variable(b)
-    if not first.ndim or not second.ndim:
-        return first * second
-    axes = list(range(second.ndim))
-    return first.dot(second.dimshuffle(*axes[:-2], axes[-1], axes[-2]) if second.ndim > 1 else second)
+def _bound(
+    function: Any, found: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Arguments of NumPy's function as those of the language's: by their names, where both have them, else by place.
+
+    What equals NumPy's own default is left to the default here.
+    """
+    import inspect
+
+    try:
+        theirs, ours = inspect.signature(function).parameters, inspect.signature(found).parameters
+    except ValueError:  # a C function without a signature
+        return args, options
+    if any(one.kind is one.VAR_POSITIONAL for one in (*theirs.values(), *ours.values())):
+        return args, {key: value for key, value in options.items() if key not in _IDLE or key in ours}
+    mine = list(ours)
+    places = list(theirs)
+    first: list[Any] = []
+    rest: dict[str, Any] = {}
+    given = inspect.signature(function).bind(*args, **options).arguments
+    for name, one in theirs.items():
+        if one.kind is one.VAR_KEYWORD:
+            given.update(given.pop(name, {}))
+    for name, value in given.items():
+        if (name in theirs and value is theirs[name].default) or value is np._NoValue or (name in _IDLE and name not in ours):
+            continue
+        place = places.index(name) if name in theirs else len(mine)
+        here = mine[place] if place < len(mine) else name
+        if name not in ours and here not in theirs and theirs[name].kind is not inspect.Parameter.KEYWORD_ONLY:
+            name = here  # the same argument under another name
+        if name in ours and ours[name].kind is inspect.Parameter.POSITIONAL_ONLY:
+            first.append(value)
+        else:
+            rest[name] = value
+    return tuple(first), rest
 
 
-def _vecdot(a: Any, b: Any, /, *, axis: int = -1) -> Any:
-    """np.vecdot of real arrays: sums of products along an axis."""
-    return (as_variable(a) * as_variable(b)).sum(axis=axis)
+def _dtypes(*values: Any) -> list[Any]:
+    return [np.dtype(one.dtype) if isinstance(one, Variable) else one for one in values]
 
 
-def _array_equal(a: Any, b: Any, equal_nan: bool = False) -> Any:
-    """np.array_equal; arrays of other dimensions are not equal, and sizes must agree when it is called."""
-    first, second = as_variable(a), as_variable(b)
-    if first.ndim != second.ndim:
-        return as_variable(False)
-    same = first.equals(second)
-    if equal_nan:
-        same = same | (~first.equals(first) & ~second.equals(second))
-    return same.all()
-
-
-#: Functions of NumPy that are short in terms of the language, and have no name there.
+#: Functions of NumPy that are about dtypes, and have no name in the language.
 _MORE: dict[str, Callable[..., Any]] = {
-    "array_equal": _array_equal, "astype": lambda x, dtype, /, *, copy=True: x.astype(np.dtype(dtype).name),
-    "concat": lambda arrays, /, *, axis=0: np.concatenate(arrays, axis=axis), "copy": lambda x, order="K", subok=False: x.copy(),
-    "cumulative_prod": lambda x, /, *, axis=None: np.cumprod(x, axis=axis),
-    "empty_like": lambda x, dtype=None, **rest: x.zeros_like(None if dtype is None else np.dtype(dtype).name),
-    "inner": _inner, "iscomplexobj": lambda x: as_variable(x).dtype.startswith("complex"),
+    "astype": lambda x, dtype, /: x.astype(np.dtype(dtype).name),
+    "can_cast": lambda from_, to, casting="safe": np.can_cast(_dtypes(from_)[0], to, casting),
+    "common_type": lambda *arrays: np.dtype(np.result_type(*_dtypes(*arrays), np.float32)).type,
+    "iscomplexobj": lambda x: as_variable(x).dtype.startswith("complex"),
     "isrealobj": lambda x: not as_variable(x).dtype.startswith("complex"),
-    "matrix_transpose": lambda x, /: np.swapaxes(x, -1, -2), "ndim": lambda x: as_variable(x).ndim,
-    "permute_dims": lambda x, axes=None: np.transpose(x, axes), "vdot": lambda a, b: as_variable(a).ravel().dot(as_variable(b).ravel()),
-    "vecdot": _vecdot,
+    "min_scalar_type": lambda a: np.dtype(as_variable(a).dtype),
+    "ndim": lambda x: as_variable(x).ndim,
+    "result_type": lambda *values: np.result_type(*_dtypes(*values)),
 }  # fmt: skip
 
 #: Functions of numpy.linalg that modc.tensor has itself.
-_ALSO_LINALG = frozenset(["cross", "matmul", "outer", "tensordot", "trace"])
+_ALSO_LINALG = frozenset(["cross", "diagonal", "matmul", "outer", "tensordot", "trace", "vecdot"])
 
 
-def _called(function: Callable[..., Any] | None, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
-    """The result, or NotImplemented where the language has no such function."""
+def _called(name: str, function: Callable[..., Any] | None, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+    """The result, or NotImplemented where the language has no such function.
+
+    Raises TypeError for `out`: nothing symbolic is written into an array.
+    """
     out = options.get("out")
     given_out = any(one is not None for one in out) if isinstance(out, tuple) else out is not None
-    if function is None or given_out:
-        return NotImplemented  # nothing symbolic is written into an array
-    given = {key: value for key, value in options.items() if key != "out" and not any(value is one for one in _NOTHING)}
+    if function is None:
+        return NotImplemented
+    if given_out:
+        raise TypeError(f"np.{name} cannot compute with what is symbolic into an array (out=): an update of a Method stores results")
+    given = {key: value for key, value in options.items() if key != "out" and value is not np._NoValue}
     return function(*args, **given)

@@ -16,6 +16,7 @@ from modc.tensor import ordering, shapes
 from modc.tensor.arguments import axes_of
 from modc.tensor.checks import require
 from modc.tensor.reducing import moved_last
+from modc.tensor.reductions import full_weights
 from modc.tensor.variable import Variable, as_variable, call, wrap
 
 __all__ = [
@@ -126,41 +127,52 @@ _PLACES: dict[str, Place] = {
 _WHOLE = ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
 
 
-def quantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+def quantile(
+    x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, *, weights: Any = None
+) -> Variable:
     """The number below which a part `q` (0 to 1) of the elements over `axis` lies.
 
     q may be symbolic and have any shape: its axes come first in the result. method: between which elements, and how far;
     "linear", "lower", "higher", "midpoint", "nearest", "median_unbiased" or another one of NumPy's. Where the two are
-    equal, infinities included, the result is that. A call raises ValueError for q outside of 0 to 1, IndexError for no
-    elements.
+    equal, infinities included, the result is that. weights: how much each element counts, in the shape of x or of `axis`;
+    for the method "inverted_cdf" alone. A call raises ValueError for q outside of 0 to 1 and for weights that are negative
+    or all 0, IndexError for no elements.
 
     >>> quantile([1.0, 2.0, 4.0], [0.25, 1.0]).eval()
     array([1.5, 4. ])
     """
-    return _quantiles(as_variable(x), q, axis, method, keepdims, False)
+    return _quantiles(as_variable(x), q, axis, method, keepdims, False, weights)
 
 
-def percentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+def percentile(
+    x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, *, weights: Any = None
+) -> Variable:
     """As quantile, with q from 0 to 100."""
-    return _quantiles(as_variable(x), _hundredth(q, x), axis, method, keepdims, False)
+    return _quantiles(as_variable(x), _hundredth(q, x), axis, method, keepdims, False, weights)
 
 
-def nanquantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+def nanquantile(
+    x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, *, weights: Any = None
+) -> Variable:
     """As quantile, of what is not NaN; NaN where there is nothing else."""
     value = as_variable(x)
-    return _quantiles(value, q, axis, method, keepdims, value.node.dtype.is_float)
+    return _quantiles(value, q, axis, method, keepdims, value.node.dtype.is_float, weights)
 
 
-def nanpercentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Variable:
+def nanpercentile(
+    x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, *, weights: Any = None
+) -> Variable:
     """As percentile, of what is not NaN; NaN where there is nothing else."""
-    return nanquantile(x, _hundredth(q, x), axis, method, keepdims)
+    return nanquantile(x, _hundredth(q, x), axis, method, keepdims, weights=weights)
 
 
 def _hundredth(q: Any, x: Any) -> Any:
     return q / 100 if isinstance(q, (int, float)) else call("div", as_variable(q), 100)
 
 
-def _quantiles(value: Variable, q: Any, axis: Any, method: str, keepdims: bool, leave_out: bool) -> Variable:
+def _quantiles(
+    value: Variable, q: Any, axis: Any, method: str, keepdims: bool, leave_out: bool, weights: Any
+) -> Variable:
     place = _PLACES.get(method)
     if place is None:
         raise ValueError(f"{method!r} is not a valid method. Use one of: {', '.join(_PLACES)}")
@@ -168,6 +180,12 @@ def _quantiles(value: Variable, q: Any, axis: Any, method: str, keepdims: bool, 
         raise DTypeError("quantile of bool: its elements cannot be subtracted; use astype, or a method such as lower")
     parts, weak = _parts(value, q)
     axes = axes_of(axis, value.ndim)
+    if weights is not None:
+        if method != "inverted_cdf":
+            raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
+        heavy = moved_last(full_weights(value, as_variable(weights), axis, axes).node, axes)
+        found = _weighted(wrap(moved_last(value.node, axes)), wrap(heavy), parts, as_variable(q).dtype, leave_out)
+        return _kept(found, axes, parts.ndim) if keepdims else found
     if leave_out:
         ordered, found = _counted(value, axes)
         count = found.reshape(found.shape[:-1], ndim=found.ndim - 1)
@@ -180,6 +198,32 @@ def _quantiles(value: Variable, q: Any, axis: Any, method: str, keepdims: bool, 
         last = ordered[..., -1]
         found = call("where", call("isnan", last), last, found)
     return _kept(found, axes, parts.ndim) if keepdims else found
+
+
+def _weighted(value: Variable, weights: Variable, parts: Variable, exact: str, leave_out: bool) -> Variable:
+    """Along the last axis the first of the sorted elements up to which a part of all weights lies."""
+    last = value.ndim - 1
+    fine = (weights >= 0).all()
+    weights = wrap(require(weights.node, fine.node, "value", "Weights must be non-negative."))
+    order = ordering.argsort(value.node, -1)
+    ordered, heavy = (wrap(ordering.picked(one.node, order, last)) for one in (value, weights.astype("float64")))
+    missing = call("isnan", ordered) if value.node.dtype.is_float else ordered.zeros_like("bool")
+    if leave_out:
+        heavy = call("where", missing, 0.0, heavy)
+    some = heavy.cumsum(-1)
+    total = some[..., -1].dimshuffle(*range(last), "x")
+    count = (~missing).sum(-1) if leave_out else missing[..., 0].astype("int64") * 0 + ordered.shape[-1]
+    fine = ((total > 0) & ~call("isinf", total))[..., 0]
+    fine = (fine | count.equals(0) if leave_out else fine).all()
+    share = wrap(require((some / total).node, fine.node, "value", "Weights included NaN, inf or were all zero."))
+    share = share.astype(exact).astype("float64") if exact == "float32" else share
+    share = call("where", share.equals(0), -1.0, share)
+    wide = parts.dimshuffle(*range(parts.ndim), *["x"] * value.ndim)
+    place = call("maximum", call("minimum", (share < wide).sum(-1), count - 1), 0)
+    found = _picked(ordered, place, count)
+    if value.node.dtype.is_float and not leave_out:
+        found = call("where", missing[..., -1], ordered[..., -1], found)
+    return found
 
 
 def _parts(value: Variable, q: Any) -> tuple[Variable, bool]:

@@ -8,63 +8,100 @@ from __future__ import annotations
 from typing import Any
 
 from modc.errors import ShapeError
+from modc.graph import OPS, apply, const
 from modc.graph.build import shape_text
+from modc.tensor import shapes
 from modc.tensor.arguments import axes_of, axis_of
 from modc.tensor.checks import require
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
-    "all", "amax", "amin", "any", "argmax", "argmin", "average", "cummax", "cummin", "cumprod", "cumsum",
+    "all", "amax", "amin", "any", "argmax", "argmin", "average", "cummax", "cummin", "cumprod", "cumsum", "cumulative_prod",
+    "cumulative_sum",
     "logcumsumexp", "max", "max_and_argmax", "mean", "min", "norm", "prod", "ptp", "std", "sum", "var",
 ]  # fmt: skip
 
 
-def sum(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None) -> Variable:
+def sum(
+    x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None, *, initial: Any = None,
+    where: Any = None,
+) -> Variable:  # fmt: skip
     """Sum over `axis`; bool and small integers add up in 64 bits. 0 where there are no elements.
 
-    The elements are added in `acc_dtype` (`dtype` unless given); the result has `dtype`.
+    The elements are added in `acc_dtype` (`dtype` unless given); the result has `dtype`. initial: what the sum starts from;
+    where: a mask of the elements that count.
+
+    >>> sum([1, 2, 3], initial=10, where=[True, False, True]).eval()
+    array(14)
     """
-    return as_variable(x).sum(axis, dtype, keepdims, acc_dtype)
+    return as_variable(x).sum(axis, dtype, keepdims, acc_dtype, initial=initial, where=where)
 
 
-def prod(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None) -> Variable:
-    """Product over `axis`; dtypes as for sum. 1 where there are no elements."""
-    return as_variable(x).prod(axis, dtype, keepdims, acc_dtype)
+def prod(
+    x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None, *, initial: Any = None,
+    where: Any = None,
+) -> Variable:  # fmt: skip
+    """Product over `axis`; arguments and dtypes as for sum. 1 where there are no elements."""
+    return as_variable(x).prod(axis, dtype, keepdims, acc_dtype, initial=initial, where=where)
 
 
-def mean(x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None) -> Variable:
-    """Mean over `axis`; float64 for integers and bool. NaN where there are no elements."""
-    return as_variable(x).mean(axis, dtype, keepdims, acc_dtype)
+def mean(
+    x: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None, *, where: Any = None
+) -> Variable:
+    """Mean over `axis` (of the elements that count, by the mask `where`); float64 for integers and bool. NaN where there
+    are no elements.
+    """
+    return as_variable(x).mean(axis, dtype, keepdims, acc_dtype, where=where)
 
 
-def max(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
-    """Largest element over `axis`; NaN wins. The gradient goes to every place that ties."""
-    return as_variable(x).max(axis, keepdims)
+def max(
+    x: Any, axis: Any = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
+) -> Variable:
+    """Largest element over `axis`, and of `initial`; NaN wins. The gradient goes to every place that ties.
+
+    where: a mask of the elements that count besides `initial`, without which it raises ValueError.
+    """
+    return as_variable(x).max(axis, keepdims, initial=initial, where=where)
 
 
-def min(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
-    """Smallest element over `axis`; NaN wins. The gradient goes to every place that ties."""
-    return as_variable(x).min(axis, keepdims)
+def min(
+    x: Any, axis: Any = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
+) -> Variable:
+    """Smallest element over `axis`, and of `initial`; NaN wins. The gradient goes to every place that ties.
+
+    where: a mask of the elements that count besides `initial`, without which it raises ValueError.
+    """
+    return as_variable(x).min(axis, keepdims, initial=initial, where=where)
 
 
-def var(x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None) -> Variable:
-    """Variance over `axis`, divided by n - ddof; computed in `dtype`, float64 for integers."""
-    return as_variable(x).var(axis, ddof, keepdims, dtype)
+def var(
+    x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None, *, where: Any = None,
+    mean: Any = None, correction: Any = None,
+) -> Variable:  # fmt: skip
+    """Variance over `axis`, divided by n - ddof; computed in `dtype`, float64 for integers.
+
+    where: a mask of the elements that count; mean: their mean, with keepdims, where it is known; correction: ddof, by the
+    name of the array standard.
+    """
+    return as_variable(x).var(axis, ddof, keepdims, dtype, where=where, mean=mean, correction=correction)
 
 
-def std(x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None) -> Variable:
+def std(
+    x: Any, axis: Any = None, ddof: Any = 0, keepdims: bool = False, dtype: Any = None, *, where: Any = None,
+    mean: Any = None, correction: Any = None,
+) -> Variable:  # fmt: skip
     """Standard deviation over `axis`: the root of `var`."""
-    return as_variable(x).std(axis, ddof, keepdims, dtype)
+    return as_variable(x).std(axis, ddof, keepdims, dtype, where=where, mean=mean, correction=correction)
 
 
-def any(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+def any(x: Any, axis: Any = None, keepdims: bool = False, *, where: Any = None) -> Variable:
     """True where any element over `axis` is not 0."""
-    return as_variable(x).any(axis, keepdims)
+    return as_variable(x).any(axis, keepdims, where=where)
 
 
-def all(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
+def all(x: Any, axis: Any = None, keepdims: bool = False, *, where: Any = None) -> Variable:
     """True where all elements over `axis` are not 0."""
-    return as_variable(x).all(axis, keepdims)
+    return as_variable(x).all(axis, keepdims, where=where)
 
 
 def argmax(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
@@ -110,7 +147,7 @@ def average(
         found = value.mean(axes, keepdims=keepdims)
         total = as_variable(value.count(axes)).astype(found.dtype)
         return (found, found.zeros_like() + total) if returned else found
-    scale = _weights(value, as_variable(weights), axis, axes)
+    scale = full_weights(value, as_variable(weights), axis, axes)
     product = value * scale
     product = product if product.node.dtype.is_float else product.astype("float64")
     total = scale.astype(product.dtype).sum(axes, keepdims=keepdims)
@@ -120,8 +157,8 @@ def average(
     return (found, total) if returned else found
 
 
-def _weights(value: Variable, weights: Variable, axis: Any, axes: tuple[int, ...]) -> Variable:
-    """The weights in the shape of x."""
+def full_weights(value: Variable, weights: Variable, axis: Any, axes: tuple[int, ...]) -> Variable:
+    """Weights of all elements, or of those along axes, in the shape of x. Raises ShapeError for other shapes."""
     found = weights
     if weights.ndim != value.ndim:
         found = _over_axes(value, weights, axis, axes)
@@ -133,7 +170,7 @@ def _over_axes(value: Variable, weights: Variable, axis: Any, axes: tuple[int, .
     """Weights of some axes with the others as size 1."""
     if axis is None or weights.ndim != len(axes):
         raise ShapeError(
-            f"average of {shape_text(value.node)} over axis={axis} with weights {shape_text(weights.node)}: the shape of "
+            f"{shape_text(value.node)} over axis={axis} with weights {shape_text(weights.node)}: the shape of "
             "weights must be that of x, or of x along the axes"
         )
     given = [axis_of(one, value.ndim) for one in (axis if isinstance(axis, (tuple, list)) else [axis])]
@@ -148,6 +185,33 @@ def cumsum(x: Any, axis: Any = None, dtype: Any = None) -> Variable:
 def cumprod(x: Any, axis: Any = None, dtype: Any = None) -> Variable:
     """Products of the elements up to each one, along `axis` (None: of the flattened array); dtypes as for sum."""
     return as_variable(x).cumprod(axis, dtype)
+
+
+def cumulative_sum(x: Any, *, axis: Any = None, dtype: Any = None, include_initial: bool = False) -> Variable:
+    """As cumsum, by the name of the array standard: `axis` may be left out for vectors only. include_initial: with a 0 in
+    front.
+
+    >>> cumulative_sum([1, 2, 3], include_initial=True).eval()
+    array([0, 1, 3, 6])
+    """
+    return _cumulative("cumsum", as_variable(x), axis, dtype, 0 if include_initial else None)
+
+
+def cumulative_prod(x: Any, *, axis: Any = None, dtype: Any = None, include_initial: bool = False) -> Variable:
+    """As cumprod, by the name of the array standard; include_initial: with a 1 in front. See cumulative_sum."""
+    return _cumulative("cumprod", as_variable(x), axis, dtype, 1 if include_initial else None)
+
+
+def _cumulative(op: str, value: Variable, axis: Any, dtype: Any, first: Any) -> Variable:
+    if axis is None and value.ndim != 1:
+        raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
+    place = axis_of(0 if axis is None else axis, value.ndim)
+    found = value._running(op, place, dtype)
+    if first is None:
+        return found
+    sizes = [1 if at == place else size for at, size in enumerate(value.node.shape)]
+    front = shapes.broadcast_to(const(first, found.node.dtype), sizes)
+    return wrap(apply(OPS["concat"], front, found.node, axis=place))
 
 
 def logcumsumexp(x: Any, axis: Any = None) -> Variable:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from modc.errors import ShapeError
-from modc.graph import OPS, apply, cast, size_node
+from modc.graph import OPS, Node, apply, cast, size_node
 from modc.graph.dtype import BOOL, INT64
 from modc.graph.sizes import size_product
 from modc.tensor import masks, picking, shapes
@@ -212,8 +212,26 @@ def extract(condition: Any, x: Any) -> Variable:
 
 
 def choose(x: Any, choices: Any, mode: str = "raise") -> Variable:
-    """For each element of x the choice of that number. mode: "raise" (ValueError), "wrap" or "clip"."""
+    """For each element of x the choice of that number. mode: "raise" (ValueError), "wrap" or "clip".
+
+    choices: a list of arrays, or an array whose first axis counts them.
+    """
+    if isinstance(choices, Variable) and choices.ndim and not isinstance(choices.node.shape[0], int):
+        return _chosen(_integers(x), choices.node, mode)
     return as_variable(x).choose(choices, mode)  # type: ignore[no-any-return]
+
+
+def _chosen(number: Node, choices: Node, mode: str) -> Variable:
+    """Out of an array of unknown length: by positions along its first axis."""
+    places = picking.within(number, choices.shape[0], mode)
+    if mode == "raise":
+        inside = apply(OPS["and_"], apply(OPS["ge"], places, 0), apply(OPS["lt"], places, size_node(choices.shape[0])))
+        places = shapes.required(places, inside, "value", "invalid entry in choice array")
+    rest = [
+        shapes.dimshuffle(picking.counted(size), [0 if at == axis else -1 for at in range(choices.ndim - 1)])
+        for axis, size in enumerate(choices.shape[1:])
+    ]
+    return wrap(apply(OPS["gather"], choices, places, *rest, axes=tuple(range(choices.ndim)), at=0))
 
 
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Variable:

@@ -5,17 +5,18 @@ Sets have no gradient: asking for one through them raises NoGradientError.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from modc.graph import OPS, Node, apply, cast, size_node
-from modc.graph.build import shape_text
+from modc.graph import OPS, Node, apply, cast, const, size_node
 from modc.graph.dtype import INT64
+from modc.graph.sizes import size_min, size_product
 from modc.tensor import masks, ordering, shapes
 from modc.tensor.arguments import axis_of, node_of, nodes_together
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
-    "in1d", "intersect1d", "isin", "setdiff1d", "setxor1d", "union1d", "unique", "unique_values",
+    "in1d", "intersect1d", "isin", "setdiff1d", "setxor1d", "union1d", "unique", "unique_all",
+    "unique_counts", "unique_inverse", "unique_values",
 ]  # fmt: skip
 
 
@@ -29,18 +30,21 @@ def unique(
     again of them, with `return_counts` how often each one is there.
 
     axis: the different slices along it, ordered by their first elements, then by their second, ... (there NaN is equal to
-    nothing). Raises NotImplementedError where the number of elements of a slice is not known.
+    nothing).
 
     >>> unique([3, 1, 3, 2], return_counts=True)[1].eval()
     array([1, 1, 2])
     """
     node = node_of(x)
+    if axis is not None and node.ndim == 1:
+        axis_of(axis, 1)
+        axis = None  # the slices of a vector are its elements
     rows = shapes.flatten(node, 1) if axis is None else _rows(node, axis_of(axis, node.ndim))
-    columns = _columns(rows)
-    order = ordering.argsort(columns[0], 0) if len(columns) > 1 or return_index or return_inverse else None
-    for column in columns[1:]:
-        assert order is not None
-        order = ordering.picked(order, ordering.argsort(ordering.picked(column, order, 0), 0), 0)
+    order: Node | None = None
+    if axis is not None:
+        order = apply(OPS["roworder"], rows)
+    elif return_index or return_inverse:
+        order = ordering.argsort(rows, 0)
     ordered = ordering.sort(rows, 0) if order is None else apply(OPS["gather"], rows, order, axes=(0,), at=0)
     first = _firsts(ordered, equal_nan and axis is None)
     places = masks.positions(first)
@@ -63,20 +67,9 @@ def unique(
 def _rows(node: Node, axis: int) -> Node:
     """The slices along an axis as rows of a matrix."""
     moved = shapes.dimshuffle(node, [axis, *(at for at in range(node.ndim) if at != axis)])
-    return shapes.flatten(moved, 2) if node.ndim > 1 else shapes.dimshuffle(node, (0, -1))
-
-
-def _columns(rows: Node) -> list[Node]:
-    """What rows are ordered by, the last first. Raises NotImplementedError where their number is not known."""
-    if rows.ndim == 1:
-        return [rows]
-    width = rows.shape[1]
-    if not isinstance(width, int) or not width:
-        raise NotImplementedError(
-            f"unique along an axis of {shape_text(rows)}: the number of elements of a slice must be known and not 0; declare it "
-            "with shape="
-        )
-    return [wrap(rows)[:, at].node for at in range(width - 1, -1, -1)]
+    if node.ndim == 1:
+        return shapes.dimshuffle(node, (0, -1))
+    return shapes.reshape(moved, [moved.shape[0], size_product(list(moved.shape[1:]))])
 
 
 def _back(values: Node, node: Node, axis: int) -> Node:
@@ -94,6 +87,46 @@ def unique_values(x: Any) -> Variable:
     return found
 
 
+def unique_counts(x: Any) -> UniqueCounts:
+    """The different elements of x, ascending, and how often each one is there; every NaN is one of its own."""
+    return UniqueCounts(*unique(x, return_counts=True, equal_nan=False))
+
+
+def unique_inverse(x: Any) -> UniqueInverse:
+    """The different elements of x, ascending, and the positions that make x again of them; every NaN is one of its own."""
+    return UniqueInverse(*unique(x, return_inverse=True, equal_nan=False))
+
+
+def unique_all(x: Any) -> UniqueAll:
+    """The different elements of x, ascending, where each one is first, the positions that make x again of them, and how
+    often each one is there; every NaN is one of its own.
+    """
+    return UniqueAll(*unique(x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False))
+
+
+class UniqueCounts(NamedTuple):
+    """What `unique_counts` gives."""
+
+    values: Variable
+    counts: Variable
+
+
+class UniqueInverse(NamedTuple):
+    """What `unique_inverse` gives."""
+
+    values: Variable
+    inverse_indices: Variable
+
+
+class UniqueAll(NamedTuple):
+    """What `unique_all` gives."""
+
+    values: Variable
+    indices: Variable
+    inverse_indices: Variable
+    counts: Variable
+
+
 def _firsts(ordered: Node, equal_nan: bool) -> Node:
     """Whether each element of a sorted vector, or row of a matrix, differs from the one before it."""
     value = wrap(ordered)
@@ -101,8 +134,8 @@ def _firsts(ordered: Node, equal_nan: bool) -> Node:
     if equal_nan and ordered.dtype.is_float:
         differ = differ & ~value[:-1].function("isnan")  # behind NaN there is only NaN
     differ = differ if ordered.ndim == 1 else differ.any(1)
-    lead = value[:1] if ordered.ndim == 1 else value[:1, 0]
-    return apply(OPS["concat"], lead.ones_like("bool").node, differ.node, axis=0)
+    lead = shapes.broadcast_to(const(True), [size_min(ordered.shape[0], 1)])
+    return apply(OPS["concat"], lead, differ.node, axis=0)
 
 
 def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, kind: Any = None) -> Variable:

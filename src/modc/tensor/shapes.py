@@ -15,7 +15,15 @@ from modc.graph import OPS, Node, Size, apply, cast, const, size_node, size_of
 from modc.graph.build import shape_text
 from modc.graph.dtype import BOOL
 from modc.graph.size_vectors import elements
-from modc.graph.sizes import size_add, size_floordiv, size_max, size_min, size_mul, size_product, size_sub
+from modc.graph.sizes import (
+    size_add,
+    size_floordiv,
+    size_max,
+    size_min,
+    size_mul,
+    size_product,
+    size_sub,
+)
 from modc.tensor.arguments import Expression, axes_of, axis_of, size_argument
 
 
@@ -48,6 +56,13 @@ def transpose(node: Node, axes: Sequence[Any]) -> Node:
     if sorted(order) != list(range(node.ndim)):
         raise ValueError(f"transpose{tuple(order)} of {node.ndim} dimensions: give each axis once")
     return dimshuffle(node, order)
+
+
+def by_columns(order: str) -> bool:
+    """Whether `order` is column-major. Raises ValueError for what is no order; memory of expressions is row-major ("A", "K")."""
+    if order not in ("C", "F", "A", "K"):
+        raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})")
+    return order == "F"
 
 
 def keep_axes(node: Node, axes: Sequence[int]) -> Node:
@@ -251,13 +266,6 @@ def _repeat_each(node: Node, repeats: Node, axis: int) -> Node:
     return apply(OPS["gather"], node, places, axes=(axis,), at=axis)
 
 
-def not_negative(x: Node, sizes: Sequence[Size], message: str) -> Node:
-    """`x`, where none of the sizes is negative; else ValueError, at once or at the call."""
-    for size in sizes:
-        if isinstance(size, Node):
-            x = required(x, apply(OPS["ge"], size, 0), "value", message)
-        elif size < 0:
-            raise ValueError(message)
 def resized(node: Node, axis: int, size: Size) -> Node:
     """`node` cut or filled with zeros along an axis, to `size`."""
     have = node.shape[axis]
@@ -274,6 +282,13 @@ def resized(node: Node, axis: int, size: Size) -> Node:
     return apply(OPS["concat"], kept, zeros, axis=axis)
 
 
+def not_negative(x: Node, sizes: Sequence[Size], message: str) -> Node:
+    """`x`, where none of the sizes is negative; else ValueError, at once or at the call."""
+    for size in sizes:
+        if isinstance(size, Node):
+            x = required(x, apply(OPS["ge"], size, 0), "value", message)
+        elif size < 0:
+            raise ValueError(message)
     return x
 
 

@@ -46,25 +46,14 @@ def partition(x: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order
 
     Raises ValueError for positions known to be outside.
     """
-    value = as_variable(x)
-    _check_kth(value, kth, axis)
-    return sort(value, axis, None, order)
+    checked_kind(None, order)
+    return as_variable(x).partition(kth, axis)
 
 
 def argpartition(x: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Variable:
     """The positions that `partition` along `axis`: here those that sort."""
-    value = as_variable(x)
-    _check_kth(value, kth, axis)
-    return argsort(value, axis, None, order)
-
-
-def _check_kth(value: Variable, kth: Any, axis: Any) -> None:
-    node, place = ordering.along_axis(value.node, axis)
-    size = node.shape[place]
-    many = kth if isinstance(kth, (tuple, list)) else [kth]
-    for one in many:
-        if isinstance(one, int) and isinstance(size, int) and not -size <= one < size:
-            raise ValueError(f"kth(={one}) out of bounds ({size})")
+    checked_kind(None, order)
+    return as_variable(x).argpartition(kth, axis)
 
 
 def lexsort(keys: Any, axis: int = -1) -> Variable:

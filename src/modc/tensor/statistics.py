@@ -1,22 +1,20 @@
-"""Counting, binning and correlating: histograms, bincount, digitize, covariances."""
+"""Counting and correlating: bincount, digitize, covariances. Neighbours: `histograms`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from modc.errors import DTypeError, ShapeError
 from modc.graph import OPS, Node, Size, apply, cast, const, size_node, size_of
 from modc.graph.build import shape_text
 from modc.graph.dtype import FLOAT64, INT64
-from modc.tensor import ordering, shapes
+from modc.tensor import shapes
 from modc.tensor.arguments import node_of, nodes_together
 from modc.tensor.checks import require
 from modc.tensor.variable import Variable, as_variable, call, wrap
 
 __all__ = [
-    "bincount", "corrcoef", "cov", "digitize", "histogram", "histogram_bin_edges",
+    "bincount", "corrcoef", "cov", "digitize",
 ]  # fmt: skip
 
 
@@ -42,10 +40,10 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, assert_nonneg: boo
     value = const(1, INT64) if weights is None else cast(node_of(weights), FLOAT64)
     if weights is not None:
         value = shapes.specified(value, places.shape, "shape") if value.ndim == 1 else value
-    return wrap(_added(value, places, size_of(count)))
+    return wrap(added(value, places, size_of(count)))
 
 
-def _added(value: Node, places: Node, count: Size) -> Node:
+def added(value: Node, places: Node, count: Size) -> Node:
     """`count` sums of the values that go to each place."""
     zeros = shapes.broadcast_to(const(0, value.dtype), [count])
     return apply(OPS["scatter"], zeros, value, places, axes=(0,), at=0, mode="add")
@@ -68,92 +66,6 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Variable:
     turned = wrap(edges)[::-1]
     found = apply(OPS["searchsorted"], call("where", up, wrap(edges), turned).node, values, right=not right)
     return call("where", up, wrap(found), count - wrap(found))
-
-
-def histogram_bin_edges(x: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Variable:
-    """The edges that `histogram` takes: `bins` themselves where they are a vector, else that many bins of equal width
-    from the smallest to the largest element, or over `range`.
-    """
-    return _edges(as_variable(x).flatten(1), bins, range)
-
-
-def _edges(value: Variable, bins: Any, limits: Any) -> Variable:
-    if isinstance(bins, str):
-        raise NotImplementedError(f"histogram with bins={bins!r}: give a number of bins or their edges")
-    given = as_variable(bins)
-    if given.ndim:
-        if given.ndim != 1:
-            raise ValueError("`bins` must be 1d, when an array")
-        order = (given[1:] >= given[:-1]).all()
-        return wrap(require(given.node, order.node, "value", "`bins` must increase monotonically, when an array"))
-    if not given.node.dtype.is_integer:
-        raise TypeError("`bins` must be an integer, a string, or an array")
-    if given.node.op.name == "const" and int(given.node.value) < 1:
-        raise ValueError("`bins` must be positive, when an integer")
-    first, last = _limits(value, limits)
-    at = wrap(apply(OPS["iota"], cast((given + 1).node, INT64)))
-    edges = call("where", at.equals(given), last, at * ((last - first) / given) + first)
-    return edges.astype(value.dtype) if value.node.dtype.is_float else edges
-
-
-def _limits(value: Variable, limits: Any) -> tuple[Variable, Variable]:
-    """The outer edges, as NumPy has them: half a unit to each side where they would be equal, 0 and 1 for no elements."""
-    if limits is None:
-        some = value.size > 0
-        first = call("where", some, _extreme(value, "min", np.inf), 0.0)
-        last = call("where", some, _extreme(value, "max", -np.inf), 1.0)
-        message = "autodetected range of the elements is not finite"
-    else:
-        first, last = (as_variable(end).astype("float64") for end in limits)
-        message = "supplied range is not finite, or its max is less than its min"
-    fine = call("isnan", last - first).equals(False) & ~call("isinf", first) & ~call("isinf", last) & (first <= last)
-    first = wrap(require(first.node, fine.node, "value", message))
-    same = first.equals(last)
-    return call("where", same, first - 0.5, first), call("where", same, last + 0.5, last)
-
-
-def _extreme(value: Variable, op: str, nothing: float) -> Variable:
-    """The smallest or largest element; `nothing` where there is none."""
-    node = cast(value.node, FLOAT64)
-    size = node.shape[0]
-    if not isinstance(size, int) or not size:
-        node = apply(OPS["concat"], node, const([nothing]), axis=0)
-    return wrap(apply(OPS[op], node, axes=(0,)))
-
-
-def histogram(
-    x: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
-) -> tuple[Variable, Variable]:
-    """How many elements lie in each bin, or the sum of their weights, and the edges of the bins.
-
-    bins: edges, ascending, or a number of bins of equal width from the smallest to the largest element or over `range`.
-    A bin has its left edge, the last one both. What lies outside, and NaN, is left out. With `density` the counts are
-    divided by their sum and by the widths of the bins. Raises as NumPy for edges in no order and for limits that are not
-    finite.
-
-    >>> histogram([1, 2, 2, 7], bins=[0, 2, 4, 6])[0].eval()
-    array([1, 2, 0])
-    """
-    value = as_variable(x).flatten(1)
-    edges = _edges(value, bins, range)
-    ordered, values = nodes_together([edges, value])
-    count = edges.shape[0] - 1
-    place = wrap(ordering.searchsorted(ordered, values, "right", None)) - 1
-    place = call("where", wrap(values).equals(wrap(ordered)[-1]), count - 1, place)
-    inside = (place >= 0) & (place < count)
-    if wrap(values).node.dtype.is_float:
-        inside = inside & ~call("isnan", wrap(values))
-    one = as_variable(1 if weights is None else weights)
-    one = one if weights is None else one.flatten(1)
-    if weights is not None:
-        one = wrap(shapes.specified(one.node, value.node.shape, "shape"))
-    added = call("where", inside, one, 0)
-    places = call("where", inside, place, 0)
-    found = wrap(_added(added.node, places.node, size_of(count.node)))
-    if density:
-        widths = (edges[1:] - edges[:-1]).astype("float64")
-        found = found / widths / found.sum()
-    return found, edges
 
 
 # Covariances

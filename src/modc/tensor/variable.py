@@ -18,7 +18,7 @@ from modc.graph.dtype import INT64
 from modc.graph.show import size_infix
 from modc.graph.sizes import size_product
 from modc.tensor import indexing, products, shapes
-from modc.tensor.arguments import Expression, argument, node_of, size_argument
+from modc.tensor.arguments import Carrier, Expression, argument, node_of, size_argument
 from modc.tensor.declared import Declared, row_of
 from modc.tensor.reducing import Reducing
 from modc.tensor.symbol import Symbol
@@ -45,7 +45,7 @@ def _operators(
     """The operator over the row called `name`, and the same with its operands exchanged."""
 
     def forward(self: Variable, other: Any) -> Variable:
-        return call(name, self, other)
+        return NotImplemented if isinstance(other, Carrier) else call(name, self, other)
 
     def reflected(self: Variable, other: Any) -> Variable:
         return call(name, other, self)
@@ -154,7 +154,7 @@ class Variable(Reducing):
         return call("invert", self)
 
     def __matmul__(self, other: Any) -> Variable:
-        return wrap(products.matmul(self.node, node_of(other)))
+        return NotImplemented if isinstance(other, Carrier) else wrap(products.matmul(self.node, node_of(other)))
 
     def __rmatmul__(self, other: Any) -> Variable:
         return wrap(products.matmul(node_of(other), self.node))
@@ -170,9 +170,10 @@ class Variable(Reducing):
         """The same values in another dtype."""
         return wrap(cast(self.node, row_of(dtype)))
 
-    def clip(self, low: Any, high: Any) -> Variable:
-        """Elements below `low` become `low`, those above `high` become `high`; the dtype stays."""
-        found = call("minimum", call("maximum", self, low), high)
+    def clip(self, min: Any = None, max: Any = None) -> Variable:
+        """Elements below `min` become `min`, those above `max` become `max`; None is no bound. The dtype stays."""
+        found: Variable = self if min is None else call("maximum", self, min)
+        found = found if max is None else call("minimum", found, max)
         if found.node.dtype.kind != self.node.dtype.kind:
             raise DTypeError(
                 f"clip of {self.dtype} to bounds that give {found.dtype}: use astype first"
@@ -220,19 +221,31 @@ class Variable(Reducing):
         """Axes in the order of `pattern`; 'x' makes a new axis of size 1, left-out axes must have size 1."""
         return wrap(shapes.dimshuffle(self.node, shapes.dimshuffle_pattern(pattern, self.ndim)))
 
-    def reshape(self, *shape: Any, ndim: int | None = None) -> Variable:
-        """The same elements, row-major, in another shape; one size may be -1. `ndim` is checked."""
+    def reshape(self, *shape: Any, ndim: int | None = None, order: str = "C") -> Variable:
+        """The same elements, row-major (with order="F" column-major), in another shape; one size may be -1. `ndim` is
+        checked.
+        """
         given = shape[0] if len(shape) == 1 else shape
         sizes = shapes.sizes_argument(given, ndim)
+        if shapes.by_columns(order):
+            return wrap(shapes.reshape(self.T.node, sizes[::-1])).T
         return wrap(shapes.reshape(self.node, sizes))
 
-    def flatten(self, ndim: int = 1) -> Variable:
-        """`ndim` dimensions: the leading ones are kept, the rest joined."""
+    def flatten(self, ndim: int | str = 1, order: str = "C") -> Variable:
+        """`ndim` dimensions: the leading ones are kept, the rest joined; with order="F" (first, too, as in NumPy) the
+        elements column-major.
+        """
+        if isinstance(ndim, str):
+            return self.flatten(1, ndim)
+        if shapes.by_columns(order):
+            if ndim != 1:
+                raise ValueError("flatten: order='F' is for one dimension")
+            return self.T.flatten(1)
         return wrap(shapes.flatten(self.node, ndim))
 
-    def ravel(self) -> Variable:
-        """One dimension, row-major."""
-        return self.flatten(1)
+    def ravel(self, order: str = "C") -> Variable:
+        """One dimension, row-major, or with order="F" column-major."""
+        return self.flatten(1, order)
 
     def squeeze(self, axis: Any = None) -> Variable:
         """Without the axes of size 1 (all that are known to be, or `axis`)."""
