@@ -71,7 +71,24 @@ UNCALLED: dict[str, str] = {
 }
 #: Title -> what is true of all functions of a group.
 INTRODUCTIONS: dict[str, str] = {
-    "Sorting": "Stable. NaN comes last.",
+    "Arithmetic": "Operators say the same: `a + b`, `-a`, `a // b`, `a ** b`, `abs(a)`. Integers wrap and nothing traps, see "
+        "[dtypes](../language.md#dtypes).",
+    "Comparison and logic": "Operators say the same: `a < b`, `a & b`, `~a`; but `==` compares identity, so elements are compared "
+        "by `eq` and `neq`.",
+    "Elementary functions": "Outside the domain the result is NaN, at a pole infinite, without a warning.",
+    "Special functions": "SciPy's names, and PyTensor's. Outside the domain the result is NaN, at a pole infinite, without a warning.",
+    "Reductions": "`axis` is an int, several, or None for all axes. Most are methods too: `x.sum(axis=0)`. What has no value of "
+        "nothing, such as `max`, is a ValueError for an empty array.",
+    "Sorting": "Sorting is stable, and NaN comes last. Gradients go where the elements came from.",
+    "Sets": "How many elements there are only the call knows; such sizes may stand [wherever sizes may](../language.md#indexing).",
+    "Linear algebra": "All but a few take stacks of matrices: axes in front are a batch. What has no solution is a "
+        "`numpy.linalg.LinAlgError` at the call, before anything changes. `T.slinalg` and `T.nlinalg` have Theano's names.",
+    "Making arrays": "Sizes may be symbolic: `T.zeros((x.shape[0], 3))`.",
+    "Parts": "Indexing is in [the language](../language.md#indexing). Variables do not change: what sets elements gives a new one, "
+        "which as an update of a member is written in place.",
+    "Derivatives": "See [gradients](../language.md#gradients) for what is differentiable, and what happens at corners.",
+    "Looking and checking": "See [looking at expressions](../language.md#looking-at-expressions).",
+    "Ops of your own": "How to write them, with examples: [ops of your own](../user-ops.md).",
 }
 OTHERS = frozenset([
     "OpFromGraph", "Print", "as_op", "debugprint", "op", "pp", "pprint", "printing", "wrap_py",

@@ -186,6 +186,11 @@ class Print:
     The value is not changed, and neither is its gradient, which is not printed. The Method becomes two kernels, one before
     the line is printed and one after it, and rewriting does not look through: so `log(Print("s")(softmax(x)))` is computed
     as written. Nothing is printed where the result is not used.
+
+    >>> x = T.dvector("x")
+    >>> T.Print("doubled")(x * 2).sum().eval({x: [1.0, 2.0]})
+    doubled __str__ = [2. 4.]
+    array(6.)
     """
 
     def __init__(self, message: str = "", attrs: Sequence[str] = ("__str__",)) -> None:
