@@ -46,6 +46,9 @@ COMPLEX = [name for name in ALL_DTYPES if name not in DTYPES]
 #: Stars that Markdown would take for emphasis: those that do not stand by themselves.
 STARS = re.compile(r"(?<=[^\s*])\*+|\*+(?=[^\s*])")
 
+#: A function that an example calls by its bare name.
+OWN = re.compile(r"(?<![\w.])([a-z]\w*)(?=\()")
+
 SESSION = """\
 ```python
 >>> import numpy as np
@@ -153,7 +156,18 @@ def described(name: str, known: dict[str, Any]) -> tuple[str, str]:
     if not doc:
         raise ValueError(f"{name} has no docstring")
     text, mark, example = doc.partition("\n\n>>> ")
-    return _markdown(text), mark.strip("\n") + example or _session(EXAMPLES.get(name, ""))
+    return _markdown(text), _called(mark.strip("\n") + example) or _session(EXAMPLES.get(name, ""))
+
+
+def _called(example: str) -> str:
+    """An example of a docstring, whose module's own names are those of T here."""
+    lines = [line for line in example.split("\n") if line != ">>> import modc.tensor as T"]
+    return "\n".join(OWN.sub(_from_language, line) if line.startswith((">>> ", "... ")) else line for line in lines)
+
+
+def _from_language(found: re.Match[str]) -> str:
+    homes = ["T"] * (found[1] in T.__all__) + [f"T.{scope}" for scope in SCOPES if found[1] in getattr(T, scope).__all__]
+    return f"{homes[0]}.{found[0]}" if homes else found[0]
 
 
 def _markdown(doc: str) -> str:
