@@ -12,6 +12,8 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "modc_logs.h"
+
 /* @section modc_c64 modc_c128 */
 typedef struct modc_c64 {
     float re, im;
@@ -66,8 +68,8 @@ static inline modc_c128 modc_neg_c128(modc_c128 z) { return modc_of_c128(-z.re, 
 static inline modc_c128 modc_conj_c128(modc_c128 z) { return modc_of_c128(z.re, -z.im); }
 /* @end */
 
-/* @section modc_abs_c128 : modc_c128 */
-static inline double modc_abs_c128(modc_c128 z) { return hypot(z.re, z.im); }
+/* @section modc_abs_c128 : modc_c128 modc_hypot_f64 */
+static inline double modc_abs_c128(modc_c128 z) { return modc_hypot_f64(z.re, z.im); }
 /* @end */
 
 /* The quotient with one division by the larger part of b first, so that nothing overflows that need not (R. L. Smith,
@@ -181,8 +183,8 @@ static inline modc_c64 modc_neg_c64(modc_c64 z) { return modc_of_c64(-z.re, -z.i
 static inline modc_c64 modc_conj_c64(modc_c64 z) { return modc_of_c64(z.re, -z.im); }
 /* @end */
 
-/* @section modc_abs_c64 : modc_c64 */
-static inline float modc_abs_c64(modc_c64 z) { return hypotf(z.re, z.im); }
+/* @section modc_abs_c64 : modc_c64 modc_hypot_f32 */
+static inline float modc_abs_c64(modc_c64 z) { return modc_hypot_f32(z.re, z.im); }
 /* @end */
 
 /* The quotient with one division by the larger part of b first, so that nothing overflows that need not (R. L. Smith,

@@ -24,7 +24,7 @@ static inline modc_c128 modc_over_i(modc_c128 z) { return modc_of_c128(z.im, -z.
 /* scale * (cos(angle), sin(angle)), where an infinite scale or an angle of zero gives no NaN that need not be. */
 static inline modc_c128 modc_turned_c128(double scale, double angle) {
     if (angle == 0) return modc_of_c128(scale, angle);
-    if (scale == 0 && !isfinite(angle)) return modc_of_c128(0, 0);
+    if (scale == 0 && !isfinite(angle)) return modc_of_c128(0, copysign(0, angle));
     if (isinf(scale) && !isfinite(angle)) return modc_of_c128(scale, (double)NAN);
     return modc_of_c128(scale * cos(angle), scale * sin(angle));
 }
@@ -36,15 +36,28 @@ static inline modc_c128 modc_exp_c128(modc_c128 z) {
         const double half = exp(0.5 * z.re);
         return modc_of_c128(half * cos(z.im) * half, half * sin(z.im) * half);
     }
+    if (isfinite(z.re) && !isfinite(z.im)) return modc_of_c128((double)NAN, (double)NAN);
     return modc_turned_c128(exp(z.re), z.im);
 }
 /* @end */
 
-/* @section modc_exp2_c128 : modc_exp_c128 modc_turned_c128 */
+/* @section modc_product_low_f64 */
+/* What a * b is more than its rounding to a double, for factors and product between 2^-900 and 2^900 (Dekker). */
+static inline double modc_product_low_f64(double a, double b) {
+    const double wide = 134217729.0 * a, high = wide - (wide - a), low = a - high, product = a * b;
+    const double width = 134217729.0 * b, top = width - (width - b), rest = b - top;
+    return ((high * top - product) + (high * rest + low * top)) + low * rest;
+}
+/* @end */
+
+/* @section modc_exp2_c128 : modc_exp_c128 modc_turned_c128 modc_product_low_f64 */
 static inline modc_c128 modc_exp2_c128(modc_c128 z) {
-    const double ln2 = 0.69314718055994530942;
-    if (z.re > 1022) return modc_exp_c128(modc_of_c128(z.re * ln2, z.im * ln2));
-    return modc_turned_c128(exp2(z.re), z.im * ln2);
+    const double ln2 = 0.69314718055994530942, ln2_low = 2.3190468138462996e-17, angle = z.im * ln2;
+    if (z.re > 1022 || !isfinite(angle)) return modc_exp_c128(modc_of_c128(z.re * ln2, angle));
+    const modc_c128 y = modc_turned_c128(exp2(z.re), angle);
+    if (!(fabs(angle) > 1 && fabs(angle) < 1e15) || isinf(z.re)) return y;
+    const double more = modc_product_low_f64(z.im, ln2) + z.im * ln2_low; /* of the angle */
+    return modc_of_c128(y.re - more * y.im, y.im + more * y.re);
 }
 /* @end */
 
@@ -61,18 +74,10 @@ static inline modc_c128 modc_expm1_c128(modc_c128 z) {
 }
 /* @end */
 
-/* @section modc_square_low_f64 */
-/* What x * x is more than its rounding to a double, for x between 2^-400 and 2^400 (Dekker's product). */
-static inline double modc_square_low_f64(double x) {
-    const double wide = 134217729.0 * x, high = wide - (wide - x), low = x - high, square = x * x;
-    return ((high * high - square) + 2 * high * low) + low * low;
-}
-/* @end */
-
-/* @section modc_near_one_f64 : modc_square_low_f64 */
+/* @section modc_near_one_f64 : modc_product_low_f64 */
 /* x * x + y * y - 1, for x >= y >= 0 and a sum of squares near 1: the rounding errors of the squares are added back. */
 static inline double modc_near_one_f64(double x, double y) {
-    const double a = x * x, b = y * y, low = modc_square_low_f64(x) + (y > 1e-100 ? modc_square_low_f64(y) : 0);
+    const double a = x * x, b = y * y, low = modc_product_low_f64(x, x) + (y > 1e-100 ? modc_product_low_f64(y, y) : 0);
     const double first = a - 1, rest = a < 0.5 ? a - (first + 1) : 0; /* exact from 0.5 on */
     const double sum = first + b, seen = sum - first, error = (first - (sum - seen)) + (b - seen);
     return sum + (error + rest + low);
@@ -111,19 +116,19 @@ static inline modc_c128 modc_log10_c128(modc_c128 z) {
 }
 /* @end */
 
-/* @section modc_log1p_c128 : modc_log_c128 modc_square_low_f64 */
+/* @section modc_log1p_c128 : modc_log_c128 modc_product_low_f64 */
 static inline modc_c128 modc_log1p_c128(modc_c128 z) {
     if (!(fabs(z.re) < 0.5 && fabs(z.im) < 1)) return modc_log_c128(modc_of_c128(1 + z.re, z.im));
     const double a = z.re * z.re, b = z.im * z.im, squares = a + b; /* |1 + z|^2 - 1 = 2 re + a + b */
     const double seen = squares - a, error = (a - (squares - seen)) + (b - seen);
-    const double low = (fabs(z.re) > 1e-100 ? modc_square_low_f64(z.re) : 0) + (fabs(z.im) > 1e-100 ? modc_square_low_f64(z.im) : 0);
+    const double low = (fabs(z.re) > 1e-100 ? modc_product_low_f64(z.re, z.re) : 0) + (fabs(z.im) > 1e-100 ? modc_product_low_f64(z.im, z.im) : 0);
     const double sum = 2 * z.re + squares, part = sum - 2 * z.re;
     const double rest = (2 * z.re - (sum - part)) + (squares - part);
     return modc_of_c128(0.5 * log1p(sum + (rest + (error + low))), atan2(z.im, 1 + z.re));
 }
 /* @end */
 
-/* @section modc_sqrt_c128 : modc_of_c128 */
+/* @section modc_sqrt_c128 : modc_of_c128 modc_hypot_f64 */
 static inline modc_c128 modc_sqrt_c128(modc_c128 z) {
     double x = z.re, y = z.im, times = 1;
     if (x == 0 && y == 0) return modc_of_c128(0, y);
@@ -132,7 +137,7 @@ static inline modc_c128 modc_sqrt_c128(modc_c128 z) {
     if (isinf(x)) return x > 0 ? modc_of_c128(x, y != y ? y : copysign(0, y)) : modc_of_c128(y != y ? y : 0, copysign(x, y));
     if (fabs(x) > 4e307 || fabs(y) > 4e307) x *= 0.0625, y *= 0.0625, times = 4;
     else if (fabs(x) < 1e-290 && fabs(y) < 1e-290) x *= 0x1p120, y *= 0x1p120, times = 0x1p-60;
-    const double root = sqrt(0.5 * (fabs(x) + hypot(x, y))), other = y / (2 * root);
+    const double root = sqrt(0.5 * (fabs(x) + modc_hypot_f64(x, y))), other = y / (2 * root);
     return x >= 0 ? modc_of_c128(root * times, other * times) : modc_of_c128(fabs(other) * times, copysign(root, y) * times);
 }
 /* @end */
@@ -140,7 +145,7 @@ static inline modc_c128 modc_sqrt_c128(modc_c128 z) {
 /* @section modc_sinh_c128 : modc_of_c128 */
 static inline modc_c128 modc_sinh_c128(modc_c128 z) {
     if (z.im == 0) return modc_of_c128(sinh(z.re), z.im);
-    if (z.re == 0) return modc_of_c128(z.re, sin(z.im));
+    if (z.re == 0) return modc_of_c128(isfinite(z.im) ? z.re * cos(z.im) : z.re, sin(z.im));
     if (isinf(z.re) && !isfinite(z.im)) return modc_of_c128(z.re, (double)NAN);
     if (fabs(z.re) > 700 && isfinite(z.re)) {
         const double half = exp(0.5 * fabs(z.re)), other = 0.5 * half;
@@ -167,7 +172,7 @@ static inline modc_c128 modc_cosh_c128(modc_c128 z) {
 static inline modc_c128 modc_tanh_c128(modc_c128 z) {
     const double x = z.re, y = z.im;
     if (y == 0) return modc_of_c128(tanh(x), y);
-    if (x == 0 && !isfinite(y)) return modc_of_c128(x, (double)NAN);
+    if (isfinite(x) && !isfinite(y)) return modc_of_c128(x == 0 ? x : (double)NAN, (double)NAN);
     if (fabs(x) > 22) {
         const double sign = isfinite(y) ? sin(y) * cos(y) : 1, small = exp(-fabs(x));
         return modc_of_c128(copysign(1, x), isinf(x) ? copysign(0, sign) : 4 * sign * small * small);

@@ -18,6 +18,7 @@ from modc.tensor.variable import TensorType, as_variable
 
 #: Relative step and tolerances by dtype: the step balances truncation (h**2) against rounding (eps / h).
 _STEPS = {"float64": (6e-6, 1e-6, 1e-7), "float32": (5e-3, 2e-2, 2e-3)}
+_STEPS |= {"complex128": _STEPS["float64"], "complex64": _STEPS["float32"]}
 
 
 class GradientError(ModcError, AssertionError):
@@ -26,7 +27,7 @@ class GradientError(ModcError, AssertionError):
     argument    number of the argument; index: the element; expected: by differences; got: by the graph
     """
 
-    def __init__(self, text: str, argument: int, index: tuple[int, ...], expected: float, got: float) -> None:
+    def __init__(self, text: str, argument: int, index: tuple[int, ...], expected: complex, got: complex) -> None:
         super().__init__(text)
         self.argument, self.index, self.expected, self.got = argument, index, expected, got
 
@@ -43,25 +44,27 @@ def check_grad(
 ) -> None:
     """Compare the gradient of `fun` at `points` with central differences.
 
-    fun      takes one Variable per point and gives a float expression of any shape; it is weighted with random numbers
-             and summed, so that every element counts
-    points   float arrays; where fun is not smooth, choose them away from the kinks
+    fun      takes one Variable per point and gives a float or complex expression of any shape; it is weighted with
+             random numbers and summed (of a complex one the real part), so that every element counts
+    points   float or complex arrays; where fun is not smooth, choose them away from the kinks
     eps      step, relative to the element (default 6e-6 for float64, 5e-3 for float32)
 
-    Raises GradientError with the argument, the element and both numbers; TypeError for points that are not float.
+    Raises GradientError with the argument, the element and both numbers; TypeError for points of other dtypes.
     """
     arrays = [np.asarray(point) for point in points]
     for at, array in enumerate(arrays):
         if array.dtype.name not in _STEPS:
-            raise TypeError(f"point {at} is {array.dtype}: check_grad takes float32 and float64")
+            raise TypeError(f"point {at} is {array.dtype}: check_grad takes {', '.join(_STEPS)}")
     variables = [TensorType(array.dtype.name, array.shape)(f"x{at}") for at, array in enumerate(arrays)]
     result = as_variable(fun(*variables))
     weights = TensorType(result.dtype, (None,) * result.ndim)("weights")
-    cost = (result * weights).sum()
+    cost = (result * weights).sum().real
     options = {"mode": mode, "on_unused_input": "ignore"}
     value = function(variables, result, **options)(*arrays)
     random = np.random.default_rng(rng)
     weight = (random.random(np.shape(value)) + 0.5).astype(result.dtype)
+    if weight.dtype.kind == "c":
+        weight += weight.dtype.type(1j) * random.random(np.shape(value)).astype(weight.real.dtype)
     gradients = grad(cost, variables, disconnected_inputs="ignore")
     slopes = function([*variables, weights], gradients, **options)(*arrays, weight)
     measure = function([*variables, weights], cost, **options)
@@ -75,15 +78,17 @@ def _compare(
     """One argument, element by element. Raises GradientError."""
     step, rtol, atol = (default if one is None else one for one, default in zip(given, _STEPS[dtype], strict=True))
     for index in np.ndindex(arrays[at].shape):
-        moved = [array.copy() for array in arrays]
-        there = arrays[at][index]
-        width = step * max(abs(float(there)), 1.0)
-        moved[at][index] = there + width
-        above, high = measure(moved), float(moved[at][index])
-        moved[at][index] = there - width
-        below, low = measure(moved), float(moved[at][index])
-        expected, got = (above - below) / (high - low), float(slope[index])
-        scale = max(abs(above), abs(below), 1.0)
+        got, expected, scale = slope[index].item(), 0.0, 1.0
+        for unit in (1, 1j) if arrays[at].dtype.kind == "c" else (1,):
+            moved = [array.copy() for array in arrays]
+            there = arrays[at][index]
+            width = step * max(abs(there.item()), 1.0) * unit
+            moved[at][index] = there + there.dtype.type(width)
+            above, high = measure(moved), moved[at][index].item()
+            moved[at][index] = there - there.dtype.type(width)
+            below, low = measure(moved), moved[at][index].item()
+            expected += (above - below) / ((high - low) / unit).real * unit
+            scale = max(abs(above), abs(below), scale)
         if not abs(expected - got) <= atol * scale + rtol * max(abs(expected), abs(got)):
             raise GradientError(
                 f"the gradient by argument {at}{list(index) if index else ''} is {got:.9g}, central differences give "

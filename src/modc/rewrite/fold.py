@@ -60,7 +60,7 @@ def _evaluated(node: Node) -> Node | None:
 
 def _fits(value: np.ndarray[Any, Any], node: Node) -> bool:
     """Whether C defines the cast: floats must be in the integers' range."""
-    if value.dtype.kind != "f" or node.dtype.is_float or node.dtype.kind == "b":
+    if value.dtype.kind != "f" or not node.dtype.is_integer:
         return True
     limits = np.iinfo(node.dtype.numpy)
     return bool(
