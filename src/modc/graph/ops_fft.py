@@ -13,7 +13,7 @@ import numpy as np
 
 from modc.graph import rules
 from modc.graph.build import size_of
-from modc.graph.dtype import INT64, DType, float_of
+from modc.graph.dtype import INT64, DType
 from modc.graph.node import Node, Size
 from modc.graph.op import Op, table
 from modc.graph.ops_call import around
@@ -26,7 +26,8 @@ DIRECT, SHORT, COLUMNS = 31, 16, 2048
 
 # NumPy: `norm` names the direction that has the factor
 
-_FORWARD, _BACKWARD = ("backward", "forward", "ortho"), ("forward", "backward", "ortho")
+_FORWARD: tuple[Any, ...] = ("backward", "forward", "ortho")
+_BACKWARD: tuple[Any, ...] = ("forward", "backward", "ortho")
 
 
 def _fft(x: Array, n: Any, axis: int, back: int, norm: int) -> Array:
