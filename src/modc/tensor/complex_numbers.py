@@ -19,7 +19,6 @@ __all__ = [
 def real(x: Any) -> Variable:
     """The real part; real numbers as they are.
 
-    >>> import modc.tensor as T
     >>> T.real([1 + 2j, 3]).eval()
     array([1., 3.])
     """
@@ -30,7 +29,6 @@ def real(x: Any) -> Variable:
 def imag(x: Any) -> Variable:
     """The imaginary part; of real numbers zeros.
 
-    >>> import modc.tensor as T
     >>> T.imag([1 + 2j, 3]).eval()
     array([2., 0.])
     """
@@ -41,7 +39,6 @@ def imag(x: Any) -> Variable:
 def conj(x: Any) -> Variable:
     """The complex conjugate; real numbers as they are.
 
-    >>> import modc.tensor as T
     >>> T.conj(1 + 2j).eval()
     array(1.-2.j)
     """
@@ -56,7 +53,6 @@ def angle(z: Any, deg: bool = False) -> Variable:
     """The angle of a complex number counterclockwise from the positive real axis, between -pi and pi; with deg=True in
     degrees. Of negative real numbers it is pi.
 
-    >>> import modc.tensor as T
     >>> T.angle([1, 1j, -1], deg=True).eval()
     array([  0.,  90., 180.])
     """
@@ -68,7 +64,6 @@ def angle(z: Any, deg: bool = False) -> Variable:
 def complex(real: Any, imag: Any) -> Variable:
     """real + i imag, broadcast together: complex64 of float32, else complex128. Raises DTypeError for complex parts.
 
-    >>> import modc.tensor as T
     >>> T.complex([1.0, 2.0], 0.5).eval()
     array([1.+0.5j, 2.+0.5j])
     """
@@ -78,7 +73,6 @@ def complex(real: Any, imag: Any) -> Variable:
 def complex_from_polar(abs: Any, angle: Any) -> Variable:
     """The complex number with this absolute value and angle: abs * (cos(angle) + i sin(angle)).
 
-    >>> import modc.tensor as T
     >>> T.complex_from_polar(2.0, 0.0).eval()
     array(2.+0.j)
     """
@@ -91,7 +85,6 @@ polar = complex_from_polar
 def iscomplex(x: Any) -> Variable:
     """True where the imaginary part is not zero.
 
-    >>> import modc.tensor as T
     >>> T.iscomplex([1 + 1j, 1 + 0j]).eval()
     array([ True, False])
     """
@@ -101,7 +94,6 @@ def iscomplex(x: Any) -> Variable:
 def isreal(x: Any) -> Variable:
     """True where the imaginary part is zero.
 
-    >>> import modc.tensor as T
     >>> T.isreal([1 + 1j, 1 + 0j]).eval()
     array([False,  True])
     """
@@ -111,7 +103,6 @@ def isreal(x: Any) -> Variable:
 def iscomplexobj(x: Any) -> bool:
     """Whether the dtype is complex.
 
-    >>> import modc.tensor as T
     >>> T.iscomplexobj(T.zvector()), T.iscomplexobj(1.5)
     (True, False)
     """

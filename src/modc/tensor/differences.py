@@ -31,6 +31,9 @@ def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     """x[i + 1] - x[i] along `axis`, n times over; of bool, whether they differ.
 
     prepend, append: elements before and behind those of x; a scalar is one element.
+
+    >>> T.diff([1, 4, 9, 16]).eval(), T.diff([1, 4, 9, 16], n=2).eval()
+    (array([3, 5, 7]), array([2, 2]))
     """
     value = as_variable(x)
     if n < 0:
@@ -58,7 +61,11 @@ def _edge(given: Any, value: Variable, axis: int) -> Variable:
 
 
 def ediff1d(x: Any, to_end: Any = None, to_begin: Any = None) -> Variable:
-    """x[i + 1] - x[i] of the flattened x, with elements before (`to_begin`) and behind (`to_end`)."""
+    """x[i + 1] - x[i] of the flattened x, with elements before (`to_begin`) and behind (`to_end`).
+
+    >>> T.ediff1d([[1, 4], [9, 16]], to_begin=[0]).eval()
+    array([0, 3, 5, 7])
+    """
     value = as_variable(x).flatten(1)
     found = call("sub", value[1:], value[:-1])
     parts = [] if to_begin is None else [as_variable(to_begin).flatten(1).astype(found.dtype)]
@@ -73,6 +80,9 @@ def finite_gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1
 
     varargs: the distance between samples, one for all axes or one for each; a vector has their coordinates.
     A list for several axes. Raises ValueError for fewer than edge_order + 1 samples.
+
+    >>> T.finite_gradient([1.0, 4.0, 9.0, 16.0]).eval()
+    array([3., 4., 6., 7.])
     """
     value = as_variable(f)
     value = value if value.node.dtype.is_float else value.astype("float64")
@@ -151,7 +161,11 @@ def _uneven(value: Variable, axis: int, coordinates: Variable, edge_order: int) 
 
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Variable:
-    """The area under the samples `y` along `axis`, by trapezia; x: their places, else they are `dx` apart."""
+    """The area under the samples `y` along `axis`, by trapezia; x: their places, else they are `dx` apart.
+
+    >>> T.trapezoid([1.0, 2.0, 3.0], dx=0.5).eval(), T.trapezoid([1.0, 2.0], x=[0.0, 4.0]).eval()
+    (array(2.), array(6.))
+    """
     value = as_variable(y)
     place = axis_of(axis, value.ndim)
     heights = value[_along(place, 1, None)] + value[_along(place, None, -1)]
@@ -174,7 +188,7 @@ def unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * mat
     """Angles without jumps: where neighbours along `axis` differ by more than `discont` (half a period unless given),
     multiples of `period` are added to those behind. Integers stay integers where the period is one.
 
-    >>> unwrap([0, 1, 2, 3, 0, 1], period=4).eval()
+    >>> T.unwrap([0, 1, 2, 3, 0, 1], period=4).eval()
     array([0, 1, 2, 3, 4, 5])
     """
     value = as_variable(p)
@@ -203,7 +217,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     left, right: the values outside, fp[0] and fp[-1] unless given. period: xp and x count modulo it, and need no order.
     A call raises ValueError for no points. The gradient goes to x, xp and fp.
 
-    >>> interp([0.5, 9.0], [0, 1, 2], [10, 20, 0]).eval()
+    >>> T.interp([0.5, 9.0], [0, 1, 2], [10, 20, 0]).eval()
     array([15.,  0.])
     """
     at, places, heights = (as_variable(one).astype("float64") for one in (x, xp, fp))
@@ -259,7 +273,7 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Variable:
 
     Raises ValueError for an empty vector.
 
-    >>> convolve([1, 2, 3], [1, -1]).eval()
+    >>> T.convolve([1, 2, 3], [1, -1]).eval()
     array([ 1,  1,  1, -3])
     """
     if mode not in _MODES:
@@ -281,7 +295,11 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Variable:
 
 
 def correlate(a: Any, v: Any, mode: str = "valid") -> Variable:
-    """The sums of a[k + i] * v[i] for each k, of vectors; modes as for convolve."""
+    """The sums of a[k + i] * v[i] for each k, of vectors; modes as for convolve.
+
+    >>> T.correlate([1, 2, 3], [0, 1], mode="full").eval()
+    array([1, 2, 3, 0])
+    """
     other = as_variable(v)
     if other.ndim != 1:
         raise ShapeError(f"correlate takes vectors, not {shape_text(node_of(v))}")

@@ -15,7 +15,7 @@ __all__ = [
 def modf(x: Any) -> tuple[Variable, Variable]:
     """The fraction and the whole part of x, both with its sign; of infinities 0 and they themselves.
 
-    >>> [part.eval().tolist() for part in modf([2.5, -1.25])]
+    >>> [part.eval().tolist() for part in T.modf([2.5, -1.25])]
     [[0.5, -0.25], [2.0, -1.0]]
     """
     value = _floating(x)
@@ -27,7 +27,7 @@ def modf(x: Any) -> tuple[Variable, Variable]:
 def frexp(x: Any) -> tuple[Variable, Variable]:
     """Mantissa (1/2 up to 1) and exponent (int32) of x = mantissa * 2 ** exponent; 0, NaN and infinities have exponent 0.
 
-    >>> [part.eval().tolist() for part in frexp([8.0, 0.3])]
+    >>> [part.eval().tolist() for part in T.frexp([8.0, 0.3])]
     [[0.5, 0.6], [4, -1]]
     """
     value = _floating(x)

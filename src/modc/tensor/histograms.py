@@ -31,6 +31,9 @@ def histogram_bin_edges(x: Any, bins: Any = 10, range: Any = None, weights: Any 
     from the smallest to the largest element, or over `range`.
 
     The number of bins may depend on data, by an estimate: "auto", "doane", "fd", "rice", "scott", "sqrt" or "sturges".
+
+    >>> T.histogram_bin_edges([0.0, 1.0, 4.0], bins=4).eval()
+    array([0., 1., 2., 3., 4.])
     """
     return _edges(as_variable(x).flatten(1), bins, range, weights is not None)
 
@@ -88,7 +91,7 @@ def histogram(
     divided by their sum and by the widths of the bins. Raises as NumPy for edges in no order and for limits that are not
     finite.
 
-    >>> histogram([1, 2, 2, 7], bins=[0, 2, 4, 6])[0].eval()
+    >>> T.histogram([1, 2, 2, 7], bins=[0, 2, 4, 6])[0].eval()
     array([1, 2, 0])
     """
     value = as_variable(x).flatten(1)

@@ -27,7 +27,14 @@ __all__ = [
 
 
 def append(x: Any, values: Any, axis: Any = None) -> Variable:
-    """`values` behind x along `axis`; both flattened without one."""
+    """`values` behind x along `axis`; both flattened without one.
+
+    >>> T.append([[1, 2]], [[3, 4]], axis=0).eval()
+    array([[1, 2],
+           [3, 4]])
+    >>> T.append([1, 2], 3).eval()
+    array([1, 2, 3])
+    """
     one, two = as_variable(x), as_variable(values)
     if axis is None:
         return concatenate([atleast_1d(one).flatten(1), atleast_1d(two).flatten(1)], 0)
@@ -40,7 +47,7 @@ def insert(x: Any, obj: Any, values: Any, axis: Any = None) -> Variable:
 
     Raises IndexError for positions outside.
 
-    >>> insert([1, 2, 3], [0, 2], [8, 9]).eval()
+    >>> T.insert([1, 2, 3], [0, 2], [8, 9]).eval()
     array([8, 1, 2, 9, 3])
     """
     value, place = _flat_or_axis(x, axis)
@@ -169,6 +176,9 @@ def delete(x: Any, obj: Any, axis: Any = None) -> Variable:
     """x without the positions `obj` (a number, a list, a slice, a mask) along `axis` (None: of the flattened array).
 
     With symbolic positions the size of the result depends on data. Raises IndexError for positions outside.
+
+    >>> T.delete([1, 2, 3, 4], [0, -1]).eval()
+    array([2, 3])
     """
     value, place = _flat_or_axis(x, axis)
     before = (slice(None),) * place

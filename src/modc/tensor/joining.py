@@ -31,13 +31,22 @@ __all__ = [
 
 
 def hstack(arrays: Sequence[Any], dtype: Any = None) -> Variable:
-    """Arrays side by side: vectors joined, others along their second axis."""
+    """Arrays side by side: vectors joined, others along their second axis.
+
+    >>> T.hstack([[1, 2], [3]]).eval()
+    array([1, 2, 3])
+    """
     many = [atleast_1d(one) for one in _list(arrays)]
     return concatenate(many, 0 if many[0].ndim == 1 else 1, dtype)
 
 
 def vstack(arrays: Sequence[Any], dtype: Any = None) -> Variable:
-    """Arrays one below the other: along the first axis, vectors as rows."""
+    """Arrays one below the other: along the first axis, vectors as rows.
+
+    >>> T.vstack([[1, 2], [3, 4]]).eval()
+    array([[1, 2],
+           [3, 4]])
+    """
     return concatenate([atleast_2d(one) for one in _list(arrays)], 0, dtype)
 
 
@@ -45,23 +54,43 @@ row_stack = vstack
 
 
 def dstack(arrays: Sequence[Any]) -> Variable:
-    """Arrays one behind the other: along the third axis."""
+    """Arrays one behind the other: along the third axis.
+
+    >>> T.dstack([[1, 2], [3, 4]]).eval()
+    array([[[1, 3],
+            [2, 4]]])
+    """
     return concatenate([atleast_3d(one) for one in _list(arrays)], 2)
 
 
 def column_stack(arrays: Sequence[Any]) -> Variable:
-    """Vectors and matrices as columns of a matrix."""
+    """Vectors and matrices as columns of a matrix.
+
+    >>> T.column_stack([[1, 2], [3, 4]]).eval()
+    array([[1, 3],
+           [2, 4]])
+    """
     many = [as_variable(one) for one in _list(arrays)]
     return concatenate([atleast_2d(one).transpose() if one.ndim < 2 else one for one in many], 1)
 
 
 def horizontal_stack(*arrays: Any) -> Variable:
-    """Matrices side by side."""
+    """Matrices side by side.
+
+    >>> T.horizontal_stack([[1], [2]], [[3], [4]]).eval()
+    array([[1, 3],
+           [2, 4]])
+    """
     return concatenate(_matrices(arrays), 1)
 
 
 def vertical_stack(*arrays: Any) -> Variable:
-    """Matrices one below the other."""
+    """Matrices one below the other.
+
+    >>> T.vertical_stack([[1, 2]], [[3, 4]]).eval()
+    array([[1, 2],
+           [3, 4]])
+    """
     return concatenate(_matrices(arrays), 0)
 
 
@@ -81,7 +110,12 @@ def _list(arrays: Any) -> list[Any]:
 
 
 def block(arrays: Any) -> Variable:
-    """An array of nested lists of arrays: the innermost are joined along the last axis, the next along the one before."""
+    """An array of nested lists of arrays: the innermost are joined along the last axis, the next along the one before.
+
+    >>> T.block([[T.ones((1, 1)), T.zeros((1, 2))], [T.full((1, 3), 7.0)]]).eval()
+    array([[1., 0., 0.],
+           [7., 7., 7.]])
+    """
     depth = _depth(arrays)
     leaves = _leaves(arrays)
     ndim = max(depth, *(as_variable(one).ndim for one in leaves))
@@ -110,7 +144,12 @@ def _leaves(arrays: Any) -> list[Any]:
 
 
 def stacklists(arrays: Any) -> Variable:
-    """Nested lists of arrays of one shape as one array, with an axis for each level of nesting."""
+    """Nested lists of arrays of one shape as one array, with an axis for each level of nesting.
+
+    >>> T.stacklists([[1, 2], [3, T.constant(4)]]).eval()
+    array([[1, 2],
+           [3, 4]])
+    """
     if isinstance(arrays, (list, tuple)):
         return stack([stacklists(one) for one in arrays])
     return as_variable(arrays)
@@ -125,6 +164,9 @@ def split(x: Any, sizes: Any, n_splits: Any = None, axis: int = 0) -> list[Varia
     split(x, k) gives k equal pieces (ValueError where that does not work out), split(x, [2, 5]) the pieces before,
     between and behind these positions, as in NumPy; split(x, sizes, n, axis) n pieces of the sizes given, as in
     Theano, where they may be symbolic. In split(x, k, axis) the third argument is the axis, as in NumPy.
+
+    >>> [one.eval() for one in T.split([1, 2, 3, 4], 2)], [one.eval() for one in T.split([1, 2, 3, 4], [1, 3], 2)]
+    ([array([1, 2]), array([3, 4])], [array([1]), array([2, 3, 4])])
     """
     if is_number(sizes):
         return _equal(x, int(sizes), axis if n_splits is None else n_splits, exact=True)
@@ -163,24 +205,40 @@ def _list_of_positions(positions: Any) -> list[Any]:
 
 
 def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Variable]:
-    """As split, but k pieces need not be equal: the first ones are one longer."""
+    """As split, but k pieces need not be equal: the first ones are one longer.
+
+    >>> [one.eval() for one in T.array_split([1, 2, 3, 4, 5], 2)]
+    [array([1, 2, 3]), array([4, 5])]
+    """
     if is_number(indices_or_sections):
         return _equal(x, int(indices_or_sections), axis, exact=False)
     return _cut_at(x, _list_of_positions(indices_or_sections), axis)
 
 
 def vsplit(x: Any, indices_or_sections: Any) -> list[Variable]:
-    """Pieces along the first axis. Raises ValueError for vectors."""
+    """Pieces along the first axis. Raises ValueError for vectors.
+
+    >>> [one.eval() for one in T.vsplit([[1, 2], [3, 4]], 2)]
+    [array([[1, 2]]), array([[3, 4]])]
+    """
     return _split_along(x, indices_or_sections, 0, 2, "vsplit")
 
 
 def hsplit(x: Any, indices_or_sections: Any) -> list[Variable]:
-    """Pieces along the second axis, of vectors along their only one. Raises ValueError for scalars."""
+    """Pieces along the second axis, of vectors along their only one. Raises ValueError for scalars.
+
+    >>> [one.eval() for one in T.hsplit([[1, 2, 3, 4]], 2)]
+    [array([[1, 2]]), array([[3, 4]])]
+    """
     return _split_along(x, indices_or_sections, 0 if as_variable(x).ndim == 1 else 1, 1, "hsplit")
 
 
 def dsplit(x: Any, indices_or_sections: Any) -> list[Variable]:
-    """Pieces along the third axis. Raises ValueError for fewer than three dimensions."""
+    """Pieces along the third axis. Raises ValueError for fewer than three dimensions.
+
+    >>> [one.eval().shape for one in T.dsplit(np.zeros((1, 2, 4)), 2)]
+    [(1, 2, 2), (1, 2, 2)]
+    """
     return _split_along(x, indices_or_sections, 2, 3, "dsplit")
 
 
@@ -221,19 +279,37 @@ def _cut_at(x: Any, positions: list[Any], axis: int) -> list[Variable]:
 
 
 def flip(x: Any, axis: Any = None) -> Variable:
-    """The elements in the opposite order along `axis` (an int, several, or None for all)."""
+    """The elements in the opposite order along `axis` (an int, several, or None for all).
+
+    >>> T.flip([[1, 2], [3, 4]]).eval()
+    array([[4, 3],
+           [2, 1]])
+    >>> T.flip([[1, 2], [3, 4]], axis=1).eval()
+    array([[2, 1],
+           [4, 3]])
+    """
     value = as_variable(x)
     axes = axes_of(axis, value.ndim)
     return value[tuple(slice(None, None, -1 if at in axes else None) for at in range(value.ndim))]
 
 
 def flipud(x: Any) -> Variable:
-    """The first axis in the opposite order. Raises ValueError for scalars."""
+    """The first axis in the opposite order. Raises ValueError for scalars.
+
+    >>> T.flipud([[1, 2], [3, 4]]).eval()
+    array([[3, 4],
+           [1, 2]])
+    """
     return _flipped(x, 0, 1)
 
 
 def fliplr(x: Any) -> Variable:
-    """The second axis in the opposite order. Raises ValueError for fewer than two dimensions."""
+    """The second axis in the opposite order. Raises ValueError for fewer than two dimensions.
+
+    >>> T.fliplr([[1, 2], [3, 4]]).eval()
+    array([[2, 1],
+           [4, 3]])
+    """
     return _flipped(x, 1, 2)
 
 
@@ -244,7 +320,12 @@ def _flipped(x: Any, axis: int, least: int) -> Variable:
 
 
 def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Variable:
-    """The plane of two axes turned by k right angles, from the first towards the second."""
+    """The plane of two axes turned by k right angles, from the first towards the second.
+
+    >>> T.rot90([[1, 2], [3, 4]]).eval()
+    array([[2, 4],
+           [1, 3]])
+    """
     value = as_variable(x)
     if len(axes) != 2:
         raise ValueError("len(axes) must be 2.")
@@ -263,6 +344,12 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Variable:
     """The elements moved on by `shift` along `axis` (both may be several); what falls off comes in at the start.
 
     axis=None: along the flattened array.
+
+    >>> T.roll([1, 2, 3, 4], 1).eval()
+    array([4, 1, 2, 3])
+    >>> T.roll([[1, 2], [3, 4]], 1, axis=0).eval()
+    array([[3, 4],
+           [1, 2]])
     """
     value = as_variable(x)
     if axis is None:
@@ -296,7 +383,14 @@ def _rolled(value: Variable, shift: Size, axis: int) -> Variable:
 
 
 def tile(x: Any, reps: Any, ndim: int | None = None) -> Variable:
-    """`x` repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does."""
+    """`x` repeated as a whole, `reps` times along each axis; axes are added in front as NumPy does.
+
+    >>> T.tile([1, 2], 2).eval()
+    array([1, 2, 1, 2])
+    >>> T.tile([1, 2], (2, 1)).eval()
+    array([[1, 2],
+           [1, 2]])
+    """
     times = shapes.sizes_argument(reps)
     node = node_of(x)
     total = max(node.ndim, len(times), ndim or 0)
@@ -314,6 +408,13 @@ def repeat(x: Any, repeats: Any, axis: Any = None) -> Variable:
 
     With a vector that is not constant, the size of the result depends on data. A call with a negative number in it
     raises ValueError.
+
+    >>> T.repeat([1, 2], 2).eval()
+    array([1, 1, 2, 2])
+    >>> T.repeat([[1, 2], [3, 4]], [1, 2], axis=0).eval()
+    array([[1, 2],
+           [3, 4],
+           [3, 4]])
     """
     return as_variable(x).repeat(repeats, axis)
 
@@ -322,7 +423,11 @@ def repeat(x: Any, repeats: Any, axis: Any = None) -> Variable:
 
 
 def inverse_permutation(perm: Any) -> Variable:
-    """The permutation that undoes `perm`, a vector or (in the last axis) a stack of them."""
+    """The permutation that undoes `perm`, a vector or (in the last axis) a stack of them.
+
+    >>> T.inverse_permutation([2, 0, 1]).eval()
+    array([1, 2, 0])
+    """
     node = cast(node_of(perm), INT64)
     numbers = picking.counted(node.shape[-1])
     zeros = shapes.broadcast_to(const(0), list(node.shape))
@@ -331,7 +436,12 @@ def inverse_permutation(perm: Any) -> Variable:
 
 
 def permute_row_elements(x: Any, perm: Any, inverse: bool = False) -> Variable:
-    """The rows (last axis) of x in the orders that `perm` gives; inverse: back."""
+    """The rows (last axis) of x in the orders that `perm` gives; inverse: back.
+
+    >>> T.permute_row_elements([[1, 2, 3], [4, 5, 6]], [2, 0, 1]).eval()
+    array([[3, 1, 2],
+           [6, 4, 5]])
+    """
     value, order = as_variable(x), inverse_permutation(perm) if inverse else as_variable(perm)
     if order.ndim < value.ndim:
         order = wrap(shapes.broadcast_to(order.node, list(value.node.shape)))

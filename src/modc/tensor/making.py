@@ -38,22 +38,40 @@ __all__ = [
 
 
 def empty(shape: Any, dtype: Any = "floatX") -> Variable:
-    """An array whose values do not matter: zeros, so that a program always does the same."""
+    """An array whose values do not matter: zeros, so that a program always does the same.
+
+    >>> T.empty(2).eval()
+    array([0., 0.])
+    """
     return full(shape, 0, dtype)
 
 
 def empty_like(x: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
-    """An array in the shape of x whose values do not matter: zeros."""
+    """An array in the shape of x whose values do not matter: zeros.
+
+    >>> T.empty_like([1, 2]).eval()
+    array([0, 0])
+    """
     return full_like(x, 0, dtype, shape=shape)
 
 
 def identity(n: Any, dtype: Any = "floatX") -> Variable:
-    """A matrix of n rows and columns, 1 on the diagonal and 0 elsewhere."""
+    """A matrix of n rows and columns, 1 on the diagonal and 0 elsewhere.
+
+    >>> T.identity(2).eval()
+    array([[1., 0.],
+           [0., 1.]])
+    """
     return eye(n, dtype=dtype)
 
 
 def identity_like(x: Any, dtype: Any = None) -> Variable:
-    """A matrix in the shape of the matrix x, 1 on the diagonal and 0 elsewhere."""
+    """A matrix in the shape of the matrix x, 1 on the diagonal and 0 elsewhere.
+
+    >>> T.identity_like([[1, 2, 3], [4, 5, 6]]).eval()
+    array([[1, 0, 0],
+           [0, 1, 0]])
+    """
     value = as_variable(x)
     if value.ndim != 2:
         raise ShapeError(f"identity_like takes a matrix, not {value.type}")
@@ -61,13 +79,21 @@ def identity_like(x: Any, dtype: Any = None) -> Variable:
 
 
 def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None) -> Variable:
-    """`base` to the powers linspace(start, stop, num, endpoint)."""
+    """`base` to the powers linspace(start, stop, num, endpoint).
+
+    >>> T.logspace(0, 2, 3).eval()
+    array([  1.,  10., 100.])
+    """
     found: Variable = as_variable(base).astype("float64") ** linspace(start, stop, num, endpoint)
     return found if dtype is None else found.astype(dtype)
 
 
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None) -> Variable:
-    """`num` numbers from `start` to `stop`, each the one before times the same factor. Both have one sign, not 0."""
+    """`num` numbers from `start` to `stop`, each the one before times the same factor. Both have one sign, not 0.
+
+    >>> T.geomspace(1, 1000, 4).eval()
+    array([   1.,   10.,  100., 1000.])
+    """
     first, last = as_variable(start).astype("float64"), as_variable(stop).astype("float64")
     share = arange(num).astype("float64") / max(num - 1 if endpoint else num, 1)
     found = first * (last / first) ** share
@@ -77,7 +103,13 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
 
 
 def vander(x: Any, N: Any = None, increasing: bool = False) -> Variable:
-    """The powers of the elements of a vector as rows, falling from N - 1 (the vector's length - 1 unless given) to 0."""
+    """The powers of the elements of a vector as rows, falling from N - 1 (the vector's length - 1 unless given) to 0.
+
+    >>> T.vander([1, 2, 3]).eval()
+    array([[1, 1, 1],
+           [4, 2, 1],
+           [9, 3, 1]])
+    """
     value = as_variable(x)
     if value.ndim != 1:
         raise ValueError("x must be a one-dimensional array or sequence.")
@@ -89,7 +121,12 @@ def vander(x: Any, N: Any = None, increasing: bool = False) -> Variable:
 
 
 def fromfunction(function: Callable[..., Any], shape: Any, *, dtype: Any = "float64", **options: Any) -> Variable:
-    """The function of the positions along each axis of an array of this shape."""
+    """The function of the positions along each axis of an array of this shape.
+
+    >>> T.fromfunction(lambda i, j: 10 * i + j, (2, 3)).eval()
+    array([[ 0.,  1.,  2.],
+           [10., 11., 12.]])
+    """
     sizes = checked_sizes(shape)
     places = []
     for at, size in enumerate(sizes):
@@ -100,7 +137,11 @@ def fromfunction(function: Callable[..., Any], shape: Any, *, dtype: Any = "floa
 
 
 def copy(x: Any) -> Variable:
-    """A new Variable with the same value."""
+    """A new Variable with the same value.
+
+    >>> T.copy([1, 2]).eval()
+    array([1, 2])
+    """
     return as_variable(x).copy()
 
 
@@ -108,7 +149,11 @@ tensor_copy = copy
 
 
 def permute_dims(x: Any, axes: Any = None) -> Variable:
-    """The axes in the order given, reversed where none is."""
+    """The axes in the order given, reversed where none is.
+
+    >>> T.permute_dims(np.zeros((2, 3, 4)), (2, 0, 1)).eval().shape
+    (4, 2, 3)
+    """
     return as_variable(x).transpose(axes)
 
 
@@ -116,7 +161,11 @@ concat = concatenate
 
 
 def unstack(x: Any, axis: int = 0) -> tuple[Variable, ...]:
-    """The slices along an axis whose size is known when the program is written."""
+    """The slices along an axis whose size is known when the program is written.
+
+    >>> [one.eval() for one in T.unstack([[1, 2], [3, 4]])]
+    [array([1, 2]), array([3, 4])]
+    """
     value = moveaxis(x, axis, 0)
     return tuple(value)
 
@@ -124,6 +173,10 @@ def unstack(x: Any, axis: int = 0) -> tuple[Variable, ...]:
 def resize(x: Any, new_shape: Any) -> Variable:
     """The elements, row-major, in another shape, from the start again where they do not suffice; zeros where there
     are none.
+
+    >>> T.resize([1, 2, 3], (2, 4)).eval()
+    array([[1, 2, 3, 1],
+           [2, 3, 1, 2]])
     """
     value = as_variable(x)
     sizes = checked_sizes(new_shape)
@@ -138,7 +191,11 @@ def resize(x: Any, new_shape: Any) -> Variable:
 
 
 def trim_zeros(filt: Any, trim: str = "fb") -> Variable:
-    """A vector without the zeros at its front ("f" in trim) and back ("b"). The size of the result depends on data."""
+    """A vector without the zeros at its front ("f" in trim) and back ("b"). The size of the result depends on data.
+
+    >>> T.trim_zeros([0, 0, 1, 0, 2, 0]).eval()
+    array([1, 0, 2])
+    """
     value = as_variable(filt)
     if value.ndim != 1:
         raise ShapeError(f"trim_zeros takes a vector, not {value.type}")
@@ -160,6 +217,9 @@ def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> Variable:
     """Whether two arrays have one shape and equal elements; with equal_nan two NaNs are equal.
 
     Sizes that only the call knows must be equal: ShapeError where they are not.
+
+    >>> T.array_equal([1, 2], [1, 2]).eval(), T.array_equal([1, 1], [1]).eval()
+    (array(True), array(False))
     """
     first, second = as_variable(a1), as_variable(a2)
     if first.ndim != second.ndim or any(
@@ -174,7 +234,11 @@ def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> Variable:
 
 
 def array_equiv(a1: Any, a2: Any) -> Variable:
-    """Whether two arrays broadcast to each other and have equal elements."""
+    """Whether two arrays broadcast to each other and have equal elements.
+
+    >>> T.array_equiv([1, 1], [1]).eval()
+    array(True)
+    """
     first, second = as_variable(a1), as_variable(a2)
     try:
         return first.equals(second).all()
@@ -183,7 +247,11 @@ def array_equiv(a1: Any, a2: Any) -> Variable:
 
 
 def broadcast_shapes(*shapes_: Any) -> Shape:
-    """The shape to which shapes broadcast together. Raises ShapeError where they are known not to."""
+    """The shape to which shapes broadcast together. Raises ShapeError where they are known not to.
+
+    >>> T.broadcast_shapes((2, 1), (3,)).eval()
+    array([2, 3])
+    """
     return broadcast_shape(*(one if isinstance(one, (tuple, list)) else (one,) for one in shapes_), arrays_are_shapes=True)
 
 
@@ -193,6 +261,10 @@ def broadcast_shapes(*shapes_: Any) -> Shape:
 def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **options: Any) -> Variable:
     """For each element the function (or number) of the last condition that is true; one function more is for
     elements without any, else 0. All are computed for all elements.
+
+    >>> x = T.constant([-2.0, 0.5, 3.0])
+    >>> T.piecewise(x, [x < 0, x > 1], [0.0, lambda part: part * 10, 1.0]).eval()
+    array([ 0.,  1., 30.])
     """
     value = as_variable(x)
     many = list(condlist) if isinstance(condlist, (list, tuple)) else [condlist]
@@ -206,7 +278,11 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **opti
 
 
 def mask_indices(n: int, mask_func: Callable[..., Any], k: Any = 0) -> tuple[Variable, ...]:
-    """The positions at which `mask_func` of an n by n matrix of ones, such as triu, is not 0."""
+    """The positions at which `mask_func` of an n by n matrix of ones, such as triu, is not 0.
+
+    >>> [one.eval() for one in T.mask_indices(2, T.triu)]
+    [array([0, 0, 1]), array([0, 1, 1])]
+    """
     found = mask_func(full((n, n), 1, "int64"), k)
     return tuple(wrap(one) for one in masks.coordinates(as_variable(found).astype("bool").node))
 
@@ -215,6 +291,10 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any
     """The function of every vector along an axis; the axes of its result stand where that axis was.
 
     The function is called once, with a Variable, and what it gives is vectorised.
+
+    >>> T.apply_along_axis(lambda row: row[::-1], 1, [[1, 2], [3, 4]]).eval()
+    array([[2, 1],
+           [4, 3]])
     """
     value = as_variable(arr)
     place = axis_of(axis, value.ndim)

@@ -35,7 +35,7 @@ def polyval(p: Any, x: Any) -> Variable:
 
     With a number of coefficients that is known by Horner's rule; else by powers of x.
 
-    >>> polyval([1, 0, 2], [0, 1, 2]).eval()
+    >>> T.polyval([1, 0, 2], [0, 1, 2]).eval()
     array([2, 3, 6])
     """
     weights, value = map(wrap, nodes_together([_coefficients(p), x]))
@@ -72,7 +72,7 @@ def _longer(value: Variable, other: Variable) -> Variable:
 def polyadd(a1: Any, a2: Any) -> Variable:
     """The sum of two polynomials.
 
-    >>> polyadd([1, 2], [9, 5, 4]).eval()
+    >>> T.polyadd([1, 2], [9, 5, 4]).eval()
     array([9, 6, 6])
     """
     first, second = _together(a1, a2)
@@ -88,7 +88,7 @@ def polysub(a1: Any, a2: Any) -> Variable:
 def polymul(a1: Any, a2: Any) -> Variable:
     """The product of two polynomials.
 
-    >>> polymul([1, 1], [1, -1]).eval()
+    >>> T.polymul([1, 1], [1, -1]).eval()
     array([ 1,  0, -1])
     """
     return convolve(_coefficients(a1), _coefficients(a2))
@@ -97,7 +97,7 @@ def polymul(a1: Any, a2: Any) -> Variable:
 def polyder(p: Any, m: int = 1) -> Variable:
     """The coefficients of the m-th derivative.
 
-    >>> polyder([1, 2, 3]).eval()
+    >>> T.polyder([1, 2, 3]).eval()
     array([2, 2])
     """
     if m < 0:
@@ -112,7 +112,7 @@ def polyder(p: Any, m: int = 1) -> Variable:
 def polyint(p: Any, m: int = 1, k: Any = None) -> Variable:
     """The coefficients of the m-th integral; k: the constants of integration, one for each time or one for all.
 
-    >>> polyint([2.0, 2.0]).eval()
+    >>> T.polyint([2.0, 2.0]).eval()
     array([1., 2., 0.])
     """
     if m < 0:
@@ -131,7 +131,7 @@ def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, *, w: Any = No
     """The deg + 1 coefficients of the polynomial that fits the points (x, y) with the least sum of squares; w weighs the
     distances. y may be a matrix: a column for each polynomial. The gradient goes to y (and through the points' powers to x).
 
-    >>> polyfit([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1).eval().round(12)
+    >>> T.polyfit([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1).eval().round(12)
     array([2., 1.])
     """
     places, heights = (as_variable(one).astype("float64") for one in (x, y))

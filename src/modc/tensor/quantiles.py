@@ -28,6 +28,9 @@ def median(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
     """The middle element over `axis`, of an even number the mean of the two in the middle; float64 for integers.
 
     NaN where there is NaN, and where there are no elements.
+
+    >>> T.median([3.0, 1.0, 10.0, 2.0]).eval(), T.median([1.0, np.nan]).eval()
+    (array(2.5), array(nan))
     """
     value = as_variable(x)
     axes = axes_of(axis, value.ndim)
@@ -41,7 +44,11 @@ def median(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
 
 
 def nanmedian(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
-    """As median, of what is not NaN; NaN where there is nothing else."""
+    """As median, of what is not NaN; NaN where there is nothing else.
+
+    >>> T.nanmedian([3.0, np.nan, 1.0]).eval()
+    array(2.)
+    """
     value = as_variable(x)
     if not value.node.dtype.is_float:
         return median(value, axis, keepdims)
@@ -138,7 +145,7 @@ def quantile(
     for the method "inverted_cdf" alone. A call raises ValueError for q outside of 0 to 1 and for weights that are negative
     or all 0, IndexError for no elements.
 
-    >>> quantile([1.0, 2.0, 4.0], [0.25, 1.0]).eval()
+    >>> T.quantile([1.0, 2.0, 4.0], [0.25, 1.0]).eval()
     array([1.5, 4. ])
     """
     return _quantiles(as_variable(x), q, axis, method, keepdims, False, weights)
@@ -147,14 +154,22 @@ def quantile(
 def percentile(
     x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, *, weights: Any = None
 ) -> Variable:
-    """As quantile, with q from 0 to 100."""
+    """As quantile, with q from 0 to 100.
+
+    >>> T.percentile([1.0, 2.0, 4.0], 75).eval(), T.percentile([1.0, 2.0, 4.0], 75, method="lower").eval()
+    (array(3.), array(2.))
+    """
     return _quantiles(as_variable(x), _hundredth(q, x), axis, method, keepdims, False, weights)
 
 
 def nanquantile(
     x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, *, weights: Any = None
 ) -> Variable:
-    """As quantile, of what is not NaN; NaN where there is nothing else."""
+    """As quantile, of what is not NaN; NaN where there is nothing else.
+
+    >>> T.nanquantile([1.0, np.nan, 4.0], [0.0, 0.5]).eval()
+    array([1. , 2.5])
+    """
     value = as_variable(x)
     return _quantiles(value, q, axis, method, keepdims, value.node.dtype.is_float, weights)
 
@@ -162,7 +177,11 @@ def nanquantile(
 def nanpercentile(
     x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False, *, weights: Any = None
 ) -> Variable:
-    """As percentile, of what is not NaN; NaN where there is nothing else."""
+    """As percentile, of what is not NaN; NaN where there is nothing else.
+
+    >>> T.nanpercentile([1.0, np.nan, 4.0], 50).eval()
+    array(2.5)
+    """
     return nanquantile(x, _hundredth(q, x), axis, method, keepdims, weights=weights)
 
 

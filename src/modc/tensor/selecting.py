@@ -32,6 +32,9 @@ def take(x: Any, indices: Any, axis: Any = None, mode: str = "raise") -> Variabl
 
     mode    "raise" (IndexError for positions outside), "wrap" (they go on from the start) or "clip" (they stop at the
             ends; negative ones too)
+
+    >>> T.take([10, 20, 30], [2, 0, -1]).eval(), T.take([10, 20, 30], [3, -5], mode="clip").eval()
+    (array([30, 10, 30]), array([30, 10]))
     """
     return as_variable(x).take(indices, axis, mode)  # type: ignore[no-any-return]
 
@@ -40,6 +43,11 @@ def take_along_axis(x: Any, indices: Any, axis: Any = -1) -> Variable:
     """For each place of `indices` the element of that row of x, as argsort and argmax give positions along an axis.
 
     Both have as many dimensions; axes of size 1 broadcast. axis=None: of the flattened array.
+
+    >>> x = T.constant([[3, 1], [2, 4]])
+    >>> T.take_along_axis(x, T.argsort(x, axis=1), axis=1).eval()
+    array([[1, 3],
+           [2, 4]])
     """
     node, positions = node_of(x), _integers(indices)
     if axis is None:
@@ -51,6 +59,10 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: Any, mode: str = "se
     """`x` with `values` set at the elements that take_along_axis gives; of values for one place the last stays.
 
     mode    "set", "add", "mul", "min" or "max": what values do with the elements that are there
+
+    >>> T.put_along_axis([[1, 2], [3, 4]], [[0], [1]], 0, axis=1).eval()
+    array([[0, 2],
+           [3, 0]])
     """
     target, value = nodes_together([x, values])
     positions = _integers(indices)
@@ -75,6 +87,10 @@ def set_subtensor(part: Variable, value: Any, inplace: bool = False, tolerate_in
 
     With a mask, x[mask], and a scalar this is a choice for every element; of several values for one place the last
     stays. `inplace` and `tolerate_inplace_aliasing` are there for Theano's callers: modc writes in place where it can.
+
+    >>> x = T.constant([1, 2, 3])
+    >>> T.set_subtensor(x[1:], 0).eval(), x.eval()
+    (array([1, 0, 0]), array([1, 2, 3]))
     """
     return _changed(part, value, "set")
 
@@ -86,6 +102,10 @@ def inc_subtensor(
     """For `part` = x[items]: x with `value` added in that place; values for positions that repeat add up.
 
     ignore_duplicates    as NumPy's x[items] += value: of several values for one place the last one counts
+
+    >>> x = T.constant([1, 2, 3])
+    >>> T.inc_subtensor(x[[0, 0, 2]], 10).eval()
+    array([21,  2, 13])
     """
     if ignore_duplicates:
         return _changed(part, part + value, "set")
@@ -93,17 +113,32 @@ def inc_subtensor(
 
 
 def mul_subtensor(part: Variable, value: Any) -> Variable:
-    """For `part` = x[items]: x with that place multiplied by `value`; values for one place multiply up."""
+    """For `part` = x[items]: x with that place multiplied by `value`; values for one place multiply up.
+
+    >>> x = T.constant([1, 5, 3])
+    >>> T.mul_subtensor(x[1:], 10).eval()
+    array([ 1, 50, 30])
+    """
     return _changed(part, value, "mul")
 
 
 def min_subtensor(part: Variable, value: Any) -> Variable:
-    """For `part` = x[items]: x with the smaller of what is in that place and `value`; NaN wins."""
+    """For `part` = x[items]: x with the smaller of what is in that place and `value`; NaN wins.
+
+    >>> x = T.constant([1, 5, 3])
+    >>> T.min_subtensor(x[:2], 4).eval()
+    array([1, 4, 3])
+    """
     return _changed(part, value, "min")
 
 
 def max_subtensor(part: Variable, value: Any) -> Variable:
-    """For `part` = x[items]: x with the larger of what is in that place and `value`; NaN wins."""
+    """For `part` = x[items]: x with the larger of what is in that place and `value`; NaN wins.
+
+    >>> x = T.constant([1, 5, 3])
+    >>> T.max_subtensor(x[:2], 4).eval()
+    array([4, 5, 3])
+    """
     return _changed(part, value, "max")
 
 
@@ -114,7 +149,11 @@ def _changed(part: Any, value: Any, mode: str) -> Variable:
 
 
 def put(x: Any, indices: Any, values: Any, mode: str = "raise") -> Variable:
-    """`x` with `values`, repeated as often as needed, at `indices` of the flattened array. mode: see `take`."""
+    """`x` with `values`, repeated as often as needed, at `indices` of the flattened array. mode: see `take`.
+
+    >>> T.put([1, 2, 3], [0, -1], [10, 30]).eval()
+    array([10,  2, 30])
+    """
     target, value = nodes_together([x, values])
     flat, places = shapes.flatten(target, 1), shapes.flatten(node_of(indices), 1)
     places = picking.within(places, flat.shape[0], mode)
@@ -138,6 +177,9 @@ def _cycled(values: Variable, numbers: Variable) -> Variable:
 def putmask(x: Any, mask: Any, values: Any) -> Variable:
     """`x` with `values` where the mask is true; where their shapes differ, the i-th value (counted on from the start
     again) goes to the i-th element.
+
+    >>> T.putmask([1, 2, 3], [True, False, True], [10, 20, 30]).eval()
+    array([10,  2, 30])
     """
     target, value = nodes_together([x, values])
     value = cast(value, target.dtype)
@@ -150,7 +192,11 @@ def putmask(x: Any, mask: Any, values: Any) -> Variable:
 
 
 def place(x: Any, mask: Any, values: Any) -> Variable:
-    """`x` with the first values where the mask is true, in order, starting again behind the last."""
+    """`x` with the first values where the mask is true, in order, starting again behind the last.
+
+    >>> T.place([1, 2, 3, 4], [True, False, True, True], [10, 20]).eval()
+    array([10,  2, 20, 10])
+    """
     target, value = nodes_together([x, values])
     marks = masks.matched(cast(node_of(mask), BOOL), target.shape)
     if shapes.flatten(value, 1).shape[0] == 1:
@@ -169,22 +215,38 @@ def nonzero(x: Any, return_matrix: bool = False) -> Any:
 
     How many there are depends on data: x[nonzero(mask)] and x[mask] are arrays of a size that only the call knows.
     Raises ValueError for scalars.
+
+    >>> [one.eval() for one in T.nonzero([[0, 5], [6, 0]])]
+    [array([0, 1]), array([1, 0])]
     """
     return as_variable(x).nonzero(return_matrix)
 
 
 def flatnonzero(x: Any) -> Variable:
-    """The positions in the flattened array of the elements that are not 0, int64."""
+    """The positions in the flattened array of the elements that are not 0, int64.
+
+    >>> T.flatnonzero([[0, 5], [6, 0]]).eval()
+    array([1, 2])
+    """
     return wrap(masks.positions(cast(node_of(x), BOOL)))
 
 
 def nonzero_values(x: Any) -> Variable:
-    """The elements that are not 0, row-major."""
+    """The elements that are not 0, row-major.
+
+    >>> T.nonzero_values([[0, 5], [6, 0]]).eval()
+    array([5, 6])
+    """
     return as_variable(x).nonzero_values()  # type: ignore[no-any-return]
 
 
 def argwhere(x: Any) -> Variable:
-    """The positions of the elements that are not 0: one row for each, one column for each axis."""
+    """The positions of the elements that are not 0: one row for each, one column for each axis.
+
+    >>> T.argwhere([[0, 5], [6, 0]]).eval()
+    array([[0, 1],
+           [1, 0]])
+    """
     node = cast(node_of(x), BOOL)
     if not node.ndim:
         count = masks.count_true(node)
@@ -194,17 +256,29 @@ def argwhere(x: Any) -> Variable:
 
 
 def count_nonzero(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
-    """How many elements over `axis` (None: all) are not 0, int64."""
+    """How many elements over `axis` (None: all) are not 0, int64.
+
+    >>> T.count_nonzero([[0, 5], [6, 7]], axis=1).eval()
+    array([1, 2])
+    """
     return wrap(cast(node_of(x), BOOL)).sum(axis, "int64", keepdims)
 
 
 def compress(condition: Any, x: Any, axis: Any = None) -> Variable:
-    """The slices of x along `axis` (None: elements of the flattened array) where a vector is true."""
+    """The slices of x along `axis` (None: elements of the flattened array) where a vector is true.
+
+    >>> T.compress([False, True], [[1, 2], [3, 4]], axis=0).eval()
+    array([[3, 4]])
+    """
     return as_variable(x).compress(condition, axis)  # type: ignore[no-any-return]
 
 
 def extract(condition: Any, x: Any) -> Variable:
-    """The elements of x where the condition is true, row-major."""
+    """The elements of x where the condition is true, row-major.
+
+    >>> T.extract([True, False, True], [1, 2, 3]).eval()
+    array([1, 3])
+    """
     return as_variable(x).compress(as_variable(condition).flatten(1))  # type: ignore[no-any-return]
 
 
@@ -215,6 +289,9 @@ def choose(x: Any, choices: Any, mode: str = "raise") -> Variable:
     """For each element of x the choice of that number. mode: "raise" (ValueError), "wrap" or "clip".
 
     choices: a list of arrays, or an array whose first axis counts them.
+
+    >>> T.choose([0, 1, 0], [[1, 2, 3], [10, 20, 30]]).eval()
+    array([ 1, 20,  3])
     """
     if isinstance(choices, Variable) and choices.ndim and not isinstance(choices.node.shape[0], int):
         return _chosen(_integers(x), choices.node, mode)
@@ -238,6 +315,9 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
     """For each element the choice of the first condition that is true, else `default`.
 
     Raises ValueError where the lists differ in length or are empty.
+
+    >>> T.select([[True, False, False], [True, True, False]], [[1, 2, 3], [10, 20, 30]], default=-1).eval()
+    array([ 1, 20, -1])
     """
     if len(condlist) != len(choicelist):
         raise ValueError("list of cases must be same length as list of conditions")
@@ -256,6 +336,9 @@ def unravel_index(indices: Any, shape: Any, order: str = "C") -> tuple[Variable,
     """Positions in a flattened array of a shape as positions along each axis. order: "C" (row-major) or "F".
 
     A call with positions outside raises ValueError.
+
+    >>> [one.eval() for one in T.unravel_index([2, 3], (2, 3))]
+    [array([0, 1]), array([2, 0])]
     """
     sizes = _ordered(shapes.sizes_argument(shape), order)
     flat, total = cast(_integers(indices), INT64), size_product(sizes)
@@ -284,6 +367,9 @@ def ravel_multi_index(multi_index: Any, dims: Any, mode: Any = "raise", order: s
     """Positions along each axis as positions in the flattened array of a shape.
 
     mode    "raise" (ValueError), "wrap" or "clip", for all axes or for each. order: "C" (row-major) or "F"
+
+    >>> T.ravel_multi_index(([0, 1], [2, 0]), (2, 3)).eval()
+    array([2, 3])
     """
     sizes = shapes.sizes_argument(dims)
     many = [_integers(one) for one in (multi_index if isinstance(multi_index, (list, tuple)) else as_variable(multi_index))]

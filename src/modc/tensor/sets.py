@@ -32,7 +32,7 @@ def unique(
     axis: the different slices along it, ordered by their first elements, then by their second, ... (there NaN is equal to
     nothing).
 
-    >>> unique([3, 1, 3, 2], return_counts=True)[1].eval()
+    >>> T.unique([3, 1, 3, 2], return_counts=True)[1].eval()
     array([1, 1, 2])
     """
     node = node_of(x)
@@ -82,7 +82,11 @@ def _back(values: Node, node: Node, axis: int) -> Node:
 
 
 def unique_values(x: Any) -> Variable:
-    """The different elements of x, ascending; every NaN is one of its own."""
+    """The different elements of x, ascending; every NaN is one of its own.
+
+    >>> T.unique_values([3, 1, 3, 2]).eval()
+    array([1, 2, 3])
+    """
     found: Variable = unique(x, equal_nan=False)
     return found
 
@@ -139,7 +143,12 @@ def _firsts(ordered: Node, equal_nan: bool) -> Node:
 
 
 def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, kind: Any = None) -> Variable:
-    """Whether each element of the first is one of the second (with `invert`: is none). NaN is equal to nothing."""
+    """Whether each element of the first is one of the second (with `invert`: is none). NaN is equal to nothing.
+
+    >>> T.isin([[1, 2], [3, 4]], [2, 4]).eval()
+    array([[False,  True],
+           [False,  True]])
+    """
     first, second = nodes_together([element, test_elements])
     ordered = ordering.sort(shapes.flatten(second, 1), 0)
     up_to, below = (apply(OPS["searchsorted"], ordered, first, right=right) for right in (True, False))
@@ -150,12 +159,20 @@ def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: 
 
 
 def in1d(x: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False) -> Variable:
-    """As isin, of the flattened x."""
+    """As isin, of the flattened x.
+
+    >>> T.in1d([1, 2, 3], [2], invert=True).eval()
+    array([ True, False,  True])
+    """
     return isin(as_variable(x).flatten(1), test_elements, assume_unique, invert)
 
 
 def union1d(a: Any, b: Any) -> Variable:
-    """The different elements of a and b together, ascending."""
+    """The different elements of a and b together, ascending.
+
+    >>> T.union1d([3, 1], [2, 3]).eval()
+    array([1, 2, 3])
+    """
     parts = [shapes.flatten(one, 1) for one in nodes_together([a, b])]
     found: Variable = unique(wrap(apply(OPS["concat"], *parts, axis=0)))
     return found
@@ -164,6 +181,9 @@ def union1d(a: Any, b: Any) -> Variable:
 def intersect1d(a: Any, b: Any, assume_unique: bool = False, return_indices: bool = False) -> Any:
     """The different elements that are both in a and in b, ascending; with `return_indices` also where each is first in
     the flattened a and b.
+
+    >>> T.intersect1d([3, 1, 2], [2, 3, 3]).eval()
+    array([2, 3])
     """
     first, second = (wrap(shapes.flatten(one, 1)) for one in nodes_together([a, b]))
     if not return_indices:
@@ -178,14 +198,22 @@ def intersect1d(a: Any, b: Any, assume_unique: bool = False, return_indices: boo
 
 
 def setdiff1d(a: Any, b: Any, assume_unique: bool = False) -> Variable:
-    """The different elements of a that are not in b, ascending; with `assume_unique` in the order of a."""
+    """The different elements of a that are not in b, ascending; with `assume_unique` in the order of a.
+
+    >>> T.setdiff1d([3, 1, 2, 1], [2]).eval()
+    array([1, 3])
+    """
     first, second = nodes_together([a, b])
     own: Variable = wrap(shapes.flatten(first, 1)) if assume_unique else unique(wrap(first))
     return own[isin(own, wrap(second), invert=True)]
 
 
 def setxor1d(a: Any, b: Any, assume_unique: bool = False) -> Variable:
-    """The different elements that are in just one of a and b, ascending."""
+    """The different elements that are in just one of a and b, ascending.
+
+    >>> T.setxor1d([1, 2], [2, 3]).eval()
+    array([1, 3])
+    """
     parts = [setdiff1d(one, other).node for one, other in ((a, b), (b, a))]
     found = ordering.sort(apply(OPS["concat"], *parts, axis=0), 0)
     return wrap(found)

@@ -24,19 +24,34 @@ def sort(x: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable:
     """A sorted copy along `axis` (None: of the flattened array), NaN last.
 
     `kind` and `stable` choose an algorithm in NumPy; here all are stable.
+
+    >>> T.sort([3.0, np.nan, 1.0]).eval()
+    array([ 1.,  3., nan])
+    >>> T.sort([[2, 1], [0, 5]], axis=0).eval()
+    array([[0, 1],
+           [2, 5]])
     """
     checked_kind(kind, order)
     return wrap(ordering.sort(node_of(x), axis))
 
 
 def argsort(x: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Variable:
-    """The positions that sort x along `axis` (None: the flattened array), int64; equal elements keep their order."""
+    """The positions that sort x along `axis` (None: the flattened array), int64; equal elements keep their order.
+
+    >>> T.argsort([3, 1, 1, 2]).eval()
+    array([1, 2, 3, 0])
+    """
     checked_kind(kind, order)
     return wrap(ordering.argsort(node_of(x), axis))
 
 
 def msort(x: Any) -> Variable:
-    """A sorted copy along the first axis."""
+    """A sorted copy along the first axis.
+
+    >>> T.msort([[2, 1], [0, 5]]).eval()
+    array([[0, 1],
+           [2, 5]])
+    """
     return sort(x, 0)
 
 
@@ -45,13 +60,20 @@ def partition(x: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order
     of it and the rest behind: here all of it is sorted.
 
     Raises ValueError for positions known to be outside.
+
+    >>> T.partition([3, 1, 4, 1, 5], 2)[2].eval()
+    array(3)
     """
     checked_kind(None, order)
     return as_variable(x).partition(kth, axis)
 
 
 def argpartition(x: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Variable:
-    """The positions that `partition` along `axis`: here those that sort."""
+    """The positions that `partition` along `axis`: here those that sort.
+
+    >>> T.argpartition([3, 1, 4, 1, 5], 0)[0].eval()
+    array(1)
+    """
     checked_kind(None, order)
     return as_variable(x).argpartition(kth, axis)
 
@@ -60,6 +82,9 @@ def lexsort(keys: Any, axis: int = -1) -> Variable:
     """The positions that sort by several keys along `axis`: by the last key, where it ties by the one before it, ...
 
     keys: a sequence of arrays of one shape, or an array whose first axis counts the keys.
+
+    >>> T.lexsort(([1, 2, 1], [5, 5, 4])).eval()
+    array([2, 0, 1])
     """
     if isinstance(keys, Expression):
         whole = as_variable(keys)
@@ -83,7 +108,7 @@ def searchsorted(x: Any, v: Any, side: str = "left", sorter: Any = None) -> Vari
 
     sorter: positions that sort x, which then need not be sorted itself.
 
-    >>> searchsorted([1, 3, 3], [3, 4], side="left").eval()
+    >>> T.searchsorted([1, 3, 3], [3, 4], side="left").eval()
     array([1, 3])
     """
     ordered, values = nodes_together([x, v])
@@ -97,21 +122,29 @@ def topk(x: Any, kth: Any, axis: Any = -1, sorted: bool = True, idx_dtype: str =
     is positive. Raises ValueError for 0 and for more elements than there are known to be; a call gives as many as there
     are.
 
-    >>> topk([3, 1, 4, 1, 5], 2).eval(), topk([3, 1, 4, 1, 5], -2).eval()
+    >>> T.topk([3, 1, 4, 1, 5], 2).eval(), T.topk([3, 1, 4, 1, 5], -2).eval()
     (array([5, 4]), array([1, 1]))
     """
     return topk_and_argtopk(x, kth, axis, sorted, idx_dtype)[0]
 
 
 def argtopk(x: Any, kth: Any, axis: Any = -1, sorted: bool = True, idx_dtype: str = "int64") -> Variable:
-    """The positions of what `topk` gives; of equal elements the first come first."""
+    """The positions of what `topk` gives; of equal elements the first come first.
+
+    >>> T.argtopk([3, 1, 4, 1, 5], 2).eval()
+    array([4, 2])
+    """
     return topk_and_argtopk(x, kth, axis, sorted, idx_dtype)[1]
 
 
 def topk_and_argtopk(
     x: Any, kth: Any, axis: Any = -1, sorted: bool = True, idx_dtype: str = "int64"
 ) -> tuple[Variable, Variable]:
-    """`topk` and `argtopk` together."""
+    """`topk` and `argtopk` together.
+
+    >>> [one.eval() for one in T.topk_and_argtopk([3, 1, 4, 1, 5], 2)]
+    [array([5, 4]), array([4, 2])]
+    """
     node, place = ordering.along_axis(node_of(x), axis)
     down, count = True, size_argument(kth)
     if isinstance(count, int):

@@ -22,6 +22,9 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, assert_nonneg: boo
     """How often each of 0, 1, ..., max(x) is in the integer vector x, int64; or the sum of the weights of each, float64.
 
     At least `minlength` numbers. The length depends on the data. A call raises ValueError for negative elements.
+
+    >>> T.bincount([0, 1, 1, 3]).eval(), T.bincount([0, 1, 1], weights=[0.5, 1.0, 2.0]).eval()
+    (array([1, 2, 0, 1]), array([0.5, 3. ]))
     """
     places = node_of(x)
     if places.ndim != 1:
@@ -53,7 +56,7 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Variable:
     """For each element the number i of its bin: bins[i - 1] <= x < bins[i] (with `right`: < and <=) for ascending bins,
     and turned round for descending ones; int64. A call raises ValueError for bins in no order.
 
-    >>> digitize([0.5, 1.0, 9.0], [0, 1, 2]).eval()
+    >>> T.digitize([0.5, 1.0, 9.0], [0, 1, 2]).eval()
     array([1, 2, 3])
     """
     values, edges = nodes_together([x, bins])
@@ -80,6 +83,10 @@ def cov(
 
     The sums are divided by the number of observations less `ddof`: 1, or 0 with `bias`. fweights: how often each
     observation counts, aweights: how much.
+
+    >>> T.cov([[1.0, 2.0, 3.0], [3.0, 1.0, 2.0]]).eval()
+    array([[ 1. , -0.5],
+           [-0.5,  1. ]])
     """
     rows = _variables(m, rowvar, dtype)
     if y is not None:
@@ -136,7 +143,12 @@ def _observation_weights(fweights: Any, aweights: Any) -> Variable | None:
 
 
 def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Variable:
-    """The correlations of the rows of a matrix, between -1 and 1; arguments as for cov."""
+    """The correlations of the rows of a matrix, between -1 and 1; arguments as for cov.
+
+    >>> T.corrcoef([[1.0, 2.0, 3.0], [3.0, 1.0, 2.0]]).eval()
+    array([[ 1. , -0.5],
+           [-0.5,  1. ]])
+    """
     found = cov(x, y, rowvar, dtype=dtype)
     if not found.ndim:
         return found / found

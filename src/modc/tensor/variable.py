@@ -388,6 +388,9 @@ def power(a: Any, b: Any) -> Variable:
     """`a ** b`. Integers to a negative power are cut towards 0.
 
     Raises ValueError, as NumPy, where such a power is a constant.
+
+    >>> T.pow([2.0, 9.0], [3, 0.5]).eval()
+    array([8., 3.])
     """
     result = call("pow", a, b)
     exponent = result.node.args[1]

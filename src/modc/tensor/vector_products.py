@@ -27,7 +27,7 @@ def _conjugate(value: Variable) -> Variable:
 def inner(a: Any, b: Any) -> Variable:
     """Sums of products over the last axes of a and b; scalars multiply.
 
-    >>> inner([1, 2, 3], [[0, 1, 0], [1, 1, 1]]).eval()
+    >>> T.inner([1, 2, 3], [[0, 1, 0], [1, 1, 1]]).eval()
     array([2, 6])
     """
     first, second = nodes_together([a, b])
@@ -39,7 +39,7 @@ def inner(a: Any, b: Any) -> Variable:
 def vdot(a: Any, b: Any) -> Variable:
     """The sum of conj(a) * b, both flattened.
 
-    >>> vdot([[1, 2], [3, 4]], [[1, 0], [0, 1]]).eval()
+    >>> T.vdot([[1, 2], [3, 4]], [[1, 0], [0, 1]]).eval()
     array(5)
     """
     first, second = (wrap(one).ravel() for one in nodes_together([a, b]))
@@ -49,7 +49,7 @@ def vdot(a: Any, b: Any) -> Variable:
 def vecdot(a: Any, b: Any, axis: int = -1) -> Variable:
     """Sums of conj(a) * b along an axis; the other axes broadcast.
 
-    >>> vecdot([[1, 2], [3, 4]], [1, 1]).eval()
+    >>> T.vecdot([[1, 2], [3, 4]], [1, 1]).eval()
     array([3, 7])
     """
     first, second = map(wrap, nodes_together([a, b]))
@@ -64,7 +64,7 @@ def vecdot(a: Any, b: Any, axis: int = -1) -> Variable:
 def matvec(a: Any, v: Any) -> Variable:
     """Matrices times vectors: the last two axes of a with the last of v; the axes in front broadcast.
 
-    >>> matvec([[1, 2], [3, 4]], [1, 1]).eval()
+    >>> T.matvec([[1, 2], [3, 4]], [1, 1]).eval()
     array([3, 7])
     """
     matrix, vector = nodes_together([a, v])
@@ -78,7 +78,7 @@ def matvec(a: Any, v: Any) -> Variable:
 def vecmat(v: Any, a: Any) -> Variable:
     """Vectors (their conjugates) times matrices: the last axis of v with the last but one of a; the axes in front broadcast.
 
-    >>> vecmat([1, 1], [[1, 2], [3, 4]]).eval()
+    >>> T.vecmat([1, 1], [[1, 2], [3, 4]]).eval()
     array([4, 6])
     """
     vector, matrix = nodes_together([v, a])
@@ -116,7 +116,7 @@ def cross(
     axisa, axisb, axisc: the axes of the vectors in a, in b and in the result; axis: all of them. Where a size along them is
     not known it must be 3. Raises ValueError for sizes other than 2 and 3.
 
-    >>> cross([1, 0, 0], [0, 1, 0]).eval()
+    >>> T.cross([1, 0, 0], [0, 1, 0]).eval()
     array([0, 0, 1])
     """
     if axis is not None:

@@ -25,7 +25,7 @@ def _places(M: Any) -> tuple[Variable, Variable]:
 def bartlett(M: Any) -> Variable:
     """A triangle over M places, 0 at both ends.
 
-    >>> bartlett(5).eval()
+    >>> T.bartlett(5).eval()
     array([0. , 0.5, 1. , 0.5, 0. ])
     """
     n, width = _places(M)
