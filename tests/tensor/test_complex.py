@@ -50,7 +50,17 @@ EXPRESSIONS = {
     "stacks": lambda z, w: T.matmul(T.stack([T.outer(z, w)] * 2), T.stack([T.outer(w, z)] * 2)),
     "einsum": lambda z, w: T.einsum("i,j,j->i", z, w, z), "pow": lambda z, w: z**w, "polar": lambda z, w: T.complex_from_polar(abs(z), T.angle(z)),
 }  # fmt: skip
+EXPRESSIONS |= {
+    "convolve": lambda z, w: T.convolve(z, w[:5]), "mixed convolve": lambda z, w: T.convolve(z.real, w[:5], "same"),
+    "correlate": lambda z, w: T.correlate(z, w[:5]), "cov": lambda z, w: T.cov(T.stack([z, w])),
+    "corrcoef": lambda z, w: T.corrcoef(T.stack([z, w])), "round": lambda z, w: T.round(z, 1), "rint": lambda z, w: T.rint(z),
+    "float_power": lambda z, w: T.float_power(z, 2), "polymul": lambda z, w: T.polymul(z[:3], w[:4]), "ptp": lambda z, w: T.ptp(z.imag),
+}  # fmt: skip
 SAME = {
+    "convolve": lambda z, w: np.convolve(z, w[:5]), "mixed convolve": lambda z, w: np.convolve(z.real, w[:5], "same"),
+    "correlate": lambda z, w: np.correlate(z, w[:5]), "cov": lambda z, w: np.cov(np.stack([z, w])),
+    "corrcoef": lambda z, w: np.corrcoef(np.stack([z, w])), "round": lambda z, w: np.round(z, 1), "rint": lambda z, w: np.rint(z),
+    "float_power": lambda z, w: np.float_power(z, 2), "polymul": lambda z, w: np.polymul(z[:3], w[:4]), "ptp": lambda z, w: np.ptp(z.imag),
     "square": lambda z, w: z**2, "norm": lambda z, w: np.linalg.norm(z), "reverse": lambda z, w: z[::-1], "sum": lambda z, w: z.sum(),
     "prod": lambda z, w: z[:9].prod(), "mean": lambda z, w: z.mean(), "var": lambda z, w: z.var(), "cumsum": lambda z, w: z.cumsum(),
     "cumprod": lambda z, w: np.cumprod(z[:9]), "dot": lambda z, w: z @ w, "outer": np.outer, "real": lambda z, w: z.real,

@@ -283,6 +283,8 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Variable:
         if node.ndim > 1:
             raise ValueError(f"convolve takes vectors, not {shape_text(node)}")
     first, second = (node if node.ndim else shapes.dimshuffle(node, (-1,)) for node in (first, second))
+    if first.dtype.is_complex or second.dtype.is_complex:
+        return _convolve_parts(wrap(first), wrap(second), mode)
     if mode != "same":
         return wrap(apply(OPS["convolve"], first, second, valid=mode == "valid"))
     n, m = first.shape[0], second.shape[0]
@@ -294,8 +296,16 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Variable:
     return whole[start : start + size]
 
 
+def _convolve_parts(a: Variable, v: Variable, mode: str) -> Variable:
+    """Of complex vectors: convolutions of real and imaginary parts, which are faster than one of pairs."""
+    re, im = (convolve(a.real, part, mode) for part in (v.real, v.imag))
+    if not a.node.dtype.is_complex:
+        return call("complex", re, im)
+    return call("complex", re - convolve(a.imag, v.imag, mode), im + convolve(a.imag, v.real, mode))
+
+
 def correlate(a: Any, v: Any, mode: str = "valid") -> Variable:
-    """The sums of a[k + i] * v[i] for each k, of vectors; modes as for convolve.
+    """The sums of a[k + i] * conj(v[i]) for each k, of vectors; modes as for convolve.
 
     >>> T.correlate([1, 2, 3], [0, 1], mode="full").eval()
     array([1, 2, 3, 0])
@@ -303,6 +313,6 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Variable:
     other = as_variable(v)
     if other.ndim != 1:
         raise ShapeError(f"correlate takes vectors, not {shape_text(node_of(v))}")
-    return convolve(a, other[::-1], mode)
+    return convolve(a, other.conj()[::-1], mode)
 
 

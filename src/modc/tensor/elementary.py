@@ -71,6 +71,8 @@ class Elementary(Methods):
         if mode not in ("half_to_even", "half_away_from_zero"):
             raise ValueError(f"round: mode is half_to_even or half_away_from_zero, not {mode!r}")
         me: Any = self
+        if self.node.dtype.is_complex:
+            return me.real.round(decimals, mode).function("complex", me.imag.round(decimals, mode))
         digits = operator.index(decimals)
         if not self.node.dtype.is_inexact:
             return me if digits >= 0 or self.dtype == "bool" else _round_whole(me, 10**-digits, mode)

@@ -219,8 +219,9 @@ def iround(x: Any, mode: str = "half_away_from_zero") -> Variable:
 
 
 def rint(x: Any) -> Variable:
-    """The nearest whole number, a float; halves go to the even one."""
-    return call("round", x)
+    """The nearest whole number, a float; halves go to the even one. Of complex numbers both parts."""
+    value = as_variable(x)
+    return call("complex", rint(value.real), rint(value.imag)) if value.node.dtype.is_complex else call("round", value)
 
 
 def clip(x: Any, min: Any = None, max: Any = None, *, a_min: Any = None, a_max: Any = None) -> Variable:
@@ -245,13 +246,13 @@ def switch(condition: Any, yes: Any, no: Any) -> Variable:
     return as_variable(condition).where(yes, no)
 
 
-def where(condition: Any, *choices: Any) -> Any:
+def where(condition: Any, yes: Any = None, no: Any = None) -> Any:
     """`where(condition, yes, no)` is `switch`; `where(condition)` is `nonzero`, a tuple of positions."""
-    if not choices:
+    if yes is None and no is None:
         return as_variable(condition).nonzero()
-    if len(choices) != 2:
+    if yes is None or no is None:
         raise ValueError("either both or neither of yes and no should be given")
-    return switch(condition, *choices)
+    return switch(condition, yes, no)
 
 
 def cast(x: Any, dtype: Any) -> Variable:
@@ -345,8 +346,10 @@ def ceil_intdiv(a: Any, b: Any) -> Variable:
 
 
 def float_power(a: Any, b: Any) -> Variable:
-    """a ** b in float64."""
-    return power(cast(a, "float64"), cast(b, "float64"))
+    """a ** b in float64, or complex128."""
+    first, second = as_variable(a), as_variable(b)
+    wide = "complex128" if first.node.dtype.is_complex or second.node.dtype.is_complex else "float64"
+    return power(cast(first, wide), cast(second, wide))
 
 
 def deg2rad(x: Any) -> Variable:

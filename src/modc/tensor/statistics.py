@@ -96,16 +96,16 @@ def cov(
     off = (0 if bias else 1) if ddof is None else ddof
     weights = _observation_weights(fweights, aweights)
     if weights is None:
-        total: Any = rows.shape[1].astype(rows.dtype)
+        total: Any = rows.shape[1].astype(rows.real.dtype)
         mean, scaled, norm = rows.mean(1, keepdims=True), None, total - off
     else:
-        weights = weights.astype(rows.dtype)
+        weights = weights.astype(rows.real.dtype)
         total = weights.sum()
         mean = (rows * weights).sum(1, keepdims=True) / total
         scaled = weights
-        norm = total - off if aweights is None or not off else total - _spread(weights, aweights, rows.dtype) * off / total
+        norm = total - off if aweights is None or not off else total - _spread(weights, aweights, weights.dtype) * off / total
     centred = rows - mean
-    other = centred if scaled is None else centred * scaled
+    other = (centred if scaled is None else centred * scaled).conj()
     found = centred.dot(other.T) / call("maximum", norm, 0)
     single = found.node.shape == (1, 1)
     return found.reshape(()) if single else found
@@ -120,7 +120,8 @@ def _variables(m: Any, rowvar: bool, dtype: Any) -> Variable:
     value = as_variable(m)
     if value.ndim > 2:
         raise ValueError("m has more than 2 dimensions")
-    value = value.astype("float64" if dtype is None else dtype)
+    wide = "complex128" if value.node.dtype.is_complex else "float64"
+    value = value.astype(wide if dtype is None else dtype)
     if value.ndim < 2:
         return wrap(shapes.pad_left(value.node, 2))
     return value if rowvar else value.T
@@ -153,5 +154,8 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
     if not found.ndim:
         return found / found
     at = wrap(apply(OPS["iota"], size_node(found.node.shape[0])))
-    spread = call("sqrt", found[at, at])
-    return (found / spread.dimshuffle(0, "x") / spread.dimshuffle("x", 0)).clip(-1, 1)
+    spread = call("sqrt", found[at, at].real)
+    shares = found / spread.dimshuffle(0, "x") / spread.dimshuffle("x", 0)
+    if not shares.node.dtype.is_complex:
+        return shares.clip(-1, 1)
+    return call("complex", shares.real.clip(-1, 1), shares.imag.clip(-1, 1))
