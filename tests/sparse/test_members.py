@@ -240,7 +240,7 @@ def test_updates_that_are_no_matrix_of_the_format_are_refused():
         updated(lambda w: w.toarray())
     with pytest.raises(TypeError, match=r"is csc, not csr: use tocsr\(\)"):
         updated(lambda w: w.T)
-    assert updated(lambda w: w.T.tocsr() if False else sparse.structured_exp(w)) is not None
+    assert updated(sparse.structured_exp) is not None
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -265,7 +265,7 @@ def test_arguments_by_name_defaults_and_lists_of_results(mode):
         run(other, W=other)
     with pytest.raises(TypeError, match="takes 2 arguments, 3 were given"):
         run(other, 1, 2)
-    bare = function([W, x], Out(W * 2 @ x if False else W), mode=mode, on_unused_input="ignore")
+    bare = function([W, x], Out(W), mode=mode, on_unused_input="ignore")
     with pytest.raises(TypeError, match="argument 'x' is missing"):
         bare(other)
     assert isinstance(bare(other, np.ones(6)), sp.csr_array)

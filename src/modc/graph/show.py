@@ -160,6 +160,15 @@ class _Printer:
         ]
         return f"{node.op.name}({', '.join(inside)})"
 
+    def _sparse(self, node: Node) -> str:
+        """Without the checks of the structure."""
+        plain = []
+        for arg in node.args:
+            while arg not in self.names and arg.op.name in ("require", "specify"):
+                arg = arg.args[0]
+            plain.append(arg)
+        return f"{node.op.name}({', '.join(self._list(plain))})"
+
     def _python(self, node: Node) -> str:
         part, axis = (*node.attrs, -1)[:2]
         size = f".shape[{axis}]" if axis >= 0 else ""
@@ -299,6 +308,12 @@ _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
     "specify": _Printer._specify,
     "nonzero": _Printer._counted,
     "repeated": _Printer._counted,
+    "csr_check": _Printer._sparse,
+    "csr_rows": _Printer._sparse,
+    "csr_sum": _Printer._sparse,
+    "csr_dot": _Printer._sparse,
+    "csr_tdot": _Printer._sparse,
+    "csr_sampled": _Printer._sparse,
 }
 
 

@@ -30,6 +30,10 @@ class Form:
         """The value made of its arrays, which it keeps. `live`: they are storage."""
         raise NotImplementedError
 
+    def described(self) -> dict[str, Any]:
+        """Itself as JSON holds it, for packages."""
+        raise NotImplementedError
+
     def check(self, arrays: list[Any], label: str) -> None:
         """Raise ValueError where arrays that `take` gave are no valid value, and no kernel could use them."""
         raise NotImplementedError

@@ -20,9 +20,11 @@ from typing import Any, NoReturn
 from modc import runtime
 from modc.errors import ModeError
 from modc.runtime.failed import failed
-from modc.runtime.instance import Fixed, ModuleInstance, initialize_by_name
+from modc.runtime.compound import CompoundInstance, Packed, Packing, Slot
+from modc.runtime.instance import Fixed, ModuleInstance, Shown, initialize_by_name
 from modc.runtime.instances import ComponentDictInstance, ComponentListInstance
 from modc.runtime.package import MALFORMED, Package, open_package
+from modc.runtime.sparse import SparseForm
 from modc.runtime.spec import MISSING, Input, Output, Spec
 from modc.runtime.state import kept, part
 
@@ -59,6 +61,15 @@ class Described:
         return f"<{type(self).__name__}, from a package>"
 
 
+def _packing(row: dict[str, Any]) -> Packing:
+    """How a Method's arguments and results are made of arrays."""
+    inputs, outputs = (
+        [Slot(one["name"], None if one["form"] is None else SparseForm(**one["form"])) for one in row[key]]
+        for key in ("inputs", "outputs")
+    )
+    return Packing(inputs, outputs, row["result"])
+
+
 class Factory:
     """Makes independent instances; its arguments are those of the Module's `make`."""
 
@@ -68,7 +79,7 @@ class Factory:
         self.data = data
         keys = [row["kernel"] for row in data["methods"]]
         self.libraries = [None if key is None else package.library(key) for key in keys]
-        self.kinds = [_kind(row) for row in data["instances"]]
+        self.kinds = [_kind(row, data["instances"]) for row in data["instances"]]
         self.components = [_component(row) for row in data["instances"]]
         root = data["instances"][data["root"]["instance"]] if "instance" in data["root"] else {}
         self.__doc__ = root.get("doc") or type(self).__doc__
@@ -112,10 +123,10 @@ def _component(row: dict[str, Any]) -> Described:
     return found
 
 
-def _kind(row: dict[str, Any]) -> type:
+def _kind(row: dict[str, Any], instances: list[dict[str, Any]]) -> type:
     """The class of an instance: for a Module one with its names as attributes."""
     if row["kind"] != "module":
-        kinds: dict[str, type] = {"list": ComponentListInstance, "dict": ComponentDictInstance}
+        kinds: dict[str, type] = {"list": ComponentListInstance, "dict": ComponentDictInstance, "compound": CompoundInstance}
         return kinds[row["kind"]]
     names = [key for key, _ in row["parts"]]
     body: dict[str, Any] = {
@@ -127,7 +138,8 @@ def _kind(row: dict[str, Any]) -> type:
         "_modc_keys": {name: index for index, name in enumerate(names)},
     }
     for index, (name, found) in enumerate(row["parts"]):
-        body[name] = Fixed(index, name) if "number" in found else runtime.Part(index, name)
+        shown = "instance" in found and instances[found["instance"]]["kind"] == "compound"
+        body[name] = (Fixed if "number" in found else Shown if shown else runtime.Part)(index, name)
     return type(ModuleInstance.__name__, (ModuleInstance,), body)
 
 
@@ -240,6 +252,8 @@ class Loaded:
         if row["kind"] == "dict":
             keys = [key if isinstance(key, str) else _plain(key) for key, _ in row["parts"]]
             inst._modc_keys = {key: at for at, key in enumerate(keys)}
+        if row["kind"] == "compound":
+            inst._form = SparseForm(**row["form"])
         for name, value in row.get("plain", {}).items():
             inst.__dict__[name] = copy.deepcopy(value)
         return inst
@@ -268,7 +282,7 @@ class Loaded:
         else:
             found = runtime.bind(library, spec, self.lock, method=method)
         method.side = weakref.ref(found.side)
-        return found
+        return found if "packing" not in row else Packed(found, _packing(row["packing"]))
 
     # -- what instances ask of it
 

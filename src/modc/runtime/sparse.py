@@ -25,12 +25,17 @@ class SparseForm(Form):
     __slots__ = ("dtype", "format", "index", "parts", "shape")
 
     def __init__(self, format: str, dtype: str, index: str, shape: tuple[int | None, int | None]) -> None:
-        self.format, self.dtype, self.index, self.shape = format, dtype, index, shape
+        self.format, self.dtype, self.index = format, dtype, index
+        self.shape: tuple[int | None, int | None] = (shape[0], shape[1])
         self.parts = ("data", "indices", "indptr") if None not in shape else ("data", "indices", "indptr", "extent")
 
     def __repr__(self) -> str:
         sizes = ", ".join("?" if size is None else str(size) for size in self.shape)
         return f"{self.dtype} {self.format} matrix of shape ({sizes})"
+
+    def described(self) -> dict[str, Any]:
+        """The arguments of the class."""
+        return {"format": self.format, "dtype": self.dtype, "index": self.index, "shape": list(self.shape)}
 
     def take(self, value: Any, label: str) -> list[Any]:
         """Raises DTypeError for what is not sparse, ShapeError for another shape, OverflowError for a larger matrix

@@ -16,6 +16,7 @@ from modc.graph.fingerprint import fingerprint
 from modc.graph.split import split
 from modc.module.compiled import Compiled
 from modc.runtime import Cell
+from modc.runtime.compound import CompoundInstance, Packed
 from modc.runtime.instance import Instance, ModuleInstance
 from modc.runtime.instances import ComponentListInstance
 from modc.wheel.problem import Problem
@@ -172,6 +173,13 @@ class _Object:
                 for out in spec.outputs
             ],
         }
+        if isinstance(function, Packed):
+            packing = function.packing
+            self.methods[place["method"]]["packing"] = {
+                "inputs": [_slot(slot) for slot in packing.inputs],
+                "outputs": [_slot(slot) for slot in packing.outputs],
+                "result": packing.result,
+            }
         return place
 
     def _inputs(self, function: Any, spec: Any) -> list[dict[str, Any]]:
@@ -207,7 +215,7 @@ class _Object:
             elif known:
                 parts.append([key if isinstance(key, str) else plain(key), self.part(part)])
         found: dict[str, Any] = {
-            "kind": "module" if isinstance(inst, ModuleInstance) else "list" if listed else "dict",
+            "kind": _kind(inst),
             "class": type(component).__name__,
             "name": component.name,
             "parts": parts,
@@ -221,8 +229,21 @@ class _Object:
                 if name not in inst._modc_keys and not name.startswith("_")
             ]
             found["plain"] = _attributes(inst, left)
+        if isinstance(inst, CompoundInstance):
+            found["form"] = inst._form.described()
         self.instances[place["instance"]] = found
         return place
+
+
+def _kind(inst: Any) -> str:
+    """What kind of instance it is."""
+    kinds = ((ModuleInstance, "module"), (ComponentListInstance, "list"), (CompoundInstance, "compound"))
+    return next((name for kind, name in kinds if isinstance(inst, kind)), "dict")
+
+
+def _slot(slot: Any) -> dict[str, Any]:
+    """One argument or result as users see it."""
+    return {"name": slot.name, "form": None if slot.form is None else slot.form.described()}
 
 
 def _packable(found: Any) -> bool:
