@@ -1,12 +1,17 @@
-"""Examples of functions that are one line over a row of the op table, and so have no docstring of their own to hold one.
+"""Examples of functions whose docstrings have none: those that are one line over a row of the op table and have no docstring of
+their own, and those of modules that are long already.
 
-Input of `reference_pages`, which runs them to show what they give: an expression by name.
+Input of `reference_pages`, which runs them to show what they give: lines of Python by name.
 """
 
 from __future__ import annotations
 
 # fmt: off
 EXAMPLES: dict[str, str] = {
+    "op":
+        'cubed = T.op("cubed", numpy=lambda x: x**3, c="{0} * {0} * {0}", grad=lambda g, y, x: g * 3 * x**2)\n'
+        'x = T.dvector("x")\n'
+        "T.grad(cubed(x).sum(), x).eval({x: [1.0, 2.0]})",
     "sub": "T.sub([5, 7], [1, 10]).eval()",
     "true_div": "T.true_div([1, 2, -1], [4, 0, 0]).eval()",
     "floor_div": "T.floor_div([7, -7, 7], [2, 2, 0]).eval()",
@@ -86,5 +91,77 @@ EXAMPLES: dict[str, str] = {
     "signbit": "T.signbit([1.0, -0.0, 0.0, -3.0]).eval()",
     "copysign": "T.copysign([1.0, 2.0], [-0.0, 3.0]).eval()",
     "nextafter": "T.nextafter(1.0, [2.0, 0.0]).eval() - 1.0",
+    "add": "T.add([1, 2], 10, [0.5, 0.25]).eval()",
+    "mul": "T.mul([1, 2], 10, [0.5, 0.25]).eval()",
+    "divmod": "[one.eval() for one in T.divmod([7, -7], 3)]",
+    "ceil_intdiv": "T.ceil_intdiv([6, 7, -7], 3).eval()",
+    "float_power": "T.float_power([2, 9], [-1, 0.5]).eval()",
+    "positive": "T.positive([1, -2]).eval()",
+    "fabs": "T.fabs([-3, 2]).eval()",
+    "sqr": "T.sqr([-3, 2]).eval()",
+    "reciprocal": "T.reciprocal([4, 0]).eval()",
+    "maximum": "T.maximum([1.0, np.nan, 3.0], 2.0).eval()",
+    "minimum": "T.minimum([1.0, np.nan, 3.0], 2.0).eval()",
+    "clip": "T.clip([-5, 0, 5], -1, 3).eval(), T.clip([-5, 0, 5], max=3).eval()",
+    "isclose": "T.isclose([1.0, 1.0, np.nan], [1.0 + 1e-9, 1.1, np.nan]).eval()",
+    "allclose": "T.allclose([1.0, 2.0], [1.0, 2.0 + 1e-9]).eval()",
+    "isposinf": "T.isposinf([np.inf, -np.inf, 1.0]).eval()",
+    "isneginf": "T.isneginf([np.inf, -np.inf, 1.0]).eval()",
+    "isfinite": "T.isfinite([1.0, np.nan, np.inf]).eval()",
+    "nan_to_num": "T.nan_to_num([np.nan, np.inf, 1.0], nan=-1.0, posinf=9.0).eval()",
+    "where": "T.where([True, False], [1, 2], 0).eval(), T.where([0, 3, 4])[0].eval()",
+    "switch": "T.switch([True, False], [1, 2], 0.5).eval()",
+    "heaviside": "T.heaviside([-1.5, 0.0, 2.0], 0.5).eval()",
+    "logical_and": "T.logical_and([0, 1, 2], [1, 0, 4]).eval()",
+    "logical_or": "T.logical_or([0, 1, 0], [0, 0, 4]).eval()",
+    "logical_xor": "T.logical_xor([0, 1, 2], [0, 0, 4]).eval()",
+    "logical_not": "T.logical_not([0.0, 2.5, np.nan]).eval()",
+    "and_": "T.and_([True, True], [True, False]).eval(), T.and_(6, 3).eval()",
+    "or_": "T.or_([True, False], [False, False]).eval(), T.or_(6, 3).eval()",
+    "xor": "T.xor([True, True], [True, False]).eval(), T.xor(6, 3).eval()",
+    "softplus": "T.softplus([0.0, 1000.0, -1000.0]).eval(), T.softplus(0.0, beta=2).eval()",
+    "sinc": "T.sinc([0.0, 0.5, 1.0]).eval().round(15)",
+    "deg2rad": "T.deg2rad([90, 180]).eval()",
+    "rad2deg": "T.rad2deg([np.pi, 1.0]).eval()",
+    "round":
+        'T.round([0.5, 1.5, -2.5]).eval(), T.round(0.5, mode="half_away_from_zero").eval()\n'
+        "T.round(3.14159, 2).eval(), T.round([149, 151], -2).eval()",
+    "around": "T.around([1.25, 1.35], 1).eval()",
+    "rint": "T.rint([0.5, 1.5, -2.7]).eval()",
+    "round_half_to_even": "T.round_half_to_even([0.5, 1.5, 2.5]).eval()",
+    "round_half_away_from_zero": "T.round_half_away_from_zero([0.5, 1.5, -2.5]).eval()",
+    "iround": "T.iround([0.5, 1.5, -2.5]).eval()",
+    "ldexp": "T.ldexp([1.0, 0.75], [3, -1]).eval()",
+    "cast": 'T.cast([1.9, -1.9], "int8").eval()',
+    "kron": "T.kron([1, 10], [1, 2, 3]).eval()",
+    "linalg.cho_solve": "T.linalg.cho_solve((T.linalg.cholesky([[4.0, 2.0], [2.0, 5.0]]), True), [8.0, 12.0]).eval()",
+    "linalg.cholesky": "T.linalg.cholesky([[4.0, 2.0], [2.0, 5.0]]).eval()",
+    "linalg.cond": "T.linalg.cond([[4.0, 0.0], [0.0, 0.5]]).eval()",
+    "linalg.det": "T.linalg.det([[1.0, 2.0], [3.0, 4.0]]).eval()",
+    "linalg.eigh":
+        "values, vectors = T.linalg.eigh([[2.0, 1.0], [1.0, 2.0]])\n"
+        "values.eval(), T.dot(vectors * values, vectors.T).eval().round(8)",
+    "linalg.eigvalsh": "T.linalg.eigvalsh([[2.0, 1.0], [1.0, 2.0]]).eval()",
+    "linalg.expm": "T.linalg.expm([[0.0, 1.0], [0.0, 0.0]]).eval()",
+    "linalg.inv": "T.linalg.inv([[1.0, 2.0], [3.0, 4.0]]).eval()",
+    "linalg.lstsq": "T.linalg.lstsq([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]], [1.0, 3.0, 5.0])[0].eval()",
+    "linalg.lu_factor": "[one.eval() for one in T.linalg.lu_factor([[1.0, 2.0], [4.0, 2.0]])]",
+    "linalg.lu_solve": "T.linalg.lu_solve(T.linalg.lu_factor([[1.0, 2.0], [4.0, 2.0]]), [5.0, 8.0]).eval()",
+    "linalg.matrix_norm": "T.linalg.matrix_norm([[3.0, 0.0], [0.0, 4.0]]).eval(), T.linalg.matrix_norm([[3.0, 0.0], [0.0, 4.0]], ord=2).eval()",
+    "linalg.matrix_power": "T.linalg.matrix_power([[1, 1], [1, 0]], 10).eval()",
+    "linalg.matrix_rank": "T.linalg.matrix_rank([[1.0, 2.0], [2.0, 4.0]]).eval()",
+    "linalg.matrix_transpose": "T.linalg.matrix_transpose([[1, 2], [3, 4]]).eval()",
+    "linalg.multi_dot": "T.linalg.multi_dot([[[1, 2]], [[3], [4]], [[5, 6]]]).eval()",
+    "linalg.norm": "T.linalg.norm([3.0, 4.0]).eval(), T.linalg.norm([[1.0, -2.0], [3.0, 4.0]], ord=1).eval()",
+    "linalg.pinv": "T.linalg.pinv([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]]).eval()",
+    "linalg.qr": 'T.linalg.qr([[3.0, 0.0], [4.0, 5.0]], mode="r").eval()',
+    "linalg.slogdet": "[one.eval() for one in T.linalg.slogdet([[1.0, 2.0], [3.0, 4.0]])]",
+    "linalg.solve": "T.linalg.solve([[2.0, 1.0], [1.0, 3.0]], [5.0, 10.0]).eval()",
+    "linalg.solve_triangular": "T.linalg.solve_triangular([[2.0, 1.0], [0.0, 4.0]], [4.0, 8.0]).eval()",
+    "linalg.svd": "T.linalg.svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False).eval()",
+    "linalg.svdvals": "T.linalg.svdvals([[3.0, 0.0], [0.0, 4.0]]).eval()",
+    "linalg.vector_norm": "T.linalg.vector_norm([[3.0, 4.0], [6.0, 8.0]], axis=1).eval()",
+    "linalg.tensorinv": "T.linalg.tensorinv(np.eye(4).reshape(2, 2, 4) * 2, ind=2).eval().shape",
+    "linalg.tensorsolve": "T.linalg.tensorsolve(np.eye(4).reshape(2, 2, 2, 2) * 2, [[1.0, 2.0], [3.0, 4.0]]).eval()",
 }
 # fmt: on

@@ -78,7 +78,7 @@ Sums are in an order that depends on sizes alone, so they are the same on every 
 def functions() -> dict[str, Any]:
     """Every public function by the name it has in the tables."""
     found = {name: getattr(T, name) for name in T.__all__ if name not in OTHERS and not hasattr(types, name)}
-    found = {name: one for name, one in found.items() if not inspect.ismodule(one)}
+    found = {name: one for name, one in found.items() if callable(one)}
     here = list(found.values())
     for scope in SCOPES:
         module = getattr(T, scope)
@@ -187,7 +187,7 @@ def _markdown(doc: str) -> str:
 def _session(calls: str) -> str:
     """Lines of Python as a session with what they really give."""
     lines = ["import numpy as np", "import modc.tensor as T", *calls.strip().splitlines()] if calls else []
-    scope: dict[str, Any] = {}
+    scope: dict[str, Any] = {"__name__": "__main__"}
     found: list[str] = []
     for line in lines:
         said = io.StringIO()

@@ -110,5 +110,9 @@ def iscomplexobj(x: Any) -> bool:
 
 
 def isrealobj(x: Any) -> bool:
-    """Whether the dtype is not complex."""
+    """Whether the dtype is not complex.
+
+    >>> T.isrealobj(T.dvector()), T.isrealobj(T.zvector())
+    (True, False)
+    """
     return not iscomplexobj(x)

@@ -36,7 +36,11 @@ def frexp(x: Any) -> tuple[Variable, Variable]:
 
 
 def spacing(x: Any) -> Variable:
-    """The distance from x to the next float away from 0, with the sign of x. NaN for infinities."""
+    """The distance from x to the next float away from 0, with the sign of x. NaN for infinities.
+
+    >>> T.spacing([1.0, -4.0, np.inf]).eval()
+    array([ 2.22044605e-16, -8.88178420e-16,             nan])
+    """
     value = _floating(x)
     limit = call("copysign", float("inf"), value)
     return call("nextafter", value, limit.astype(value.dtype)) - value

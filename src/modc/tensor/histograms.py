@@ -191,6 +191,10 @@ def histogramdd(
     sample: a matrix with a row for each point and a known number of columns, or a list of vectors, one for each axis. bins: a
     number of bins for all axes, or for each axis a number or edges. range: for each axis its limits, or None. With
     `density` the counts are divided by their sum and by the volumes of the boxes.
+
+    >>> T.histogramdd(np.array([[0.5, 0.5], [1.5, 0.5]]), bins=[[0, 1, 2], [0, 1]])[0].eval()
+    array([[1.],
+           [1.]])
     """
     columns = _columns(sample)
     many = list(bins) if isinstance(bins, (tuple, list)) or (isinstance(bins, np.ndarray) and bins.ndim) else [bins] * len(columns)
@@ -246,6 +250,10 @@ def histogram2d(
 ) -> tuple[Variable, Variable, Variable]:
     """histogramdd of points (x, y): the counts, and the edges along both axes. bins: a number, edges for both, or one of
     either for each.
+
+    >>> T.histogram2d([0.5, 1.5, 1.5], [0.5, 0.5, 0.7], bins=[[0, 1, 2], [0, 1]])[0].eval()
+    array([[1.],
+           [2.]])
     """
     each = bins
     if isinstance(bins, (tuple, list, np.ndarray, Variable)):

@@ -317,6 +317,9 @@ def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Variable:
     """A reduction over several axes, one after the other; they stay, with size 1.
 
     func(x, axis) leaves the axis out, or with size 1.
+
+    >>> T.apply_over_axes(T.sum, [[1, 2], [3, 4]], [0, 1]).eval()
+    array([[10]])
     """
     value = as_variable(a)
     for axis in [axes] if not isinstance(axes, (tuple, list)) else axes:

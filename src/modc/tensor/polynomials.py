@@ -80,7 +80,11 @@ def polyadd(a1: Any, a2: Any) -> Variable:
 
 
 def polysub(a1: Any, a2: Any) -> Variable:
-    """The difference of two polynomials."""
+    """The difference of two polynomials.
+
+    >>> T.polysub([9, 5, 4], [1, 2]).eval()
+    array([9, 4, 2])
+    """
     first, second = _together(a1, a2)
     return first - second
 

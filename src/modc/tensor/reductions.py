@@ -257,7 +257,11 @@ def cumulative_sum(x: Any, *, axis: Any = None, dtype: Any = None, include_initi
 
 
 def cumulative_prod(x: Any, *, axis: Any = None, dtype: Any = None, include_initial: bool = False) -> Variable:
-    """As cumprod, by the name of the array standard; include_initial: with a 1 in front. See cumulative_sum."""
+    """As cumprod, by the name of the array standard; include_initial: with a 1 in front. See cumulative_sum.
+
+    >>> T.cumulative_prod([2, 3], include_initial=True).eval()
+    array([1, 2, 6])
+    """
     return _cumulative("cumprod", as_variable(x), axis, dtype, 1 if include_initial else None)
 
 

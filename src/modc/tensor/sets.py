@@ -92,18 +92,29 @@ def unique_values(x: Any) -> Variable:
 
 
 def unique_counts(x: Any) -> UniqueCounts:
-    """The different elements of x, ascending, and how often each one is there; every NaN is one of its own."""
+    """The different elements of x, ascending, and how often each one is there; every NaN is one of its own.
+
+    >>> [one.eval() for one in T.unique_counts([3, 1, 3])]
+    [array([1, 3]), array([1, 2])]
+    """
     return UniqueCounts(*unique(x, return_counts=True, equal_nan=False))
 
 
 def unique_inverse(x: Any) -> UniqueInverse:
-    """The different elements of x, ascending, and the positions that make x again of them; every NaN is one of its own."""
+    """The different elements of x, ascending, and the positions that make x again of them; every NaN is one of its own.
+
+    >>> [one.eval() for one in T.unique_inverse([3, 1, 3])]
+    [array([1, 3]), array([1, 0, 1])]
+    """
     return UniqueInverse(*unique(x, return_inverse=True, equal_nan=False))
 
 
 def unique_all(x: Any) -> UniqueAll:
     """The different elements of x, ascending, where each one is first, the positions that make x again of them, and how
     often each one is there; every NaN is one of its own.
+
+    >>> [one.eval() for one in T.unique_all([3, 1, 3])]
+    [array([1, 3]), array([1, 0]), array([1, 0, 1]), array([1, 2])]
     """
     return UniqueAll(*unique(x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False))
 

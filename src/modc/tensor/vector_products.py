@@ -91,7 +91,12 @@ def vecmat(v: Any, a: Any) -> Variable:
 
 
 def matrix_transpose(x: Any) -> Variable:
-    """The last two axes exchanged. Raises ValueError for fewer dimensions."""
+    """The last two axes exchanged. Raises ValueError for fewer dimensions.
+
+    >>> T.matrix_transpose([[[1, 2], [3, 4]]]).eval()
+    array([[[1, 3],
+            [2, 4]]])
+    """
     value = as_variable(x)
     if value.ndim < 2:
         raise ValueError(f"Input array must be at least 2-dimensional, but it is {value.ndim}")
