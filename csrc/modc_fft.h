@@ -11,7 +11,7 @@
  * FFTs in External or Hierarchical Memory, 1990).  Lengths with a large prime factor are convolutions (Bluestein 1970).
  * Real transforms of even length are complex ones of half the length.
  *
- * Roots of unity are computed at each call, to within 0.65 ULP, from exact fractions of a quarter turn; there are few of
+ * Roots of unity are computed at each call, to within 0.75 ULP, from exact fractions of a quarter turn; there are few of
  * them: about sqrt(n) for columns, and a table of 8 a and n / 8 in all for the product.
  * The bits of a result depend on the operand and on whether the CPU level has fused multiply-adds, not on vectors.
  */
