@@ -65,7 +65,7 @@ typedef struct modc_call {
 typedef int32_t modc_fn(modc_call *);
 /* @end */
 
-/* @section modc_kernel : */
+/* @section modc_kernel : modc_arg modc_call modc_fn */
 typedef struct modc_kernel {
     int32_t abi, bytes, n_in, n_member, n_out, n_next, n_dim, n_site;
     const char *name, *key;

@@ -95,11 +95,11 @@ static inline int modc_blas_counts(const modc_blas *blas, int64_t m, int64_t n) 
 /* @end */
 
 /* @section modc_large_gemm_f64 : MODC_LARGE_GEMM modc_blas modc_blas_counts modc_gemm_f64 */
-MODC_LARGE_GEMM(double, f64, 192)
+MODC_LARGE_GEMM(double, f64, 512)
 /* @end */
 
 /* @section modc_large_gemm_f32 : MODC_LARGE_GEMM modc_blas modc_blas_counts modc_gemm_f32 */
-MODC_LARGE_GEMM(float, f32, 192)
+MODC_LARGE_GEMM(float, f32, 512)
 /* @end */
 
 /* @section MODC_LARGE_MATMUL */

@@ -17,11 +17,12 @@
 #include "modc_blas.h"
 #include "modc_linalg.h"
 
-/* @section modc_least_cholesky modc_least_lu modc_least_solve modc_least_trisolve modc_least_qr modc_least_eigh modc_least_svd : */
-/* Rows and columns from which on the library is taken, as measured (benchmarks/linalg.py). */
+/* @section modc_least_cholesky modc_least_lu modc_least_solve modc_least_inv modc_least_trisolve modc_least_qr modc_least_eigh modc_least_svd : */
+/* Rows and columns from which on the library is taken, as measured with OpenBLAS and one thread (x86-64-v4). modc_least_solve
+ * is for less than 8 columns on the right, modc_least_inv for more. */
 enum {
-    modc_least_cholesky = 16, modc_least_lu = 16, modc_least_solve = 16, modc_least_trisolve = 16,
-    modc_least_qr = 16, modc_least_eigh = 16, modc_least_svd = 16
+    modc_least_cholesky = 96, modc_least_lu = 384, modc_least_solve = 32, modc_least_inv = 112, modc_least_trisolve = 32,
+    modc_least_qr = 96, modc_least_eigh = 10, modc_least_svd = 12
 };
 /* @end */
 
@@ -143,7 +144,7 @@ MODC_LARGE_LU(float, f32)
 #define MODC_LARGE_SOLVE(T, S)                                                                             \
     static inline void modc_large_solve_##S(const modc_blas *blas, int64_t batch, int64_t n, int64_t k, const T *a, \
                                             const T *b, T *x, int64_t *scratch) {                          \
-        const int use = blas && blas->S.getrf && blas->S.getrs && n >= modc_least_solve && k > 0 &&        \
+        const int use = blas && blas->S.getrf && blas->S.getrs && n >= (k < 8 ? modc_least_solve : modc_least_inv) && k > 0 &&        \
                         modc_blas_counts(blas, n, n) && modc_blas_counts(blas, n, k);                      \
         int64_t *const pivot = use ? (int64_t *)blas->take((uintptr_t)n * (8 + (uintptr_t)(n + k) * sizeof(T))) : 0; \
         if (!pivot) {                                                                                      \

@@ -18,18 +18,28 @@
 #include "modc_bits.h"
 
 /* @section MODC_CHOLESKY */
-/* Lower factor of each symmetric matrix (its lower triangle is read): NaN on the diagonal where it is not positive definite. */
+/* Lower factor of each symmetric matrix (its lower triangle is read): NaN on the diagonal where it is not positive definite.
+ * The upper factor, row by row, is taken from what is left of the matrix, and turned at the end. */
 #define MODC_CHOLESKY(T, S, root)                                                                          \
     static inline void modc_cholesky_##S(int64_t batch, int64_t n, const T *a, T *l) {                     \
-        for (int64_t at = 0; at < batch; ++at, a += n * n, l += n * n)                                     \
-            for (int64_t i = 0; i < n; ++i) {                                                              \
-                for (int64_t j = 0; j <= i; ++j) {                                                         \
-                    T sum = a[i * n + j];                                                                  \
-                    for (int64_t k = 0; k < j; ++k) sum -= l[i * n + k] * l[j * n + k];                    \
-                    l[i * n + j] = i == j ? root(sum) : sum / l[j * n + j];                                \
+        for (int64_t at = 0; at < batch; ++at, a += n * n, l += n * n) {                                   \
+            for (int64_t i = 0; i < n; ++i)                                                                \
+                for (int64_t j = i; j < n; ++j) l[i * n + j] = a[j * n + i];                               \
+            for (int64_t k = 0; k < n; ++k) {                                                              \
+                T *const row = l + k * n;                                                                  \
+                row[k] = root(row[k]);                                                                     \
+                for (int64_t j = k + 1; j < n; ++j) row[j] /= row[k];                                      \
+                for (int64_t i = k + 1; i < n; ++i) {                                                      \
+                    const T factor = row[i];                                                               \
+                    for (int64_t j = i; j < n; ++j) l[i * n + j] -= factor * row[j];                       \
                 }                                                                                          \
-                for (int64_t j = i + 1; j < n; ++j) l[i * n + j] = (T)0;                                   \
             }                                                                                              \
+            for (int64_t i = 0; i < n; ++i)                                                                \
+                for (int64_t j = 0; j < i; ++j) {                                                          \
+                    l[i * n + j] = l[j * n + i];                                                           \
+                    l[j * n + i] = (T)0;                                                                   \
+                }                                                                                          \
+        }                                                                                                  \
     }
 /* @end */
 
@@ -127,43 +137,40 @@
 /* @end */
 
 /* @section MODC_QR */
-/* Reduced factors by Householder reflections: per m x n matrix Q (m x r), then R (r x n), r the smaller of m and n. */
+/* Reduced factors by Householder reflections: per m x n matrix Q (m x r), then R (r x n), r the smaller of m and n. Signs are
+ * LAPACK's: a column that is 0 below the diagonal is left alone. */
 #define MODC_QR(T, S, root)                                                                                \
-    static inline void modc_qr_##S(int64_t batch, int64_t m, int64_t n, const T *a, T *out, int64_t *scratch) { \
+    static inline void modc_reflect_##S(int64_t m, int64_t n, int64_t from, const T *u, T *a, int64_t pitch, T *sum) {\
+        for (int64_t j = from; j < n; ++j) sum[j] = (T)0;                                                  \
+        for (int64_t i = 0; i < m; ++i)                                                                    \
+            for (int64_t j = from; j < n; ++j) sum[j] += u[i] * a[i * pitch + j];                          \
+        for (int64_t i = 0; i < m; ++i)                                                                    \
+            for (int64_t j = from; j < n; ++j) a[i * pitch + j] -= (T)2 * u[i] * sum[j];                   \
+    }                                                                                                      \
+    static inline void modc_qr_##S(int64_t batch, int64_t m, int64_t n, const T *a, T *out, int64_t *scratch) {\
         const int64_t r = m < n ? m : n;                                                                   \
-        T *w = (T *)(void *)scratch, *v = w + m * n;                                                       \
+        T *w = (T *)(void *)scratch, *v = w + m * n, *sum = v + m * n;                                     \
         for (int64_t at = 0; at < batch; ++at, a += m * n, out += (m + n) * r) {                           \
             T *q = out, *upper = out + m * r;                                                              \
             for (int64_t i = 0; i < m * n; ++i) w[i] = a[i];                                               \
             for (int64_t k = 0; k < r; ++k) {                                                              \
-                T norm = (T)0;                                                                             \
-                for (int64_t i = k; i < m; ++i) norm += w[i * n + k] * w[i * n + k];                       \
-                norm = root(norm);                                                                         \
-                const T head = w[k * n + k] > (T)0 ? -norm : norm;                                         \
-                T *u = v + k * m, square = (T)0;                                                           \
-                for (int64_t i = 0; i < m; ++i) u[i] = i < k ? (T)0 : w[i * n + k];                        \
-                if (m - k > 1) u[k] -= head;                                                               \
-                else u[k] = (T)0;                                                                          \
-                for (int64_t i = k; i < m; ++i) square += u[i] * u[i];                                     \
-                if (square > (T)0)                                                                         \
-                    for (int64_t j = k; j < n; ++j) {                                                      \
-                        T sum = (T)0;                                                                      \
-                        for (int64_t i = k; i < m; ++i) sum += u[i] * w[i * n + j];                        \
-                        sum = (T)2 * sum / square;                                                         \
-                        for (int64_t i = k; i < m; ++i) w[i * n + j] -= sum * u[i];                        \
-                    }                                                                                      \
-                for (int64_t i = 0; i < m && square > (T)0; ++i) u[i] /= root(square);                     \
+                T *u = v + k * m, below = (T)0, square = (T)0;                                             \
+                for (int64_t i = k; i < m; ++i) u[i] = w[i * n + k];                                       \
+                for (int64_t i = k + 1; i < m; ++i) below += u[i] * u[i];                                  \
+                if (below == (T)0) {                                                                       \
+                    for (int64_t i = k; i < m; ++i) u[i] = (T)0;                                           \
+                    continue;                                                                              \
+                }                                                                                          \
+                u[k] += (u[k] < (T)0 ? (T)-1 : (T)1) * root(below + u[k] * u[k]);                          \
+                square = root(below + u[k] * u[k]);                                                        \
+                for (int64_t i = k; i < m; ++i) u[i] /= square;                                            \
+                modc_reflect_##S(m - k, n, k, u + k, w + k * n, n, sum);                                   \
             }                                                                                              \
             for (int64_t i = 0; i < r; ++i)                                                                \
                 for (int64_t j = 0; j < n; ++j) upper[i * n + j] = j < i ? (T)0 : w[i * n + j];            \
             for (int64_t i = 0; i < m; ++i)                                                                \
                 for (int64_t j = 0; j < r; ++j) q[i * r + j] = i == j ? (T)1 : (T)0;                       \
-            for (int64_t k = r - 1; k >= 0; --k)                                                           \
-                for (int64_t j = 0; j < r; ++j) {                                                          \
-                    T sum = (T)0;                                                                          \
-                    for (int64_t i = k; i < m; ++i) sum += v[k * m + i] * q[i * r + j];                    \
-                    for (int64_t i = k; i < m; ++i) q[i * r + j] -= (T)2 * sum * v[k * m + i];             \
-                }                                                                                          \
+            for (int64_t k = r - 1; k >= 0; --k) modc_reflect_##S(m - k, r, k, v + k * m + k, q + k * r, r, sum);\
         }                                                                                                  \
     }
 /* @end */

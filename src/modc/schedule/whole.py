@@ -41,7 +41,12 @@ class Whole:
 
     def work(self) -> tuple[tuple[Size, ...], int]:
         """Extents whose product, times a number, is about how many scalar operations the call does."""
-        return max(self.shapes, key=len, default=()), self.node.op.cost
+        traits, shapes = self.node.op.traits, self.shapes
+        if "cubic" in traits:  # matrices, each of them n times
+            return (*shapes[0], shapes[0][-1]), self.node.op.cost
+        if "product" in traits:  # a matrix, once per column of another
+            return (*shapes[0], shapes[1][-1]), self.node.op.cost
+        return max(shapes, key=len, default=()), self.node.op.cost
 
 
 def whole_call(puller: Puller, node: Node) -> Whole:
