@@ -27,26 +27,28 @@ GROUPS: dict[str, str] = {
         "trigamma polygamma gammainc gammaincc gammaincinv gammainccinv gammal gammau chi2sf beta betaln betainc i0 i0e i1 i1e "
         "j0 j1 xlogx xlogy0 entr log_expit",
     "Rounding, parts of floats, dtypes": "floor ceil trunc round around rint round_half_to_even round_half_away_from_zero iround "
-        "signbit copysign nextafter ldexp cast",
-    "Reductions": "sum prod mean average var std max min ptp argmax argmin max_and_argmax any all logsumexp norm",
+        "signbit copysign nextafter spacing ldexp frexp modf cast",
+    "Reductions": "sum prod mean average var std max min ptp argmax argmin max_and_argmax any all logsumexp norm apply_over_axes",
     "Reductions that leave out NaN": "nansum nanprod nanmean nanvar nanstd nanmax nanmin nanargmax nanargmin nanmedian "
         "nanquantile nanpercentile nancumsum nancumprod",
-    "Running combinations": "cumsum cumprod cummax cummin logcumsumexp",
+    "Running combinations": "cumsum cumprod cumulative_sum cumulative_prod cummax cummin logcumsumexp",
     "Sorting": "sort argsort lexsort topk argtopk topk_and_argtopk partition argpartition msort searchsorted",
-    "Sets": "unique unique_values union1d intersect1d setdiff1d setxor1d isin in1d",
-    "Statistics": "median quantile percentile histogram histogram_bin_edges bincount digitize cov corrcoef",
-    "Differences, areas, interpolation, convolution": "diff ediff1d finite_gradient trapezoid interp convolve correlate",
-    "Products": "dot matmul outer tensordot einsum batched_dot",
+    "Sets": "unique unique_values unique_all unique_counts unique_inverse union1d intersect1d setdiff1d setxor1d isin in1d",
+    "Statistics": "median quantile percentile histogram histogram_bin_edges histogram2d histogramdd bincount digitize cov corrcoef",
+    "Differences, areas, interpolation, convolution": "diff ediff1d finite_gradient trapezoid unwrap interp convolve correlate",
+    "Products": "dot matmul inner outer vdot vecdot matvec vecmat cross tensordot einsum batched_dot batched_tensordot",
     "Linear algebra": "kron linalg.solve linalg.solve_triangular linalg.cho_solve linalg.cholesky linalg.lu_factor "
         "linalg.lu_solve linalg.qr linalg.eigh linalg.eigvalsh linalg.svd linalg.svdvals linalg.inv "
         "linalg.pinv linalg.lstsq linalg.det linalg.slogdet linalg.matrix_rank linalg.cond linalg.expm "
         "linalg.matrix_power linalg.multi_dot linalg.matrix_transpose linalg.norm linalg.vector_norm "
-        "linalg.matrix_norm",
+        "linalg.matrix_norm linalg.tensorsolve linalg.tensorinv",
+    "Polynomials and windows": "polyval polyadd polysub polymul polyder polyint polyfit bartlett blackman hamming hanning kaiser",
+    "Complex numbers": "complex complex_from_polar real imag conj angle iscomplex isreal iscomplexobj isrealobj",
     "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
         "logspace geomspace eye identity identity_like tri vander empty empty_like copy fromfunction",
     "Shapes": "shape size reshape flatten ravel transpose dimshuffle swapaxes moveaxis squeeze expand_dims shape_padleft "
         "shape_padright shape_padaxis rollaxis atleast_1d atleast_2d atleast_3d atleast_Nd broadcast_to broadcast_arrays "
-        "broadcast_shape broadcast_shapes permute_dims specify_shape addbroadcast unbroadcast patternbroadcast",
+        "broadcast_shape broadcast_shapes permute_dims matrix_transpose join_dims split_dims specify_shape specify_broadcastable scalar_from_tensor get_vector_length get_scalar_constant_value addbroadcast unbroadcast patternbroadcast",
     "Joining and repeating": "concatenate join stack hstack vstack dstack column_stack horizontal_stack vertical_stack block "
         "stacklists concat append insert delete tile repeat resize",
     "Cutting, turning, padding": "split array_split hsplit vsplit dsplit unstack trim_zeros flip fliplr flipud rot90 roll pad",
@@ -184,6 +186,18 @@ SAMPLES: dict[str, Call] = {
     "ravel_multi_index": lambda x: T.ravel_multi_index((_VECTOR, _VECTOR), (2, 3)), "tril_indices": lambda x: T.tril_indices(3),
     "triu_indices": lambda x: T.triu_indices(3), "diag_indices": lambda x: T.diag_indices(3), "ix_": lambda x: T.ix_(_VECTOR, _VECTOR),
     "indices": lambda x: T.indices((2, 3)), "meshgrid": lambda x: T.meshgrid(x[0], x[1])[0],
+    "inner": lambda a, b: T.inner(a, b), "vdot": lambda a, b: T.vdot(a, b), "vecdot": lambda a, b: T.vecdot(a, b),
+    "matvec": lambda a, v: T.matvec(a, v[0]), "vecmat": lambda v, a: T.vecmat(v[:, 0], a), "cross": lambda a, b: T.cross(a, b),
+    "batched_tensordot": lambda x, y: T.batched_tensordot(x, y, 1), "join_dims": lambda x: T.join_dims(x), "split_dims": lambda x: T.split_dims(x, (2, 1)),
+    "specify_broadcastable": lambda x: T.specify_broadcastable(x[:1], 0), "scalar_from_tensor": lambda x: T.scalar_from_tensor(x[0, 0]),
+    "polyval": lambda p, x: T.polyval(p[0], x), "polyadd": lambda a1, a2: T.polyadd(a1[0], a2[0]), "polysub": lambda a1, a2: T.polysub(a1[0], a2[0]),
+    "polymul": lambda a1, a2: T.polymul(a1[0], a2[0]), "polyder": lambda p: T.polyder(p[0]), "polyint": lambda p: T.polyint(p[0]),
+    "polyfit": lambda x, y: T.polyfit(x[0], y[0], 1), "kaiser": lambda beta: T.kaiser(5, beta[0, 0]),
+    "bartlett": lambda x: T.bartlett(5), "blackman": lambda x: T.blackman(5), "hamming": lambda x: T.hamming(5), "hanning": lambda x: T.hanning(5),
+    "histogram2d": lambda x, y: T.histogram2d(x[0], y[0], bins=2), "histogramdd": lambda sample: T.histogramdd(sample, bins=2),
+    "cumulative_sum": lambda x: T.cumulative_sum(x, axis=1), "cumulative_prod": lambda x: T.cumulative_prod(x, axis=1),
+    "apply_over_axes": lambda a: T.apply_over_axes(T.sum, a, [0]),
+    "linalg.tensorsolve": lambda a, b: T.linalg.tensorsolve(a[:, :2], b[:, 0]), "linalg.tensorinv": lambda a: T.linalg.tensorinv(a[:, :2], ind=1),
     "set_subtensor": lambda part, value: T.set_subtensor(part[0], value[1]), "inc_subtensor": lambda part, value: T.inc_subtensor(part[0], value[1]),
     "nnet.categorical_crossentropy": lambda x: T.nnet.categorical_crossentropy(x, _VECTOR),
     "nnet.softmax_cross_entropy": lambda x: T.nnet.softmax_cross_entropy(x, _VECTOR),

@@ -294,7 +294,7 @@ def gradient(call: Call) -> str:
     """For which float arguments there is a gradient, for which it is zero, and for which there is none."""
     arguments = _arguments(call, "float64")
     try:
-        total = sum(one.astype("float64").sum() for one in _results(call, arguments))
+        total = sum(one.astype("float64").sum() for found in _results(call, arguments) for one in _real(found))
     except (ModcError, *REFUSALS):  # the function takes no floats
         return ""
     kinds: dict[str, list[str]] = {"": [], "zero for ": [], "none for ": []}
@@ -305,6 +305,10 @@ def gradient(call: Call) -> str:
     if call.__name__ == "any_number" and kinds[""]:
         return "all arguments"
     return "; ".join(kind + ", ".join(names) for kind, names in kinds.items() if names)
+
+
+def _real(found: Any) -> list[Any]:
+    return [found.real, found.imag] if found.dtype in COMPLEX else [found]
 
 
 def _slope(total: Any, argument: Any) -> str | None:
