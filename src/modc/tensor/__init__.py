@@ -16,6 +16,7 @@ from modc.tensor import (
     arrays,
     axes,
     checks,
+    classic,
     complex_numbers,
     derivatives,
     diagonals,
@@ -41,6 +42,7 @@ from modc.tensor import (
     sets,
     sorting,
     special,
+    spellings,
     statistics,
     types,
     variable,
@@ -50,6 +52,7 @@ from modc.tensor import (
 from modc.tensor.arrays import *
 from modc.tensor.axes import *
 from modc.tensor.checks import *
+from modc.tensor.classic import *
 from modc.tensor.complex_numbers import *
 from modc.tensor.derivatives import *
 from modc.tensor.diagonals import *
@@ -95,6 +98,7 @@ __all__ = ["fft", "kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet
 __all__ += arrays.__all__
 __all__ += axes.__all__
 __all__ += checks.__all__
+__all__ += classic.__all__
 __all__ += complex_numbers.__all__
 __all__ += derivatives.__all__
 __all__ += diagonals.__all__
@@ -122,6 +126,7 @@ __all__ += variable.__all__
 __all__ += vector_products.__all__
 __all__ += windows.__all__
 
+spellings.install(globals())
 protocols.install(globals(), {"numpy.fft": fft, "numpy.linalg": linalg})
 
 #: What most programs do not use, by the module that has it: loaded when it is asked for.
