@@ -31,6 +31,7 @@ from modc.tensor import (
     joining,
     linalg,
     making,
+    multiplying,
     nan_reductions,
     nnet,
     padding,
@@ -46,7 +47,6 @@ from modc.tensor import (
     statistics,
     types,
     variable,
-    vector_products,
     windows,
 )
 from modc.tensor.arrays import *
@@ -67,6 +67,7 @@ from modc.tensor.joining import *
 from modc.tensor.joining import numpy_split as _numpy_split  # noqa: F401  for protocols
 from modc.tensor.linalg import kron, nlinalg, slinalg
 from modc.tensor.making import *
+from modc.tensor.multiplying import *
 from modc.tensor.nan_reductions import *
 from modc.tensor.nnet import log_softmax, logsumexp, one_hot, relu, softmax, to_one_hot
 from modc.tensor.padding import *
@@ -80,7 +81,6 @@ from modc.tensor.special import *
 from modc.tensor.statistics import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
-from modc.tensor.vector_products import *
 from modc.tensor.windows import *
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ __all__ += padding.__all__
 __all__ += polynomials.__all__
 __all__ += quantiles.__all__
 __all__ += making.__all__
+__all__ += multiplying.__all__
 __all__ += reductions.__all__
 __all__ += special.__all__
 __all__ += selecting.__all__
@@ -123,7 +124,6 @@ __all__ += sorting.__all__
 __all__ += statistics.__all__
 __all__ += types.__all__
 __all__ += variable.__all__
-__all__ += vector_products.__all__
 __all__ += windows.__all__
 
 spellings.install(globals())

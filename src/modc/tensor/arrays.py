@@ -1,4 +1,4 @@
-"""Making, joining and reshaping arrays, and changing parts of them.
+"""Making, joining and reshaping arrays.
 
 Sizes may be numbers or integer scalars (symbolic ones included); dtypes are names, "floatX" included.
 """
@@ -17,7 +17,7 @@ from modc.graph import cast as cast_node
 from modc.graph.build import shape_text
 from modc.graph.dtype import FLOAT64, promote
 from modc.graph.sizes import size_floordiv, size_max, size_product, size_sub
-from modc.tensor import products, shapes
+from modc.tensor import shapes
 from modc.tensor.arguments import (
     Expression,
     axes_of,
@@ -28,18 +28,15 @@ from modc.tensor.arguments import (
     stack_nodes,
 )
 from modc.tensor.declared import row_of
-from modc.tensor.einsum import einsum as _einsum
-from modc.tensor.einsum import lettered
 from modc.tensor.variable import Constant, Shape, Variable, as_variable, call, wrap
 
 __all__ = [
-    "batched_dot", "einsum",
     "alloc", "arange", "as_tensor", "as_tensor_variable", "broadcast_to", "concatenate", "constant",
-    "dimshuffle", "dot", "expand_dims", "eye", "fill", "flatten", "full", "full_like",
-    "join", "linspace", "matmul", "ones", "ones_like", "outer",
+    "dimshuffle", "expand_dims", "eye", "fill", "flatten", "full", "full_like",
+    "join", "linspace", "ones", "ones_like",
     "ravel", "reshape", "shape", "shape_padaxis", "shape_padleft",
-    "shape_padright", "size", "squeeze", "stack", "tensordot",
-    "transpose", "tri", "tril", "triu", "zeros", "zeros_like",
+    "shape_padright", "size", "squeeze", "stack",
+    "transpose", "tri", "zeros", "zeros_like",
 ]  # fmt: skip
 
 # Constants and filled arrays
@@ -48,7 +45,11 @@ __all__ = [
 def constant(
     value: Any, name: str | None = None, ndim: int | None = None, dtype: Any = None
 ) -> Constant:
-    """A Constant with the dtype of `value` as NumPy has it (or `dtype`); `ndim` adds axes of size 1 in front."""
+    """A Constant with the dtype of `value` as NumPy has it (or `dtype`); `ndim` adds axes of size 1 in front.
+
+    >>> T.constant([1, 2], ndim=2).eval(), T.constant(1, dtype="float32").dtype
+    (array([[1, 2]]), 'float32')
+    """
     if isinstance(value, Constant) and dtype is None and ndim is None and name is None:
         return value
     if isinstance(value, Expression) and not isinstance(value, Constant):
@@ -67,6 +68,9 @@ def as_tensor_variable(value: Any, name: str | None = None, ndim: int | None = N
     """`value` as a Variable: itself, a constant, or the stack of a list that holds Variables.
 
     `ndim` adds axes of size 1 in front, or drops such axes.
+
+    >>> T.as_tensor_variable([T.constant(1), 2]).eval()
+    array([1, 2])
     """
     found = as_variable(value)
     if ndim is not None and found.ndim != ndim:
@@ -85,48 +89,82 @@ as_tensor = as_tensor_variable
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Variable:
-    """`fill_value` everywhere in `shape`; the dtype is that of the value unless given."""
+    """`fill_value` everywhere in `shape`; the dtype is that of the value unless given.
+
+    >>> T.full((2, 2), 7).eval()
+    array([[7, 7],
+           [7, 7]])
+    """
     node = node_of(fill_value)
     row = node.dtype if dtype is None else row_of(dtype)
     return wrap(shapes.broadcast_to(cast_node(node, row), checked_sizes(shape)))
 
 
 def zeros(shape: Any, dtype: Any = "floatX") -> Variable:
-    """Zeros in `shape`."""
+    """Zeros in `shape`.
+
+    >>> T.zeros(2).eval(), T.zeros((1, 2), dtype="int8").eval()
+    (array([0., 0.]), array([[0, 0]], dtype=int8))
+    """
     return full(shape, 0, dtype)
 
 
 def ones(shape: Any, dtype: Any = "floatX") -> Variable:
-    """Ones in `shape`."""
+    """Ones in `shape`.
+
+    >>> T.ones(2).eval(), T.ones((1, 2), dtype="int8").eval()
+    (array([1., 1.]), array([[1, 1]], dtype=int8))
+    """
     return full(shape, 1, dtype)
 
 
 def alloc(value: Any, *shape: Any) -> Variable:
-    """`value` repeated to `shape`."""
+    """`value` repeated to `shape`.
+
+    >>> T.alloc(7, 2, 3).eval()
+    array([[7, 7, 7],
+           [7, 7, 7]])
+    """
     return full(
         shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape, value
     )
 
 
 def full_like(x: Any, fill_value: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
-    """`fill_value` everywhere in the shape of x, or in `shape`; the dtype is that of x unless given."""
+    """`fill_value` everywhere in the shape of x, or in `shape`; the dtype is that of x unless given.
+
+    >>> T.full_like([1, 2, 3], 7).eval()
+    array([7, 7, 7])
+    """
     like = as_variable(x)
     kept = like.dtype if dtype is None else dtype
     return like.full_like(fill_value, kept) if shape is None else full(shape, fill_value, kept)
 
 
 def zeros_like(x: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
-    """Zeros in the shape of x, or in `shape`; the dtype is that of x unless given."""
+    """Zeros in the shape of x, or in `shape`; the dtype is that of x unless given.
+
+    >>> T.zeros_like([1.5, 2.5]).eval()
+    array([0., 0.])
+    """
     return full_like(x, 0, dtype, shape=shape)
 
 
 def ones_like(x: Any, dtype: Any = None, *, shape: Any = None) -> Variable:
-    """Ones in the shape of x, or in `shape`; the dtype is that of x unless given."""
+    """Ones in the shape of x, or in `shape`; the dtype is that of x unless given.
+
+    >>> T.ones_like([[5, 6]]).eval()
+    array([[1, 1]])
+    """
     return full_like(x, 1, dtype, shape=shape)
 
 
 def fill(x: Any, value: Any) -> Variable:
-    """`value` in the shape of x; its own dtype."""
+    """`value` in the shape of x; its own dtype.
+
+    >>> T.fill([1, 2, 3], 0.5).eval()
+    array([0.5, 0.5, 0.5])
+    """
     return as_variable(x).fill(value)
 
 
@@ -139,7 +177,11 @@ def checked_sizes(shape: Any) -> list[Size]:
 
 
 def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> Variable:
-    """start, start + step, ... below `stop`; int64 for integers, float64 otherwise, unless `dtype` says more."""
+    """start, start + step, ... below `stop`; int64 for integers, float64 otherwise, unless `dtype` says more.
+
+    >>> T.arange(4).eval(), T.arange(1, 2, 0.25).eval(), T.arange(5, 0, -2).eval()
+    (array([0, 1, 2, 3]), array([1.  , 1.25, 1.5 , 1.75]), array([5, 3, 1]))
+    """
     if stop is None:
         start, stop = 0, start
     parts = [node_of(value) for value in (start, stop, step)]
@@ -186,7 +228,7 @@ def linspace(
 
     Of arrays the numbers are along a new axis at `axis`. retstep: the distance too. Integer dtypes round down.
 
-    >>> linspace(0, 1, 5).eval()
+    >>> T.linspace(0, 1, 5).eval()
     array([0.  , 0.25, 0.5 , 0.75, 1.  ])
     """
     ends = nodes_together([start, stop])
@@ -217,7 +259,12 @@ def _with_first_at(axis: int, ndim: int) -> list[int]:
 
 
 def eye(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
-    """A matrix of n rows and m columns (n unless given), 1 on diagonal k and 0 elsewhere."""
+    """A matrix of n rows and m columns (n unless given), 1 on diagonal k and 0 elsewhere.
+
+    >>> T.eye(2, 3, k=1).eval()
+    array([[0., 1., 0.],
+           [0., 0., 1.]])
+    """
     rows, columns = _diagonals(n, m, k)
     return rows.equals(columns).astype(dtype)
 
@@ -229,29 +276,15 @@ def _diagonals(n: Any, m: Any, k: Any) -> tuple[Variable, Variable]:
 
 
 def tri(n: Any, m: Any = None, k: Any = 0, dtype: Any = "floatX") -> Variable:
-    """A matrix of n rows and m columns, 1 at and below diagonal k and 0 above."""
+    """A matrix of n rows and m columns, 1 at and below diagonal k and 0 above.
+
+    >>> T.tri(2, 3).eval()
+    array([[1., 0., 0.],
+           [1., 1., 0.]])
+    """
     rows, columns = _diagonals(n, m, k)
     below: Variable = rows >= columns
     return below.astype(dtype)
-
-
-def tril(x: Any, k: int = 0) -> Variable:
-    """`x` with 0 above diagonal k; of a vector, the matrix whose rows it is."""
-    value = as_variable(x)
-    return _lower(value, k).where(value, constant(0, dtype=value.dtype))
-
-
-def triu(x: Any, k: int = 0) -> Variable:
-    """`x` with 0 below diagonal k; of a vector, the matrix whose rows it is."""
-    value = as_variable(x)
-    return _lower(value, k - 1).where(constant(0, dtype=value.dtype), value)
-
-
-def _lower(value: Variable, k: int) -> Variable:
-    """True on and below diagonal k of the last two axes. Raises ShapeError for 0-d."""
-    if value.ndim == 0:
-        raise ShapeError(f"tril and triu take a vector, a matrix or a stack of them, not {value.type}")
-    return tri(value.shape[max(-2, -value.ndim)], value.shape[-1], k, "bool")
 
 
 # Joining and repeating
@@ -261,6 +294,14 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0, dtype: Any = None) 
     """Arrays joined along `axis` (None: flattened first), cast to `dtype`.
 
     Raises ShapeError where their other sizes are known to differ.
+
+    >>> T.concatenate([[[1, 2]], [[3, 4], [5, 6]]]).eval()
+    array([[1, 2],
+           [3, 4],
+           [5, 6]])
+    >>> T.concatenate([[[1], [2]], [[3], [4]]], axis=1).eval()
+    array([[1, 3],
+           [2, 4]])
     """
     nodes = nodes_together(list(arrays))
     if dtype is not None:
@@ -278,12 +319,24 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0, dtype: Any = None) 
 
 
 def join(axis: int, *arrays: Any) -> Variable:
-    """Arrays joined along `axis`, which comes first."""
+    """Arrays joined along `axis`, which comes first.
+
+    >>> T.join(0, [1, 2], [3]).eval()
+    array([1, 2, 3])
+    """
     return concatenate(arrays, axis)
 
 
 def stack(*arrays: Any, axis: int = 0, dtype: Any = None) -> Variable:
-    """Arrays of one shape along a new axis: `stack([a, b])`, `stack([a, b], 1)` or `stack(a, b)`."""
+    """Arrays of one shape along a new axis: `stack([a, b])`, `stack([a, b], 1)` or `stack(a, b)`.
+
+    >>> T.stack([[1, 2], [3, 4]]).eval()
+    array([[1, 2],
+           [3, 4]])
+    >>> T.stack([[1, 2], [3, 4]], axis=1).eval()
+    array([[1, 3],
+           [2, 4]])
+    """
     many: Any = arrays
     if (
         arrays
@@ -303,12 +356,20 @@ def stack(*arrays: Any, axis: int = 0, dtype: Any = None) -> Variable:
 
 
 def shape(x: Any) -> Shape:
-    """The sizes of x, an int64 vector."""
+    """The sizes of x, an int64 vector.
+
+    >>> T.shape([[1, 2, 3], [4, 5, 6]]).eval()
+    array([2, 3])
+    """
     return as_variable(x).shape
 
 
 def size(x: Any, axis: Any = None) -> Variable:
-    """The number of elements of x, or of those along `axis` (one or several)."""
+    """The number of elements of x, or of those along `axis` (one or several).
+
+    >>> T.size([[1, 2, 3], [4, 5, 6]]).eval()
+    array(6)
+    """
     value = as_variable(x)
     if axis is None:
         return value.size
@@ -316,37 +377,77 @@ def size(x: Any, axis: Any = None) -> Variable:
 
 
 def reshape(x: Any, shape: Any, ndim: int | None = None, order: str = "C") -> Variable:
-    """The same elements, row-major (with order="F" column-major), in another shape; one size may be -1."""
+    """The same elements, row-major (with order="F" column-major), in another shape; one size may be -1.
+
+    >>> T.reshape([1, 2, 3, 4], (2, -1)).eval()
+    array([[1, 2],
+           [3, 4]])
+    """
     return as_variable(x).reshape(shape, ndim=ndim, order=order)
 
 
 def flatten(x: Any, ndim: int = 1, order: str = "C") -> Variable:
-    """`ndim` dimensions: the leading ones are kept, the rest joined."""
+    """`ndim` dimensions: the leading ones are kept, the rest joined.
+
+    >>> T.flatten([[1, 2], [3, 4]]).eval(), T.flatten(np.zeros((2, 3, 4)), ndim=2).eval().shape
+    (array([1, 2, 3, 4]), (2, 12))
+    """
     return as_variable(x).flatten(ndim, order)
 
 
 def ravel(x: Any, order: str = "C") -> Variable:
-    """One dimension, row-major, or with order="F" column-major."""
+    """One dimension, row-major, or with order="F" column-major.
+
+    >>> T.ravel([[1, 2], [3, 4]]).eval()
+    array([1, 2, 3, 4])
+    """
     return as_variable(x).flatten(1, order)
 
 
 def transpose(x: Any, axes: Any = None) -> Variable:
-    """The axes in the order given, reversed where none is."""
+    """The axes in the order given, reversed where none is.
+
+    >>> T.transpose([[1, 2], [3, 4]]).eval()
+    array([[1, 3],
+           [2, 4]])
+    >>> T.transpose(np.zeros((2, 3, 4)), (1, 0, 2)).eval().shape
+    (3, 2, 4)
+    """
     return as_variable(x).transpose(axes)
 
 
 def dimshuffle(x: Any, *pattern: Any) -> Variable:
-    """Axes in the order of `pattern`; 'x' makes a new axis of size 1."""
+    """Axes in the order of `pattern`; 'x' makes a new axis of size 1.
+
+    >>> T.dimshuffle([1, 2, 3], 0, "x").eval()
+    array([[1],
+           [2],
+           [3]])
+    """
     return as_variable(x).dimshuffle(*pattern)
 
 
 def squeeze(x: Any, axis: Any = None) -> Variable:
-    """Without the axes of size 1 (all that are known to be, or `axis`)."""
+    """Without the axes of size 1 (all that are known to be, or `axis`).
+
+    >>> T.squeeze([[[1], [2]]]).eval()
+    array([1, 2])
+    >>> T.squeeze([[[1], [2]]], axis=0).eval()
+    array([[1],
+           [2]])
+    """
     return as_variable(x).squeeze(axis)
 
 
 def expand_dims(x: Any, axis: Any) -> Variable:
-    """With a new axis of size 1 at `axis` (one or several) of the result."""
+    """With a new axis of size 1 at `axis` (one or several) of the result.
+
+    >>> T.expand_dims([1, 2], 0).eval()
+    array([[1, 2]])
+    >>> T.expand_dims([1, 2], -1).eval()
+    array([[1],
+           [2]])
+    """
     value = as_variable(x)
     many = axis if isinstance(axis, (tuple, list)) else (axis,)
     new = axes_of(many, value.ndim + len(many))
@@ -355,73 +456,41 @@ def expand_dims(x: Any, axis: Any) -> Variable:
 
 
 def shape_padleft(x: Any, count: int = 1) -> Variable:
-    """With `count` new axes of size 1 in front."""
+    """With `count` new axes of size 1 in front.
+
+    >>> T.shape_padleft([1, 2]).eval()
+    array([[1, 2]])
+    """
     value = as_variable(x)
     return value.dimshuffle(["x"] * count + list(range(value.ndim)))
 
 
 def shape_padright(x: Any, count: int = 1) -> Variable:
-    """With `count` new axes of size 1 at the end."""
+    """With `count` new axes of size 1 at the end.
+
+    >>> T.shape_padright([1, 2]).eval()
+    array([[1],
+           [2]])
+    """
     value = as_variable(x)
     return value.dimshuffle(list(range(value.ndim)) + ["x"] * count)
 
 
 def shape_padaxis(x: Any, axis: int) -> Variable:
-    """With a new axis of size 1 at `axis` of the result."""
+    """With a new axis of size 1 at `axis` of the result.
+
+    >>> T.shape_padaxis([1, 2], 1).eval()
+    array([[1],
+           [2]])
+    """
     return expand_dims(x, axis)
 
 
 def broadcast_to(x: Any, shape: Any) -> Variable:
-    """`x` repeated along new axes and axes known to have size 1."""
-    return wrap(shapes.broadcast_to(node_of(x), checked_sizes(shape)))
+    """`x` repeated along new axes and axes known to have size 1.
 
-
-# Products
-
-
-def dot(a: Any, b: Any) -> Variable:
-    """NumPy's dot: of vectors and matrices, else the last axis of a with the last but one of b; scalars multiply."""
-    return wrap(products.dot(*nodes_together([a, b])))
-
-
-def matmul(a: Any, b: Any) -> Variable:
-    """`a @ b`: of vectors, matrices and stacks of matrices, whose axes in front broadcast."""
-    return wrap(products.matmul(*nodes_together([a, b])))
-
-
-def einsum(subscripts: Any, *operands: Any, optimize: Any = True) -> Variable:
-    """Sums of products of operands by labels: `einsum("ij,jk->ik", a, b)`; NumPy's meaning, `...` included.
-
-    Any number of operands; they are joined two at a time, in the order that costs least for the sizes that are known
-    (`optimize` is there for NumPy's callers). Labels may be numbers beside their operands: `einsum(a, [0, 1], b, [1, 2])`.
-    Raises ValueError for subscripts that do not fit, ShapeError for sizes that disagree.
+    >>> T.broadcast_to([1, 2, 3], (2, 3)).eval()
+    array([[1, 2, 3],
+           [1, 2, 3]])
     """
-    if not isinstance(subscripts, str):
-        subscripts, many = lettered((subscripts, *operands))
-        return wrap(_einsum(subscripts, nodes_together(many)))
-    return wrap(_einsum(subscripts, nodes_together(operands)))
-
-
-def batched_dot(a: Any, b: Any) -> Variable:
-    """For each i, `dot(a[i], b[i])`: of stacks of vectors and matrices."""
-    first, second = nodes_together([a, b])
-    if not 2 <= first.ndim <= 3 or not 2 <= second.ndim <= 3:
-        raise ShapeError(f"batched_dot of {shape_text(first)} and {shape_text(second)}: two or three dimensions each")
-    left, right = ("bk", "bik")[first.ndim - 2], ("bk", "bkj")[second.ndim - 2]
-    return wrap(_einsum(f"{left},{right}->b{'i' * (first.ndim == 3)}{'j' * (second.ndim == 3)}", [first, second]))
-
-
-def outer(a: Any, b: Any) -> Variable:
-    """All products of the elements of a and b, flattened: a matrix."""
-    first, second = nodes_together([a, b])
-    return wrap(products.outer(shapes.flatten(first, 1), shapes.flatten(second, 1)))
-
-
-def tensordot(a: Any, b: Any, axes: Any = 2) -> Variable:
-    """Products summed over `axes`: the last ones of a with the first of b (an int), or two lists of axes."""
-    first, second = nodes_together([a, b])
-    if isinstance(axes, int):
-        left, right = list(range(first.ndim - axes, first.ndim)), list(range(axes))
-    else:
-        left, right = ([side] if isinstance(side, int) else list(side) for side in axes)
-    return wrap(products.tensordot(first, second, left, right))
+    return wrap(shapes.broadcast_to(node_of(x), checked_sizes(shape)))

@@ -13,10 +13,11 @@ import numpy as np
 
 from modc.graph import Leaf, size_node, walk
 from modc.tensor.arguments import axis_of, node_of
-from modc.tensor.arrays import einsum, fill, reshape
+from modc.tensor.arrays import fill, reshape
 from modc.tensor.axes import specify_shape
 from modc.tensor.elementwise import softplus
 from modc.tensor.gradient import zero_grad
+from modc.tensor.multiplying import einsum
 from modc.tensor.variable import Constant, Variable, as_variable, wrap
 
 __all__ = [
@@ -38,7 +39,7 @@ def batched_tensordot(x: Any, y: Any, axes: Any = 2) -> Variable:
     axes    how many of the last axes of x and of the first ones of y behind the batch; or two lists of axes of x and
             y, counted with the batch, which is axis 0
 
-    >>> batched_tensordot(np.ones((4, 2, 3)), np.ones((4, 3, 5)), 1).shape.eval().tolist()
+    >>> T.batched_tensordot(np.ones((4, 2, 3)), np.ones((4, 3, 5)), 1).shape.eval().tolist()
     [4, 2, 5]
     """
     first, second = as_variable(x), as_variable(y)
@@ -60,7 +61,7 @@ def batched_tensordot(x: Any, y: Any, axes: Any = 2) -> Variable:
 def join_dims(x: Any, start_axis: int = 0, n_axes: int | None = None) -> Variable:
     """`n_axes` axes from `start_axis` on (None: all that follow) as one; no axis at all becomes one of size 1.
 
-    >>> join_dims(np.zeros((2, 3, 4)), 1).shape.eval().tolist()
+    >>> T.join_dims(np.zeros((2, 3, 4)), 1).shape.eval().tolist()
     [2, 12]
     """
     value = as_variable(x)
@@ -80,7 +81,7 @@ def join_dims(x: Any, start_axis: int = 0, n_axes: int | None = None) -> Variabl
 def split_dims(x: Any, shape: int | Sequence[Any], axis: int = 0) -> Variable:
     """One axis as several, of these sizes; one of them may be -1. The opposite of `join_dims`.
 
-    >>> split_dims(np.zeros((2, 12)), (3, 4), axis=1).shape.eval().tolist()
+    >>> T.split_dims(np.zeros((2, 12)), (3, 4), axis=1).shape.eval().tolist()
     [2, 3, 4]
     """
     value = as_variable(x)
@@ -113,7 +114,7 @@ scalar_from_tensor = tensor_from_scalar
 def get_scalar_constant_value(v: Any) -> np.ndarray[Any, Any]:
     """The value of a number, or of an expression of constants without axes. Raises ValueError for others.
 
-    >>> get_scalar_constant_value(T.constant(2) * 3)
+    >>> T.get_scalar_constant_value(T.constant(2) * 3)
     array(6)
     """
     value = as_variable(v)
@@ -132,7 +133,7 @@ get_underlying_scalar_constant_value = get_scalar_constant_value
 def get_vector_length(v: Any) -> int:
     """The size of a vector, where it is known while the program is written. Raises ValueError elsewhere.
 
-    >>> get_vector_length([1, 2, 3]), get_vector_length(T.dmatrix("x").shape)
+    >>> T.get_vector_length([1, 2, 3]), T.get_vector_length(T.dmatrix("x").shape)
     (3, 2)
     """
     node = node_of(v)

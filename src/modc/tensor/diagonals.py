@@ -1,4 +1,4 @@
-"""Diagonals: taken out, put in, summed; matrices made of them.
+"""Diagonals: taken out, put in, summed; matrices made of them; triangles.
 
 offset: which diagonal, 0 the main one, above it positive. Neighbours: `picking` has the positions.
 """
@@ -13,11 +13,12 @@ from modc.graph.build import shape_text
 from modc.graph.sizes import size_add, size_max, size_sub
 from modc.tensor import indexing, picking, shapes
 from modc.tensor.arguments import axis_of, nodes_together, size_argument
+from modc.tensor.arrays import constant, tri
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
     "alloc_diag", "diag", "diag_indices", "diag_indices_from", "diagflat", "diagonal", "extract_diag",
-    "fill_diagonal", "fill_diagonal_offset", "trace",
+    "fill_diagonal", "fill_diagonal_offset", "trace", "tril", "triu",
 ]  # fmt: skip
 
 
@@ -170,3 +171,38 @@ def diag_indices_from(x: Any) -> tuple[Variable, ...]:
     if value.ndim < 2:
         raise ValueError("input array must be at least 2-d")
     return diag_indices(wrap(size_node(value.node.shape[0])), value.ndim)
+
+
+# Triangles
+
+
+def tril(x: Any, k: int = 0) -> Variable:
+    """`x` with 0 above diagonal k; of a vector, the matrix whose rows it is.
+
+    >>> T.tril([[1, 2], [3, 4]]).eval()
+    array([[1, 0],
+           [3, 4]])
+    >>> T.tril([[1, 2], [3, 4]], k=-1).eval()
+    array([[0, 0],
+           [3, 0]])
+    """
+    value = as_variable(x)
+    return _lower(value, k).where(value, constant(0, dtype=value.dtype))
+
+
+def triu(x: Any, k: int = 0) -> Variable:
+    """`x` with 0 below diagonal k; of a vector, the matrix whose rows it is.
+
+    >>> T.triu([[1, 2], [3, 4]]).eval()
+    array([[1, 2],
+           [0, 4]])
+    """
+    value = as_variable(x)
+    return _lower(value, k - 1).where(constant(0, dtype=value.dtype), value)
+
+
+def _lower(value: Variable, k: int) -> Variable:
+    """True on and below diagonal k of the last two axes. Raises ShapeError for 0-d."""
+    if value.ndim == 0:
+        raise ShapeError(f"tril and triu take a vector, a matrix or a stack of them, not {value.type}")
+    return tri(value.shape[max(-2, -value.ndim)], value.shape[-1], k, "bool")

@@ -1,6 +1,6 @@
-"""Products of vectors in NumPy's other forms: inner, vdot, vecdot, matvec, vecmat, cross; polynomials' values.
+"""Products of arrays: dot, matmul, einsum and their like, and NumPy's products of vectors.
 
-Neighbours: `products` has dot, matmul and tensordot at node level.
+Neighbours: `products` has them at node level, `linalg` what is done with matrices besides.
 """
 
 from __future__ import annotations
@@ -13,11 +13,90 @@ from modc.tensor import products, shapes
 from modc.tensor.arguments import axis_of, nodes_together
 from modc.tensor.arrays import stack
 from modc.tensor.axes import moveaxis
+from modc.tensor.einsum import einsum as _einsum
+from modc.tensor.einsum import lettered
 from modc.tensor.variable import Variable, as_variable, call, wrap
 
 __all__ = [
-    "cross", "inner", "matrix_transpose", "matvec", "vdot", "vecdot", "vecmat",
+    "batched_dot", "cross", "dot", "einsum", "inner", "matmul", "matrix_transpose", "matvec", "outer", "tensordot", "vdot",
+    "vecdot", "vecmat",
 ]  # fmt: skip
+
+
+def dot(a: Any, b: Any) -> Variable:
+    """NumPy's dot: of vectors and matrices, else the last axis of a with the last but one of b; scalars multiply.
+
+    >>> T.dot([1, 2], [3, 4]).eval(), T.dot([[1, 2], [3, 4]], [1, 10]).eval()
+    (array(11), array([21, 43]))
+    """
+    return wrap(products.dot(*nodes_together([a, b])))
+
+
+def matmul(a: Any, b: Any) -> Variable:
+    """`a @ b`: of vectors, matrices and stacks of matrices, whose axes in front broadcast.
+
+    >>> T.matmul([[1, 2], [3, 4]], [[0, 1], [1, 0]]).eval()
+    array([[2, 1],
+           [4, 3]])
+    """
+    return wrap(products.matmul(*nodes_together([a, b])))
+
+
+def einsum(subscripts: Any, *operands: Any, optimize: Any = True) -> Variable:
+    """Sums of products of operands by labels: `einsum("ij,jk->ik", a, b)`; NumPy's meaning, `...` included.
+
+    Any number of operands; they are joined two at a time, in the order that costs least for the sizes that are known
+    (`optimize` is there for NumPy's callers). Labels may be numbers beside their operands: `einsum(a, [0, 1], b, [1, 2])`.
+    Raises ValueError for subscripts that do not fit, ShapeError for sizes that disagree.
+
+    >>> T.einsum("ij,j->i", [[1, 2], [3, 4]], [10, 1]).eval(), T.einsum("ii", [[1, 2], [3, 4]]).eval()
+    (array([12, 34]), array(5))
+    """
+    if not isinstance(subscripts, str):
+        subscripts, many = lettered((subscripts, *operands))
+        return wrap(_einsum(subscripts, nodes_together(many)))
+    return wrap(_einsum(subscripts, nodes_together(operands)))
+
+
+def batched_dot(a: Any, b: Any) -> Variable:
+    """For each i, `dot(a[i], b[i])`: of stacks of vectors and matrices.
+
+    >>> T.batched_dot([[1, 2], [3, 4]], [[5, 6], [7, 8]]).eval()
+    array([17, 53])
+    """
+    first, second = nodes_together([a, b])
+    if not 2 <= first.ndim <= 3 or not 2 <= second.ndim <= 3:
+        raise ShapeError(f"batched_dot of {shape_text(first)} and {shape_text(second)}: two or three dimensions each")
+    left, right = ("bk", "bik")[first.ndim - 2], ("bk", "bkj")[second.ndim - 2]
+    return wrap(_einsum(f"{left},{right}->b{'i' * (first.ndim == 3)}{'j' * (second.ndim == 3)}", [first, second]))
+
+
+def outer(a: Any, b: Any) -> Variable:
+    """All products of the elements of a and b, flattened: a matrix.
+
+    >>> T.outer([1, 2], [10, 20, 30]).eval()
+    array([[10, 20, 30],
+           [20, 40, 60]])
+    """
+    first, second = nodes_together([a, b])
+    return wrap(products.outer(shapes.flatten(first, 1), shapes.flatten(second, 1)))
+
+
+def tensordot(a: Any, b: Any, axes: Any = 2) -> Variable:
+    """Products summed over `axes`: the last ones of a with the first of b (an int), or two lists of axes.
+
+    >>> T.tensordot([[1, 2], [3, 4]], [[1, 0], [0, 1]]).eval(), T.tensordot([[1, 2], [3, 4]], [1, 10], axes=1).eval()
+    (array(5), array([21, 43]))
+    """
+    first, second = nodes_together([a, b])
+    if isinstance(axes, int):
+        left, right = list(range(first.ndim - axes, first.ndim)), list(range(axes))
+    else:
+        left, right = ([side] if isinstance(side, int) else list(side) for side in axes)
+    return wrap(products.tensordot(first, second, left, right))
+
+
+# Of vectors
 
 
 def _conjugate(value: Variable) -> Variable:
