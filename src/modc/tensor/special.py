@@ -140,7 +140,8 @@ def gammau(a: Any, x: Any) -> Variable:
     >>> T.gammau(3.0, [0.0, 1.0]).eval()
     array([2.        , 1.83939721])
     """
-    return gammaincc(a, x) * gamma(a)
+    share = gammaincc(a, x)
+    return share * gamma(as_variable(a).astype(share.dtype))
 
 
 def gammal(a: Any, x: Any) -> Variable:
@@ -149,7 +150,8 @@ def gammal(a: Any, x: Any) -> Variable:
     >>> T.gammal(3.0, [0.0, 1.0]).eval()
     array([0.        , 0.16060279])
     """
-    return gammainc(a, x) * gamma(a)
+    share = gammainc(a, x)
+    return share * gamma(as_variable(a).astype(share.dtype))
 
 
 def chi2sf(x: Any, k: Any) -> Variable:
