@@ -15,7 +15,7 @@ from modc.errors import ShapeError
 from modc.graph import OPS, Node, Size, apply, const, size_node
 from modc.graph import cast as cast_node
 from modc.graph.build import shape_text
-from modc.graph.dtype import FLOAT64, promote
+from modc.graph.dtype import FLOAT64, INT64, promote
 from modc.graph.sizes import size_floordiv, size_max, size_product, size_sub
 from modc.tensor import shapes
 from modc.tensor.arguments import (
@@ -184,7 +184,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> Va
     """
     if stop is None:
         start, stop = 0, start
-    parts = [node_of(value) for value in (start, stop, step)]
+    parts = [cast_node(part, INT64) if part.dtype.kind == "b" else part for part in map(node_of, (start, stop, step))]
     if any(part.ndim for part in parts):
         raise ShapeError("arange takes scalars")
     if all(part.dtype.is_integer for part in parts):
