@@ -177,17 +177,22 @@
 
 /* @section MODC_EIGH */
 /* Eigenvalues, ascending, of each symmetric matrix (its lower triangle is read), then its eigenvectors as columns: per
- * matrix n + 1 rows of n. Cyclic Jacobi (Golub & Van Loan, 8.5), which finds small eigenvalues to high relative accuracy. */
+ * matrix n + 1 rows of n, NaN where not all is finite. Cyclic Jacobi (Golub & Van Loan, 8.5), which finds small eigenvalues to high relative accuracy. */
 #define MODC_EIGH(T, S, root, size, tiny)                                                                  \
     static inline void modc_eigh_##S(int64_t batch, int64_t n, const T *given, T *out, int64_t *scratch) { \
         T *a = (T *)(void *)scratch;                                                                       \
         for (int64_t at = 0; at < batch; ++at, given += n * n, out += (n + 1) * n) {                       \
-            T *w = out, *v = out + n;                                                                      \
+            T *w = out, *v = out + n, bad = (T)0;                                                          \
             for (int64_t i = 0; i < n; ++i)                                                                \
                 for (int64_t j = 0; j < n; ++j) {                                                          \
                     a[i * n + j] = given[j < i ? i * n + j : j * n + i];                                   \
                     v[i * n + j] = i == j ? (T)1 : (T)0;                                                   \
+                    bad += (T)0 * a[i * n + j];                                                            \
                 }                                                                                          \
+            if (!(bad == (T)0)) {                                                                          \
+                for (int64_t i = 0; i < (n + 1) * n; ++i) out[i] = (T)NAN;                                 \
+                continue;                                                                                  \
+            }                                                                                              \
             for (int sweep = 0; sweep < 60; ++sweep) {                                                     \
                 T off = (T)0, whole = (T)0;                                                                \
                 for (int64_t i = 0; i < n * n; ++i) whole += a[i] * a[i];                                  \

@@ -42,6 +42,7 @@ def examine() -> dict[str, Any]:
         "versions": _versions(),
         "call_path": _call_path(problems),
         "cpu": _cpu(problems),
+        "blas": _blas(problems),
         "compilers": _compilers(problems),
         "trial": _trial(problems),
         "cache": _cache(problems),
@@ -91,6 +92,19 @@ def _cpu(problems: list[dict[str, str]]) -> dict[str, Any]:
         _problem(problems, str(error), "unset MODC_TARGET")
         used = level
     return {"level": level, "target": used, "processors": os.cpu_count()}
+
+
+def _blas(problems: list[dict[str, str]]) -> dict[str, Any]:
+    """The library for large matrices; none is no problem, one that was named and cannot be used is."""
+    from modc.runtime import blas
+
+    try:
+        found = blas.find()
+    except ModcError as error:
+        text, _, hint = str(error).partition("\n  hint: ")
+        _problem(problems, text, hint)
+        return {"path": "", "origin": text, "integers": 0, "missing": []}
+    return {"path": found.path, "origin": found.origin, "integers": found.bits, "missing": found.missing}
 
 
 def _compilers(problems: list[dict[str, str]]) -> list[dict[str, Any]]:
@@ -234,6 +248,12 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
     lines.append(("call path", f"{path['kind']}: {path['meaning']}"))
     cpu = report["cpu"]
     lines.append(("CPU level", f"{cpu['level']}, compiled for {cpu['target']}"))
+    library = report["blas"]
+    if library["path"]:
+        lacking = f", without {', '.join(library['missing'])}" if library["missing"] else ""
+        lines.append(("BLAS, LAPACK", f"{library['origin']}: {library['path']}, integers of {library['integers']} bits{lacking}"))
+    else:
+        lines.append(("BLAS, LAPACK", f"modc's own code alone: {library['origin']}"))
     for row in report["compilers"]:
         state = "used" if row["used"] else row["reason"]
         lines.append(

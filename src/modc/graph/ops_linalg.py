@@ -132,6 +132,8 @@ def _eigh(a: Array) -> Array:
 
 
 def _svd(a: Array) -> Array:
+    if not np.isfinite(a).all():  # LAPACK need not come to an end
+        return np.full((a.shape[0] + a.shape[1] + 1) * a.shape[1], np.nan)
     u, w, vt = np.linalg.svd(a, full_matrices=False)
     more = a.shape[1] - len(w)  # columns beyond the rank have zeros
     u, w, v = np.pad(u, ((0, 0), (0, more))), np.pad(w, (0, more)), np.pad(vt.T, ((0, 0), (0, more)))

@@ -222,6 +222,8 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     """U, the singular values (descending) and V transposed with A = U diag(s) V'; or the values alone.
 
     full_matrices   U and V' square, as NumPy's default; False: reduced to the smaller of rows and columns
+
+    Raises LinAlgError at the call for a matrix with NaN or infinite elements.
     hermitian       there for NumPy's callers: the method is the same
     """
     node = _matrix(a, "svd")
@@ -229,7 +231,9 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     if isinstance(rows, int) and isinstance(columns, int) and rows < columns:
         found = svd(wrap(node).swapped(), full_matrices, compute_uv)
         return (found[2].swapped(), found[1], found[0].swapped()) if compute_uv else found
-    u, w, v = wrap(apply(OPS["svd"], node)).unpacked_svd(wrap(node))
+    packed = apply(OPS["svd"], node)
+    ok = apply(OPS["eq"], packed, packed)
+    u, w, v = wrap(require(packed, ok, "singular", "SVD did not converge")).unpacked_svd(wrap(node))
     small = size_min(rows, columns)
     values = wrap(part(w.node, -1, 0, small))
     if not compute_uv:
