@@ -43,6 +43,8 @@ GROUPS: dict[str, str] = {
         "linalg.matrix_power linalg.multi_dot linalg.matrix_transpose linalg.norm linalg.vector_norm "
         "linalg.matrix_norm linalg.tensorsolve linalg.tensorinv",
     "Polynomials and windows": "polyval polyadd polysub polymul polyder polyint polyfit bartlett blackman hamming hanning kaiser",
+    "Fourier transforms": "fft.fft fft.ifft fft.rfft fft.irfft fft.hfft fft.ihfft fft.fft2 fft.ifft2 fft.rfft2 fft.irfft2 "
+        "fft.fftn fft.ifftn fft.rfftn fft.irfftn fft.fftfreq fft.rfftfreq fft.fftshift fft.ifftshift",
     "Complex numbers": "complex complex_from_polar real imag conj angle iscomplex isreal iscomplexobj isrealobj",
     "Making arrays": "constant as_tensor_variable zeros ones full zeros_like ones_like full_like fill alloc arange linspace "
         "logspace geomspace eye identity identity_like tri vander empty empty_like copy fromfunction",
@@ -85,6 +87,7 @@ INTRODUCTIONS: dict[str, str] = {
     "Sets": "How many elements there are only the call knows; such sizes may stand [wherever sizes may](../language.md#indexing).",
     "Linear algebra": "All but a few take stacks of matrices: axes in front are a batch. What has no solution is a "
         "`numpy.linalg.LinAlgError` at the call, before anything changes. `T.slinalg` and `T.nlinalg` have Theano's names.",
+    "Fourier transforms": "Of any length, along any axes, with NumPy's names and norms, but float32 gives complex64.",
     "Making arrays": "Sizes may be symbolic: `T.zeros((x.shape[0], 3))`.",
     "Parts": "Indexing is in [the language](../language.md#indexing). Variables do not change: what sets elements gives a new one, "
         "which as an update of a member is written in place.",
@@ -100,7 +103,7 @@ OTHERS = frozenset([
 ])
 
 #: Modules of the language whose functions are called by their names too.
-SCOPES = ("nnet", "linalg")
+SCOPES = ("nnet", "linalg", "fft")
 
 #: How to call what does not take just arrays. Each argument is a matrix of 2 rows and 3 columns; gradients are by these names.
 _VECTOR = T.constant([0, 1])
@@ -195,6 +198,7 @@ SAMPLES: dict[str, Call] = {
     "polyfit": lambda x, y: T.polyfit(x[0], y[0], 1), "kaiser": lambda beta: T.kaiser(5, beta[0, 0]),
     "bartlett": lambda x: T.bartlett(5), "blackman": lambda x: T.blackman(5), "hamming": lambda x: T.hamming(5), "hanning": lambda x: T.hanning(5),
     "histogram2d": lambda x, y: T.histogram2d(x[0], y[0], bins=2), "histogramdd": lambda sample: T.histogramdd(sample, bins=2),
+    "fft.fftfreq": lambda d: T.fft.fftfreq(4, d[0, 0]), "fft.rfftfreq": lambda d: T.fft.rfftfreq(4, d[0, 0]),
     "cumulative_sum": lambda x: T.cumulative_sum(x, axis=1), "cumulative_prod": lambda x: T.cumulative_prod(x, axis=1),
     "apply_over_axes": lambda a: T.apply_over_axes(T.sum, a, [0]),
     "linalg.tensorsolve": lambda a, b: T.linalg.tensorsolve(a[:, :2], b[:, 0]), "linalg.tensorinv": lambda a: T.linalg.tensorinv(a[:, :2], ind=1),
@@ -235,6 +239,8 @@ RULES: dict[str, str] = {
         "int64 int64 int64 int64 int64 uint64 uint64 uint64 uint64 float32 float64",
     "complex64 of float32, bool and integers of up to 16 bits, else complex128":
         "complex64 complex64 complex64 complex128 complex128 complex64 complex64 complex128 complex128 complex64 complex128",
+    "complex64 of float32, else complex128":
+        "complex128 complex128 complex128 complex128 complex128 complex128 complex128 complex128 complex128 complex64 complex128",
     "that of the operands, int64 for bool":
         "int64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
 }

@@ -94,14 +94,22 @@ def split_dims(x: Any, shape: int | Sequence[Any], axis: int = 0) -> Variable:
 
 
 def specify_broadcastable(x: Any, *axes: int) -> Variable:
-    """x, of which these axes have size 1 (each call checks it), so that they broadcast."""
+    """x, of which these axes have size 1 (each call checks it), so that they broadcast.
+
+    >>> T.specify_broadcastable(T.dmatrix("x"), 0).type
+    TensorType('float64', (1, None))
+    """
     value = as_variable(x)
     ones = {axis_of(axis, value.ndim) for axis in axes}
     return specify_shape(value, [1 if axis in ones else None for axis in range(value.ndim)])
 
 
 def tensor_from_scalar(x: Any) -> Variable:
-    """x: numbers are arrays without axes. Raises TypeError for arrays with axes."""
+    """x: numbers are arrays without axes. Raises TypeError for arrays with axes.
+
+    >>> T.tensor_from_scalar(T.constant(2)).eval()
+    array(2)
+    """
     value = as_variable(x)
     if value.ndim:
         raise TypeError(f"{value} has {value.ndim} axes: it is no scalar")
