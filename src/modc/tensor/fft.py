@@ -127,12 +127,20 @@ def irfft(a: Any, n: Any = None, axis: int = -1, norm: str | None = None) -> Var
 
 
 def hfft(a: Any, n: Any = None, axis: int = -1, norm: str | None = None) -> Variable:
-    """The real transform of what is Hermitian (a[-k] is the conjugate of a[k]), from its elements 0, 1, ... n // 2."""
+    """The real transform of what is Hermitian (a[-k] is the conjugate of a[k]), from its elements 0, 1, ... n // 2.
+
+    >>> T.fft.hfft([1.0, 2.0, 1.0]).eval()
+    array([ 6.,  0., -2.,  0.])
+    """
     return _hermitian(a, n, axis, _norm(norm, False), False)
 
 
 def ihfft(a: Any, n: Any = None, axis: int = -1, norm: str | None = None) -> Variable:
-    """The inverse of `hfft`: the elements 0, 1, ... n // 2. Raises DTypeError for complex numbers."""
+    """The inverse of `hfft`: the elements 0, 1, ... n // 2. Raises DTypeError for complex numbers.
+
+    >>> T.fft.ihfft([6.0, 0.0, -2.0, 0.0]).eval().real
+    array([1., 2., 1.])
+    """
     return _real(a, n, axis, "ihfft", _norm(norm, True), True)
 
 
@@ -140,12 +148,14 @@ def ihfft(a: Any, n: Any = None, axis: int = -1, norm: str | None = None) -> Var
 
 
 def _plan(a: Any, s: Any, axes: Any) -> tuple[Variable, list[tuple[Any, Any]]]:
-    """The operand, and pairs of a number of points (None: the default) and an axis. Raises ValueError if they do not match."""
+    """The operand, and pairs of a number of points and an axis. Raises ValueError where s and axes do not match."""
     x = as_variable(a)
     if s is None:
-        return x, [(None, axis) for axis in (range(-x.ndim, 0) if axes is None else axes)]
-    sizes = shapes.sizes_argument(s) if isinstance(s, Expression) else list(s)
-    places = list(range(-len(sizes), 0) if axes is None else axes)
+        places = list(range(-x.ndim, 0) if axes is None else axes)
+        sizes: list[Any] = [-1] * len(places)
+    else:
+        sizes = list(shapes.sizes_argument(s) if isinstance(s, Expression) else s)
+        places = list(range(-len(sizes), 0) if axes is None else axes)
     if len(sizes) != len(places):
         raise ValueError("Shape and axes have different lengths.")
     own = [wrap(size_node(x.node.shape[axis_of(axis, x.ndim)])) for axis in places]
@@ -165,19 +175,32 @@ def fftn(a: Any, s: Any = None, axes: Any = None, norm: str | None = None) -> Va
     """The transform along several axes: all of them, or `axes`; s: the number of points along each (-1: the size).
 
     Raises ValueError where s and axes have different lengths; else as `fft`.
+
+    >>> T.fft.fftn([[1.0, 2.0], [3.0, 4.0]]).eval().real
+    array([[10., -2.],
+           [-4.,  0.]])
     """
     x, plan = _plan(a, s, axes)
     return _each(x, plan[::-1], norm, False)
 
 
 def ifftn(a: Any, s: Any = None, axes: Any = None, norm: str | None = None) -> Variable:
-    """The inverse of `fftn`."""
+    """The inverse of `fftn`.
+
+    >>> T.fft.ifftn(T.fft.fftn([[1.0, 2.0], [3.0, 4.0]])).eval().real
+    array([[1., 2.],
+           [3., 4.]])
+    """
     x, plan = _plan(a, s, axes)
     return _each(x, plan[::-1], norm, True)
 
 
 def rfftn(a: Any, s: Any = None, axes: Any = None, norm: str | None = None) -> Variable:
-    """The transform of real numbers along several axes, of which the last has elements 0, 1, ... n // 2 alone."""
+    """The transform of real numbers along several axes, of which the last has elements 0, 1, ... n // 2 alone.
+
+    >>> T.fft.rfftn(np.ones((2, 4)), axes=(0, 1)).eval().shape
+    (2, 3)
+    """
     x, plan = _plan(a, s, axes)
     if not plan:
         raise IndexError("rfftn needs at least one axis")
@@ -186,31 +209,55 @@ def rfftn(a: Any, s: Any = None, axes: Any = None, norm: str | None = None) -> V
 
 
 def irfftn(a: Any, s: Any = None, axes: Any = None, norm: str | None = None) -> Variable:
-    """The inverse of `rfftn`; the last axis gets 2 (m - 1) points where `s` does not say how many."""
+    """The inverse of `rfftn`; the last axis gets 2 (m - 1) points where `s` does not say how many.
+
+    >>> T.fft.irfftn(T.fft.rfftn([[1.0, 2.0], [3.0, 4.0]])).eval()
+    array([[1., 2.],
+           [3., 4.]])
+    """
     x, plan = _plan(a, s, axes)
     if not plan:
         raise IndexError("irfftn needs at least one axis")
     n, axis = plan[-1]
-    return irfft(_each(x, plan[:-1], norm, True), n, axis, norm)
+    return irfft(_each(x, plan[:-1], norm, True), None if s is None else n, axis, norm)
 
 
 def fft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: str | None = None) -> Variable:
-    """`fftn` along two axes."""
+    """`fftn` along two axes.
+
+    >>> T.fft.fft2([[1.0, 2.0], [3.0, 4.0]]).eval().real
+    array([[10., -2.],
+           [-4.,  0.]])
+    """
     return fftn(a, s, axes, norm)
 
 
 def ifft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: str | None = None) -> Variable:
-    """The inverse of `fft2`."""
+    """The inverse of `fft2`.
+
+    >>> T.fft.ifft2([[10.0, -2.0], [-4.0, 0.0]]).eval().real
+    array([[1., 2.],
+           [3., 4.]])
+    """
     return ifftn(a, s, axes, norm)
 
 
 def rfft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: str | None = None) -> Variable:
-    """`rfftn` along two axes."""
+    """`rfftn` along two axes.
+
+    >>> T.fft.rfft2([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]).eval().shape
+    (2, 2)
+    """
     return rfftn(a, s, axes, norm)
 
 
 def irfft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: str | None = None) -> Variable:
-    """The inverse of `rfft2`."""
+    """The inverse of `rfft2`.
+
+    >>> T.fft.irfft2([[10.0, -2.0], [-4.0, 0.0]]).eval()
+    array([[1., 2.],
+           [3., 4.]])
+    """
     return irfftn(a, s, axes, norm)
 
 
@@ -261,5 +308,9 @@ def fftshift(x: Any, axes: Any = None) -> Variable:
 
 
 def ifftshift(x: Any, axes: Any = None) -> Variable:
-    """The inverse of `fftshift`."""
+    """The inverse of `fftshift`.
+
+    >>> T.fft.ifftshift(T.fft.fftshift([0, 1, 2])).eval()
+    array([0, 1, 2])
+    """
     return _rolled(x, axes, False)

@@ -1,0 +1,63 @@
+"""Discrete Fourier transforms against numpy.fft (pocketfft): single lines of many lengths, and stacks.
+
+    pip install "." && python benchmarks/fft.py
+
+A Method's result is a new array, as NumPy's is. Columns: complex128 and complex64 through fft, float64 and float32 through
+rfft; us per call of the Method, and its time over NumPy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from timing import interleaved
+
+import modc.tensor as T
+from modc import function
+
+LENGTHS = (8, 16, 64, 100, 127, 256, 1000, 1009, 1024, 4096, 10_007, 16_384, 65_536, 100_003, 262_144, 1_000_000)
+#: Shape and axis.
+STACKS = (((1000, 64), 1), ((64, 1000), 1), ((1000, 64), 0), ((100, 127), 1), ((100, 1009), 1))
+DTYPES = ("complex128", "complex64", "float64", "float32")
+
+
+def data(shape: tuple[int, ...], dtype: str, rng: np.random.Generator) -> Any:
+    """Normal numbers."""
+    found = rng.normal(size=shape)
+    return (found + 1j * rng.normal(size=shape) if dtype.startswith("complex") else found).astype(dtype)
+
+
+def method(ndim: int, axis: int, dtype: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """A function of modc and NumPy's, of an array whose sizes are not known before the call."""
+    x = T.TensorType(dtype, (None,) * ndim)("x")
+    if dtype.startswith("complex"):
+        return function([x], T.fft.fft(x, axis=axis)), lambda a: np.fft.fft(a, axis=axis)
+    return function([x], T.fft.rfft(x, axis=axis)), lambda a: np.fft.rfft(a, axis=axis)
+
+
+def main() -> None:
+    """Print a row per shape."""
+    rng = np.random.default_rng(0)
+    table = Table(title="fft and rfft: us, and times over numpy.fft's")
+    table.add_column("")
+    for dtype in DTYPES:
+        table.add_column(dtype, justify="right")
+        table.add_column("x numpy", justify="right")
+    for shape, axis in [((n,), 0) for n in LENGTHS] + list(STACKS):
+        cells = []
+        for dtype in DTYPES:
+            ours, theirs = method(len(shape), axis, dtype)
+            values = data(shape, dtype, rng)
+            times = interleaved({"modc": lambda f=ours, a=values: f(a), "numpy": lambda f=theirs, a=values: f(a)}, 9, 0.01)
+            cells += [f"{1e6 * times['modc']:.4g}", f"{times['modc'] / times['numpy']:.2f}"]
+        name = f"{shape[0]:,}" if len(shape) == 1 else f"{shape[0]} x {shape[1]}, axis {axis}"
+        table.add_row(name, *cells)
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()
