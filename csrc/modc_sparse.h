@@ -3,7 +3,7 @@
  * Input: indptr (rows + 1 positions: where the entries of each row begin, and the end), indices (the column of each
  * entry), the value of each entry, dense matrices in rows of `width` elements.  Output: dense matrices, or a value for
  * each entry.  Operands may be a batch: `data_step` and `x_step` elements apart, 0 for what is the same for all.
- * Used by: the rows csr_check, csr_rows, csr_sum, csr_dot, csr_tdot and csr_sampled.
+ * Used by: the rows csr_check, csr_rows, csr_sum, csr_tsum, csr_dot, csr_tdot and csr_sampled.
  *
  * Only modc_csr_check reads a structure that may be wrong. Sums of a row go to 4 sums in turn where width is 1; with
  * more columns they are taken in the order of the entries. Integers wrap: they are added as unsigned ones.
@@ -68,6 +68,18 @@ MODC_CSR_ROWS(modc_csr_rows_i64, int64_t)
                 for (; e < end; ++e) s0 += (sum)data[e];                                                                \
                 y[i] = (type)((s0 + s1) + (s2 + s3));                                                                   \
             }                                                                                                           \
+    }
+/* @end */
+
+/* @section MODC_CSR_TSUM */
+/* Sums of the columns. */
+#define MODC_CSR_TSUM(name, index, type, sum)                                                                          \
+    static inline void name(int64_t batch, int64_t minor, int64_t count, const index *indices, const type *data,       \
+                            type *y) {                                                                                  \
+        for (int64_t b = 0; b < batch; ++b, data += count, y += minor) {                                                \
+            for (int64_t k = 0; k < minor; ++k) y[k] = 0;                                                               \
+            for (int64_t e = 0; e < count; ++e) y[indices[e]] = (type)((sum)y[indices[e]] + (sum)data[e]);              \
+        }                                                                                                               \
     }
 /* @end */
 
@@ -277,6 +289,30 @@ MODC_CSR_SAMPLED(modc_csr_sampled_i64_f32, int64_t, float, float)
 
 /* @section modc_csr_sampled_i64_i64 : MODC_CSR_SAMPLED */
 MODC_CSR_SAMPLED(modc_csr_sampled_i64_i64, int64_t, int64_t, uint64_t)
+/* @end */
+
+/* @section modc_csr_tsum_i32_f64 : MODC_CSR_TSUM */
+MODC_CSR_TSUM(modc_csr_tsum_i32_f64, int32_t, double, double)
+/* @end */
+
+/* @section modc_csr_tsum_i32_f32 : MODC_CSR_TSUM */
+MODC_CSR_TSUM(modc_csr_tsum_i32_f32, int32_t, float, float)
+/* @end */
+
+/* @section modc_csr_tsum_i32_i64 : MODC_CSR_TSUM */
+MODC_CSR_TSUM(modc_csr_tsum_i32_i64, int32_t, int64_t, uint64_t)
+/* @end */
+
+/* @section modc_csr_tsum_i64_f64 : MODC_CSR_TSUM */
+MODC_CSR_TSUM(modc_csr_tsum_i64_f64, int64_t, double, double)
+/* @end */
+
+/* @section modc_csr_tsum_i64_f32 : MODC_CSR_TSUM */
+MODC_CSR_TSUM(modc_csr_tsum_i64_f32, int64_t, float, float)
+/* @end */
+
+/* @section modc_csr_tsum_i64_i64 : MODC_CSR_TSUM */
+MODC_CSR_TSUM(modc_csr_tsum_i64_i64, int64_t, int64_t, uint64_t)
 /* @end */
 
 #endif

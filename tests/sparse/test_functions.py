@@ -164,6 +164,10 @@ def test_matrices_from_their_parts(mode):
         run([1.0, 2, 3], [0, 4, 1], [0, 1, 1, 3])
     with pytest.raises(ValueError, match="size 3"):
         run([1.0, 2, 3], [0, 3, 1], [0, 1, 3])
+    parts = [A @ T.ones(4), A.T @ T.ones(3), A.sum(0), A.sum(1), A.toarray(), A * T.ones(4), A.diagonal(), sparse.clean(A), A.tocsc()]
+    for part in parts:
+        with pytest.raises(ValueError, match="(size|expected) [23]"):
+            function([data, indices, indptr], part, mode=mode)([1.0, 2], [0, 3, 1], [0, 1, 1, 3])
     B = sparse.CSC(data, indices, indptr, (n, 3))
     turned = function([data, indices, indptr, n], B.T @ T.arange(n).astype("float64"), mode=mode)
     assert turned([1.0, 2, 3], [0, 3, 1], [0, 1, 1, 3], 4).tolist() == [0, 0, 9]

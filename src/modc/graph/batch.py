@@ -81,7 +81,7 @@ class Batch:
 
     def _structured(self, node: Node, args: list[Node], flags: list[bool]) -> Node:
         """Sparse matrices: one structure, and what is the same for all of the batch stays without an axis for it."""
-        own = {"csr_sum": (0, 1), "csr_sampled": (0, 0, 2, 2)}.get(node.op.name, (0, 0, 1, 2, 0))
+        own = {"csr_sum": (0, 1), "csr_tsum": (0, 1, 0), "csr_sampled": (0, 0, 2, 2)}.get(node.op.name, (0, 0, 1, 2, 0))
         if any(flag and not deep for flag, deep in zip(flags, own, strict=False)):
             raise BatchError(f"the structure of {node.op.name} cannot differ within a batch")
         batches = [old.shape[: old.ndim - deep] for old, deep in zip(node.args, own, strict=False) if old.ndim > deep > 0]

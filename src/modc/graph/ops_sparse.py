@@ -66,6 +66,11 @@ def _sum(indptr: Array, data: Array) -> Array:
     return _segments(indptr, data[..., None])[..., 0]
 
 
+def _tsum(indices: Array, data: Array, minor: Any) -> Array:
+    order = np.argsort(indices, kind="stable")
+    return _sum(np.searchsorted(indices[order], np.arange(int(minor) + 1)), data[..., order])
+
+
 # Dtypes: int32 or int64 of the structure, one of float32, float64 and int64 of the values
 
 
@@ -89,7 +94,8 @@ def _rows_dtypes(dtypes: Sequence[DType]) -> rules.DTypes:
 
 
 def _sum_dtypes(dtypes: Sequence[DType]) -> rules.DTypes:
-    return (_index(dtypes[:1]), _values(dtypes[1:])), _values(dtypes[1:])
+    values = _values(dtypes[1:2])
+    return (_index(dtypes[:1]), values, *(INT64 for _ in dtypes[2:])), values
 
 
 def _product_dtypes(dtypes: Sequence[DType]) -> rules.DTypes:
@@ -127,6 +133,10 @@ def _sum_shape(args: Sequence[Node]) -> tuple[Size, ...]:
     return (*args[1].shape[:-1], _major(args))
 
 
+def _tsum_shape(args: Sequence[Node]) -> tuple[Size, ...]:
+    return (*args[1].shape[:-1], size_of(args[2]))
+
+
 def _step(lead: Sequence[Size], size: Size) -> Size:
     """How far the next of a batch is: nowhere for an operand that is the same for all."""
     return size if lead else 0
@@ -161,12 +171,22 @@ def _sum_sizes(args: Sequence[Node]) -> tuple[Size, ...]:
     return size_product(list(args[1].shape[:-1])), _major(args), args[1].shape[-1]
 
 
+def _tsum_sizes(args: Sequence[Node]) -> tuple[Size, ...]:
+    return size_product(list(args[1].shape[:-1])), size_of(args[2]), args[0].shape[0]
+
+
 # Agreements
 
 
 def _equal(found: list[rules.Agreement], got: Size, want: Size, operand: int, axis: int) -> None:
     if got is not want and got != want:
         found.append(("eq", got, want, operand, axis))
+
+
+def _tsum_agree(args: Sequence[Node]) -> list[rules.Agreement]:
+    found: list[rules.Agreement] = []
+    _equal(found, args[1].shape[-1], args[0].shape[0], 1, args[1].ndim - 1)
+    return found
 
 
 def _leads_agree(first: Node, second: Node, deep: int) -> list[rules.Agreement]:
@@ -221,6 +241,10 @@ def _sum_gradient(g: Any, y: Any, indptr: Any, data: Any) -> tuple[Any, ...]:
     return None, g.gather([rows.astype("int64")], (g.ndim - 1,), g.ndim - 1)
 
 
+def _tsum_gradient(g: Any, y: Any, indices: Any, data: Any, minor: Any) -> tuple[Any, ...]:
+    return None, g.gather([indices.astype("int64")], (g.ndim - 1,), g.ndim - 1), None
+
+
 def _no_gradient(g: Any, y: Any, *args: Any) -> tuple[None, ...]:
     return (None,) * len(args)
 
@@ -234,6 +258,9 @@ SPARSE = table(
        grad=_no_gradient, sizes=_rows_sizes, traits=("counted", "csr"), doc="The row of each stored entry."),
     Op("csr_sum",     "call", _sum,     "modc_csr_sum_{t}_{r}",     dtypes=_sum_dtypes, shape=_sum_shape,
        grad=_sum_gradient, sizes=_sum_sizes, ulp=2.5, traits=("csr",), doc="The sum of each row."),
+    Op("csr_tsum",    "call", _tsum,    "modc_csr_tsum_{t}_{r}",    dtypes=_sum_dtypes, shape=_tsum_shape, agree=_tsum_agree,
+       grad=_tsum_gradient, sizes=_tsum_sizes, ulp=2.5, traits=("counted", "csr"),
+       doc="The sum of each column, given their number."),
     Op("csr_dot",     "call", _dot,     "modc_csr_dot_{t}_{r}",     dtypes=_product_dtypes, shape=_dot_shape, agree=_dot_agree,
        grad=_dot_gradient, sizes=_product_sizes, cost=4, ulp=2.5, traits=("csr",), doc="A @ x, with a dense matrix x."),
     Op("csr_tdot",    "call", _tdot,    "modc_csr_tdot_{t}_{r}",    dtypes=_product_dtypes, shape=_tdot_shape, agree=_tdot_agree,

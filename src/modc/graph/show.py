@@ -311,6 +311,7 @@ _SPECIAL: dict[str, Callable[[_Printer, Node], str]] = {
     "csr_check": _Printer._sparse,
     "csr_rows": _Printer._sparse,
     "csr_sum": _Printer._sparse,
+    "csr_tsum": _Printer._sparse,
     "csr_dot": _Printer._sparse,
     "csr_tdot": _Printer._sparse,
     "csr_sampled": _Printer._sparse,

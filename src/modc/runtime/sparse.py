@@ -22,11 +22,12 @@ _FORMATS = ("csr", "csc")
 class SparseForm(Form):
     """Matrices of one format ("csr" or "csc"), dtype and dtype of indices; `shape` holds fixed sizes or None."""
 
-    __slots__ = ("dtype", "format", "index", "parts", "shape")
+    __slots__ = ("_place", "dtype", "format", "index", "parts", "shape")
 
     def __init__(self, format: str, dtype: str, index: str, shape: tuple[int | None, int | None]) -> None:
         self.format, self.dtype, self.index = format, dtype, index
         self.shape: tuple[int | None, int | None] = (shape[0], shape[1])
+        self._place = np.dtype(index)
         self.parts = ("data", "indices", "indptr") if None not in shape else ("data", "indices", "indptr", "extent")
 
     def __repr__(self) -> str:
@@ -60,7 +61,7 @@ class SparseForm(Form):
         return found if len(self.parts) == 3 else [*found, np.empty((*matrix.shape, 0), np.bool_)]
 
     def _narrow(self, positions: Any, matrix: Any, label: str) -> Any:
-        if positions.dtype.name == self.index:
+        if positions.dtype == self._place:
             return positions
         largest = max(*matrix.shape, len(matrix.indices))
         if largest > np.iinfo(self.index).max:

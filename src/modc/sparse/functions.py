@@ -122,7 +122,7 @@ def sp_zeros_like(x: Any) -> SparseVariable:
 def remove0(x: Any) -> SparseVariable:
     """Without the stored elements that are 0. Their number is known only in a call: the Method becomes several kernels."""
     old = as_sparse(x)
-    mask = T.neq(old.data, 0)
+    mask = T.neq(old.values, 0)
     (kept,) = T.nonzero(mask)
     before = T.concatenate([T.zeros(1, "int64"), T.cumsum(mask.astype("int64"))])
     inner = old.structure
@@ -138,7 +138,7 @@ def ensure_sorted_indices(x: Any) -> SparseVariable:
     place = inner.numbers().astype("int64") * wrap(size_node(inner.minor)) + inner.columns
     order = T.argsort(place, kind="stable")
     structure = Structure(inner.starts, inner.columns[order], inner.major, inner.minor, checked=True)
-    return SparseVariable(structure, old.data[order], old.format, old.extent)
+    return SparseVariable(structure, old.values[order], old.format, old.extent)
 
 
 def clean(x: Any) -> SparseVariable:

@@ -85,10 +85,10 @@ class Structure:
     def sums(self, data: Variable, inner: bool) -> Variable:
         """Sums of the rows, or (not `inner`) of the columns of a matrix that is stored by rows."""
         row = OPS["sum"].dtypes([data.node.dtype])[1]  # type: ignore[misc]
-        data = data.astype(row)
+        data = wrap(specified(data.node, (self.indices.node.shape[0],), "shape")).astype(row)
         if inner:
             return self._apply("csr_sum", self.starts, data).astype(row)
-        return T.inc_subtensor(T.zeros(wrap(size_node(self.minor)), row)[self.columns], data)
+        return self._apply("csr_tsum", self.columns, data, wrap(size_node(self.minor))).astype(row)
 
     def _apply(self, op: str, *args: Variable) -> Variable:
         nodes: list[Node] = [arg.node for arg in args]

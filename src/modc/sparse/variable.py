@@ -87,6 +87,11 @@ class SparseVariable(Compound, Carrier):
         """Format and dtype, in words."""
         return f"{self.form}"
 
+    @property
+    def values(self) -> Variable:
+        """`data`, of which a call checks that there are as many as indices."""
+        return wrap(specified(self.data.node, (self.indices.node.shape[0],), "shape"))
+
     def rows(self) -> Variable:
         """The row of each stored element."""
         return self.structure.numbers() if self.format == "csr" else self.structure.columns
@@ -197,7 +202,7 @@ class SparseVariable(Compound, Carrier):
         sorted_ = old.columns[order]
         starts = T.searchsorted(sorted_, T.arange(wrap(size_node(old.minor)) + 1).astype(sorted_.dtype))
         new = Structure(starts.astype(old.indptr.dtype), old.numbers()[order], old.minor, old.major, checked=True)
-        return SparseVariable(new, self.data[order], format, self.extent)
+        return SparseVariable(new, self.values[order], format, self.extent)
 
     def toarray(self) -> Variable:
         """A dense matrix."""
