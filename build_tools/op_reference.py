@@ -244,8 +244,6 @@ RULES: dict[str, str] = {
     "that of the operands, int64 for bool":
         "int64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
 }
-#: Rows that are an algorithm: of them no distance is promised.
-ALGORITHMS = frozenset(["cholesky", "lu", "solve", "trisolve", "qr", "eigh", "svd", "expm", "recurrence"])
 #: Rows that add up or multiply up many elements, and rows that round once.
 SUMS = frozenset(["sum", "prod", "dot", "matmul", "cumsum", "cumprod", "convolve", "convolve_part"])
 ROUNDED = frozenset(["add", "sub", "mul", "div", "sqrt", "ldexp", "floordiv", "mod", "fmod"])

@@ -18,7 +18,6 @@ from typing import Any
 
 from op_examples import EXAMPLES
 from op_reference import (
-    ALGORITHMS,
     ASKED,
     GROUPS,
     INTRODUCTIONS,
@@ -70,8 +69,9 @@ raises `T.NoGradientError`.
 
 **accuracy** is that of mode `c`, in ULP, units of the last place: the largest distance from the correctly rounded result that is allowed,
 and tested. *Measured* is the largest that was found: of float32 functions of one operand over all 2^32 floats, of the others on random and
-special points, see [performance](../performance.md#elementary-functions). *As NumPy* is bit for bit. Of what is put together from several operations only the parts promise something.
-Sums are in an order that depends on sizes alone, so they are the same on every machine.
+special points, see [performance](../performance.md#elementary-functions). *As NumPy* is bit for bit. Of what is put together from several
+operations only the parts promise something. Sums are in an order that depends on sizes alone, so they are the same on every machine, but
+for large products of matrices, which a BLAS does where one is found.
 """
 
 
@@ -330,15 +330,15 @@ def accuracy(name: str, call: Call) -> str:
         return ""
     if not result.dtype.is_float:
         return ""
-    parts = {node.op.name: node for node in _parts(result)}
-    if parts.keys() & ALGORITHMS:
-        return ""
-    inexact = [f"`{one}` ({node.op.ulp:g})" for one, node in parts.items() if node.op.ulp]
+    parts = {node.op.name: node.op for node in _parts(result)}
+    if any(op.family == "call" and op.ulp and one not in SUMS for one, op in parts.items()):
+        return "no promise by element; a stable algorithm"
+    inexact = [f"`{one}` {op.ulp:g} ULP" for one, op in parts.items() if op.ulp and one not in SUMS]
     whole = result.op.family == "map" and len(parts) == 1
     if inexact:
-        return f"{result.op.ulp:g} ULP{measured(name)}" if whole else f"put together with {', '.join(inexact)}"
+        return f"{result.op.ulp:g} ULP{measured(name)}" if whole else f"of its parts: {', '.join(inexact)}"
     if parts.keys() & SUMS:
-        return ""
+        return "sums, in a fixed order"
     return "as NumPy" if whole else "exact" if not parts.keys() & ROUNDED else "as NumPy's operations"
 
 

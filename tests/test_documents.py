@@ -50,6 +50,14 @@ def test_generated_parts_of_documents_are_current():
     assert (run.returncode, run.stdout.strip()) == (0, "all current"), run.stderr
 
 
+def test_every_function_of_the_reference_has_an_example():
+    lacking: list[str] = []
+    for path in (ROOT / "docs" / "reference").glob("*.md"):
+        for part in path.read_text().split("\n## ")[1:]:
+            lacking += [part.split("\n")[0]] * (">>> " not in part)
+    assert lacking == [], "give their docstrings one, or build_tools/op_examples.py"
+
+
 def test_the_program_that_uses_a_kernel_without_modc_runs_as_written(tmp_path, monkeypatch):
     monkeypatch.setenv("MODC_CACHE_DIR", str(tmp_path / "cache"))
     if not try_compiler().importable:
