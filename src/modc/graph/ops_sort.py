@@ -29,8 +29,10 @@ from modc.graph.sizes import (
 
 Array = np.ndarray[Any, Any]
 
-#: MODC_SORT_FEW of the header: shorter rows need no counters.
+#: MODC_ORDER_FEW of the header: shorter rows need no counters.
 FEW = 256
+#: MODC_SORT_LANES: no longer rows are sorted as columns.
+LANES = 512
 
 # Sorting
 
@@ -53,20 +55,51 @@ def _argsort(x: Array, axis: int, down: bool) -> Array:
     return np.asarray(x.shape[axis] - 1 - turned)
 
 
-def _counters(n: Size, dtype: DType) -> Size:
-    return 0 if isinstance(n, int) and n < FEW else 256 * dtype.bytes
+def _counters(n: Size, bytes_: int) -> Size:
+    """256 for each byte of a key."""
+    return 0 if isinstance(n, int) and n < FEW else 256 * bytes_
+
+
+def _scratch(args: Sequence[Node], axis: int, bytes_: int, rows: int) -> Size:
+    """Words for some rows of keys, or for a block of short rows as columns of 64 bytes; and counters."""
+    outer, n, inner = around(args, axis)
+    whole = size_floordiv(size_add(size_mul(n, rows * bytes_), 7), 8)
+    if not (outer == 1 == inner or (isinstance(n, int) and n > LANES)):
+        whole = size_max(whole, size_mul(size_min(n, LANES), 8))
+    return size_add(whole, _counters(n, bytes_))
 
 
 def _sort_scratch(args: Sequence[Node], axis: int) -> Size:
-    """Two copies of a row, and counters."""
-    n, dtype = args[0].shape[axis], args[0].dtype
-    return size_add(size_floordiv(size_add(size_mul(n, 2 * dtype.bytes), 7), 8), _counters(n, dtype))
+    return _scratch(args, axis, args[0].dtype.bytes, 2)
 
 
 def _argsort_scratch(args: Sequence[Node], axis: int, down: bool) -> Size:
-    """Two rows of pairs of two words, and counters."""
-    n = args[0].shape[axis]
-    return size_add(size_mul(n, 4), _counters(n, args[0].dtype))
+    return _scratch(args, axis, 8, 4)
+
+
+def _ranked(x: Array, ranks: Array, axis: int) -> Array:
+    return np.take(_sort(x, axis), ranks, axis)
+
+
+def _ranked_shape(args: Sequence[Node], axis: int) -> tuple[Size, ...]:
+    return tuple(args[1].shape[0] if at == axis else size for at, size in enumerate(args[0].shape))
+
+
+def _ranked_sizes(args: Sequence[Node], axis: int) -> tuple[Size, ...]:
+    return (*around(args, axis), args[1].shape[0])
+
+
+def _ranked_scratch(args: Sequence[Node], axis: int) -> Size:
+    return _scratch(args, axis, max(args[0].dtype.bytes, 4), 2)
+
+
+def _ranked_dtypes(dtypes: Sequence[DType], axis: int) -> rules.DTypes:
+    return (dtypes[0], INT64), dtypes[0]
+
+
+def _ranked_gradient(g: Any, y: Any, x: Any, ranks: Any, axis: int) -> tuple[Any, None]:
+    """Each element's gradient goes to the place that it comes from."""
+    return x.zeros_like().add_along(g, x.order(axis).taken(ranks, axis), axis), None
 
 
 def _argsort_sizes(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, ...]:
@@ -94,9 +127,9 @@ def _argtopk_sizes(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, .
 
 
 def _argtopk_scratch(args: Sequence[Node], axis: int, down: bool) -> Size:
-    """Two rooms for twice as many pairs and a few more, and counters."""
+    """Rooms for twice as many keys, positions and words and a few more, and counters."""
     room = size_add(size_mul(_top_count(args, axis), 2), 64)
-    return size_add(size_mul(room, 4), _counters(room, args[0].dtype))
+    return size_add(size_mul(room, 5), _counters(room, 8))
 
 
 def _argtopk_dtypes(dtypes: Sequence[DType], axis: int, down: bool) -> rules.DTypes:
@@ -211,6 +244,9 @@ SORTING = table(
     Op("argtopk",      "call", _argtopk, "modc_argtopk_{t}", dtypes=_argtopk_dtypes, shape=_argtopk_shape,
        params=("axis", "down"), sizes=_argtopk_sizes, scratch=_argtopk_scratch, cost=6, traits=("counted",),
        doc="The positions of the smallest or largest elements along an axis, given their number, the extreme one first."),
+    Op("ranked",       "call", _ranked,  "modc_ranked_{t}",  dtypes=_ranked_dtypes, shape=_ranked_shape, params=("axis",),
+       grad=_ranked_gradient, sizes=_ranked_sizes, scratch=_ranked_scratch, cost=8,
+       doc="The elements that sorting puts at some places along an axis; ranks outside count as the first or last."),
     Op("searchsorted", "call", _search,  "modc_searchsorted_{t}", dtypes=_search_dtypes,
        shape=lambda args, right: args[1].shape, params=("right",), sizes=_search_sizes, cost=20,
        doc="For each value how many elements of a sorted vector are below it, or not above it."),
