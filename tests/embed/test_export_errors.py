@@ -51,7 +51,20 @@ def empty():
     return module(a=T.dscalar("a")).make(a=1.0)
 
 
+def of_complex(where):
+    z = T.zscalar("z")
+
+    def make():
+        if where == "member":
+            return module(z=z, f=Method([], z.real)).make(z=1j)
+        return module(f=Method(z, abs(z)) if where == "argument" else Method(T.dscalar("x"), T.complex(1.0, T.dscalar("x")))).make()
+
+    return make
+
+
 CASES = {
+    "a complex member": (of_complex("member"), {}, "z is complex128: the exported interface has real numbers only", "T.complex"),
+    "a complex argument": (of_complex("argument"), {}, "f: z is complex128", "T.complex"),
     "no size": (dot, {}, "f: no size is known for x.0, and C without malloc needs one", "--size x.0=64"),
     "unknown size": (dot, {"sizes": {"x.0": 2, "y": 3}}, "--size y: there is no such dimension, input or member", "name a dimension"),
     "unknown maximum": (dot, {"most": {"x.0": 3, "q": 3}}, "--max q: there is no such dimension, input or member", "name a dimension"),

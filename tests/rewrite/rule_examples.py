@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from modc.graph import DTYPES, OPS, Leaf, Node, apply, const, leaf, size_node
+from modc.graph import ALL_DTYPES, DTYPES, OPS, Leaf, Node, apply, const, leaf, size_node
 from modc.graph.sizes import size_add, size_mul
 
 
@@ -191,6 +191,7 @@ def _composites(name: str) -> Callable[[], list[Node]]:
 _SCALED = ("float64", "float32", "int64")
 
 EXAMPLES: dict[str, Callable[[], list[Node]]] = {
+    "real of cast": lambda: [op("real", op("cast", vector(kind=kind), dtype=ALL_DTYPES["complex128"])) for kind in ("float64", "int8")],
     "shorter size": _sizes,
     "divided size": lambda: [op("floordiv", size_node(size_mul(vector().shape[0], 6)), 3)],
     "extreme of a size": lambda: [

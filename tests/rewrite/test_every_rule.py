@@ -9,7 +9,7 @@ import pytest
 from rule_examples import EXAMPLES
 
 from modc.errors import ModcError
-from modc.graph import DTYPES, Leaf, Node, const, leaf, walk
+from modc.graph import ALL_DTYPES, DTYPES, Leaf, Node, const, leaf, walk
 from modc.graph.evaluate import values
 from modc.rewrite.algebra import ALGEBRA, FAST, STRENGTH, STRENGTH_FLOAT
 from modc.rewrite.engine import Rewriter, Rule, RuleSet, Trace
@@ -35,7 +35,7 @@ SETS = (
     FAST,
 )
 RULES = [pytest.param(rule, id=f"{rules.name}: {rule.name}") for rules in SETS for rule in rules]
-KINDS = ("float64", "float32", "int64", "int8", "uint8", "bool")
+KINDS = ("float64", "float32", "int64", "int8", "uint8", "bool", "complex128")
 SHAPES: tuple[tuple[int | None, ...], ...] = ((), (None,), (None, 3))
 HOSTILE = (
     0.0,
@@ -71,6 +71,10 @@ def sample(node: Leaf, seed: int) -> np.ndarray:
         return np.where(rng.random(shape) < 0.5, wild, rng.integers(0, 4, shape)).astype(
             node.dtype.numpy
         )
+    if kind == "c":
+        parts = [sample(leaf(DTYPES["float64"], node.dims), seed + part) for part in (0, 1)]
+        with np.errstate(invalid="ignore"):
+            return np.asarray(parts[0] + 1j * parts[1], dtype=node.dtype.numpy)
     plain = rng.normal(size=shape) * 3
     with np.errstate(over="ignore"):
         return np.where(rng.random(shape) < 0.5, rng.choice(HOSTILE, shape), plain).astype(
@@ -94,7 +98,7 @@ def lefts(rule: Rule) -> Iterator[Node]:
 
 
 def _left(rule: Rule, kind: str, shape: tuple[int | None, ...], constant: float) -> Node | None:
-    row = DTYPES[kind]
+    row = ALL_DTYPES[kind]
     if shape == () and "axes=" in repr(rule.left):
         return None
     if row.kind in "bu" and constant != int(abs(constant)):
@@ -152,7 +156,10 @@ def test_both_sides_are_equal_and_of_one_type(rule: Rule) -> None:
 
 def check_equal(rule: Rule, before: np.ndarray, after: np.ndarray) -> None:
     """Bit for bit for exact rules (any NaN is a NaN); else close wherever the left side is finite."""
-    if before.dtype.kind != "f":
+    if before.dtype.kind == "c":
+        finite = np.isfinite(before) & np.isfinite(after)
+        np.testing.assert_allclose(after[finite], before[finite], rtol=0 if rule.exact else 1e-9)
+    elif before.dtype.kind != "f":
         np.testing.assert_array_equal(after, before)
     elif rule.exact:
         np.testing.assert_array_equal(after, before)

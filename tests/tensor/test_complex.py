@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import pickle
+import subprocess
 
 import mpmath
 import numpy as np
@@ -319,3 +320,42 @@ def test_numpy_functions_build_the_graph() -> None:
         strict=True,
     ):
         np.testing.assert_allclose(got, want, rtol=1e-14)
+
+
+# Ops of users, exports
+
+
+def test_ops_of_users_take_complex_numbers() -> None:
+    text = "static inline modc_c128 made_square(modc_c128 z) { modc_c128 y; y.re = z.re * z.re - z.im * z.im; y.im = 2 * z.re * z.im; return y; }"
+    made = modc.op("made_square", numpy=lambda z: z * z, c_code=text, dtypes="complex128 -> complex128", grad=lambda g, y, z: (g * 2 * z,))
+    turned = "static inline void made_turned(int64_t n, const modc_c64 *z, modc_c64 *y) { for (int64_t i = 0; i < n; i++) y[i] = z[n - 1 - i]; }"
+    back = modc.op("made_turned", numpy=lambda z: z[::-1].copy(), c_code=turned, shape="(n)->(n)", dtypes="complex64 -> complex64")
+    z, c = T.zvector("z"), T.cvector("c")
+    given = numbers(5, "complex128")
+    np.testing.assert_allclose(compute(made(z), [z], [given], "check"), given * given, rtol=1e-15)
+    np.testing.assert_array_equal(compute(back(c), [c], [given.astype("complex64")], "check"), given.astype("complex64")[::-1])
+    modc.check_grad(made, [given])
+    with pytest.raises(ValueError, match="structs"):
+        modc.op("made_sum", numpy=lambda z: z + z, c="{0} + {0}", dtypes="complex128 -> complex128")
+
+
+def test_a_graph_as_an_op_has_complex_gradients() -> None:
+    z = T.zvector("z")
+    made = T.OpFromGraph([z], z * z.conj() * z + 1)
+    modc.check_grad(lambda z: made(z), [numbers(3, "complex128")])
+
+
+def test_a_python_function_takes_complex_numbers() -> None:
+    z = T.zvector("z")
+    twice = modc.as_op(itypes=[T.zvector], otypes=[T.zvector])(lambda a: a * 2j)
+    np.testing.assert_array_equal(compute(twice(z) + 1, [z], [np.ones(2)]), [1 + 2j] * 2)
+
+
+@pytest.mark.parametrize("real", ["float64", "float32"])
+def test_complex_numbers_inside_a_method_are_exported(real: str, tmp_path) -> None:
+    m = Module()
+    x = T.vector("x", dtype="float64", shape=(8,))
+    m.spectrum = Method(x, abs(T.exp(x * 1j) + 0.5j) ** 2)
+    modc.export(m.make(), tmp_path / "out", name="inner", real=real)
+    done = subprocess.run(["make", "-C", str(tmp_path / "out"), "test"], capture_output=True, text=True)
+    assert "checks passed" in done.stdout, done.stdout + done.stderr

@@ -85,6 +85,8 @@ class Option:
 
 def fit(subject: Subject, sizes: Sizes, most: Sizes, real: str) -> list[Fitted]:
     """Every Method of the subject with sizes. Raises ExportError, which names the axes without a size."""
+    for one in subject.stored.values():
+        _no_complex(one.key, one.cell.dtype)
     option = Option(Given("--size", sizes), Given("--max", most), real)
     found = [_Fit(called, subject.stored, option).run() for called in subject.called]
     option.sizes.check()
@@ -98,8 +100,17 @@ class _Fit:
     def __init__(self, called: Called, stored: dict[str, Stored], option: Option) -> None:
         self.called, self.stored, self.option = called, stored, option
         _without_python(called)
+        self._without_complex()
         self.program = retyped(called.program) if option.real == "float32" else called.program
         self.known: dict[tuple[str, int], int] = {}  # sizes that follow from others, by leaf name and axis
+
+    def _without_complex(self) -> None:
+        """Raise ExportError where an argument or result is complex; within a Method complex numbers are fine."""
+        program, key = self.called.program, self.called.key
+        for name, one in zip(program.input_names, program.inputs, strict=True):
+            _no_complex(f"{key}: {name}", one.dtype)
+        for at, node in enumerate(program.outputs):
+            _no_complex(f"{key}: result {at}", node.dtype)
 
     def run(self) -> Fitted:
         while True:
@@ -262,6 +273,14 @@ class _Fit:
                 "give sizes that go together",
             ) from error
         return machine
+
+
+def _no_complex(what: str, dtype: DType | np.dtype[Any]) -> None:
+    if dtype.kind == "c":
+        raise ExportError(
+            f"{what} is {dtype.name}: the exported interface has real numbers only",
+            "pass real and imaginary parts: T.complex(re, im) puts them together, .real and .imag take them apart",
+        )
 
 
 def _without_python(called: Called) -> None:

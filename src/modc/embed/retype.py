@@ -12,12 +12,14 @@ import numpy as np
 
 from modc.graph import DType, Leaf, Node, Program, apply, const, leaf
 from modc.graph.build import rebuild
-from modc.graph.dtype import FLOAT32, FLOAT64
+from modc.graph.dtype import COMPLEX64, COMPLEX128, FLOAT32, FLOAT64
 from modc.graph.ops_core import CAST, CONST
+
+_NARROW = {FLOAT64: FLOAT32, COMPLEX128: COMPLEX64}
 
 
 def retyped(program: Program) -> Program:
-    """`program` with float32 wherever it has float64; integers and bools stay.
+    """`program` with float32 wherever it has float64, complex64 for complex128; integers and bools stay.
 
     Constants are rounded. Sizes stay int64.
     """
@@ -36,8 +38,8 @@ def retyped(program: Program) -> Program:
 
 
 def narrow(row: DType) -> DType:
-    """float32 for float64, anything else as it is."""
-    return FLOAT32 if row is FLOAT64 else row
+    """float32 for float64, complex64 for complex128, anything else as it is."""
+    return _NARROW.get(row, row)
 
 
 def _leaf(one: Leaf) -> Leaf:
@@ -45,8 +47,8 @@ def _leaf(one: Leaf) -> Leaf:
 
 
 def _changed(node: Node, args: list[Node]) -> Node:
-    if node.op is CONST and node.dtype is FLOAT64:
-        return const(retyped_value(node.value), FLOAT32, node.source)
+    if node.op is CONST and node.dtype in _NARROW:
+        return const(retyped_value(node.value), narrow(node.dtype), node.source)
     if node.op is CAST:
         wanted = narrow(node.dtype)
         return args[0] if args[0].dtype is wanted else apply(CAST, args[0], source=node.source, dtype=wanted)
@@ -54,8 +56,9 @@ def _changed(node: Node, args: list[Node]) -> Node:
 
 
 def retyped_value(value: Any) -> Any:
-    """A stored array as float32 where it was float64; what is too large for it becomes infinite."""
-    if getattr(value, "dtype", None) != "float64":
+    """A stored array as float32 where it was float64 (complex64 where complex128); what is too large becomes infinite."""
+    row = next((row for row in _NARROW if getattr(value, "dtype", None) == row.numpy), None)
+    if row is None:
         return value
     with np.errstate(over="ignore"):
-        return value.astype("float32")
+        return value.astype(_NARROW[row].numpy)

@@ -17,7 +17,7 @@ import numpy as np
 
 from modc.errors import OpError
 from modc.graph import rules
-from modc.graph.dtype import DTYPES, DType, dtype
+from modc.graph.dtype import ALL_DTYPES, DType, dtype
 from modc.graph.node import Node, Size
 from modc.graph.op import OPS, Op
 from modc.graph.signature import Signature
@@ -138,7 +138,7 @@ def dtype_rule(op: str, given: Any) -> tuple[DTypeRule, int | None, list[DType] 
         return _RULES[given], None, None
     left, arrow, right = given.partition("->")
     names = [one.strip() for one in left.split(",")]
-    wrong = [one for one in (*names, right.strip()) if one not in DTYPES]
+    wrong = [one for one in (*names, right.strip()) if one not in ALL_DTYPES]
     if not arrow or wrong:
         raise OpError(f"op {op}: dtypes is one of {', '.join(_RULES)}, or like 'float64, int64 -> float64', not {given!r}")
     wanted, result = tuple(dtype(one) for one in names), dtype(right.strip())
@@ -153,8 +153,9 @@ def map_row(
 ) -> UserOp:
     """An elementwise row. Raises OpError for what cannot be one."""
     text = None if code is None else c_text(name, code)
-    rule, count, _ = dtype_rule(name, dtypes)
+    rule, count, fixed = dtype_rule(name, dtypes)
     count = _operands(name, c, text) if count is None else count
+    pairs = fixed is not None and fixed[-1].is_complex
     if c is None:
         function = name if text is None or name in text.functions else f"{name}_{{t}}"
         c = f"{function}({', '.join(f'{{{at}}}' for at in range(count))})"
@@ -164,19 +165,20 @@ def map_row(
         return prefixed(given, [*known, *(re.sub(r"_[a-z]+\d+$", "_{t}", one) for one in known)]) if known else given
 
     if isinstance(c, str):
-        shown: Any = expression(name, c, count, renamed)
+        shown: Any = expression(name, c, count, renamed, pairs)
     elif isinstance(c, Mapping) and c and set(c) <= set("fiubc"):
-        shown = {kind: expression(name, c[kind], count, renamed) for kind in sorted(c)}
+        shown = {kind: expression(name, c[kind], count, renamed, kind == "c" or pairs) for kind in sorted(c)}
     else:
-        raise OpError(f"op {name}: c is a C expression, or a dict of them by kind of dtype (f, i, u, b), not {c!r}")
+        raise OpError(f"op {name}: c is a C expression, or a dict of them by kind of dtype (f, i, u, b, c), not {c!r}")
 
     def taken(given: Sequence[DType], *params: Any) -> rules.DTypes:
         _count(name, given, count)
         return rule(given)
 
     op = UserOp(
-        name, home, "map", numpy, text, c=shown, dtypes=taken, shape=rules.broadcast_shape, agree=rules.broadcast_agree, **columns
-    )
+        name, home, "map", numpy, text, c=shown, dtypes=taken, shape=rules.broadcast_shape, agree=rules.broadcast_agree,
+        traits=("complex",) if fixed or (isinstance(c, Mapping) and "c" in c) else (), **columns,
+    )  # fmt: skip
     op.definition = repr(("map", shown, None if text is None else text.text))
     return op
 
@@ -206,7 +208,7 @@ def call_row(
     if code is None:
         raise OpError(f"op {name} has a signature, so it needs c_code with the function {name}(sizes, operands, result)")
     text, signature = c_text(name, code), Signature(name, shape, scratch)
-    rule, count, _ = dtype_rule(name, dtypes)
+    rule, count, fixed = dtype_rule(name, dtypes)
     operands = len(signature.operands)
     if count not in (None, operands):
         raise OpError(f"op {name}: dtypes has {count} operands, the signature {operands}")
@@ -233,7 +235,7 @@ def call_row(
     op = UserOp(
         name, home, "call", each(name, numpy, signature), text,
         c=f"{PREFIX}{name}{'' if one_function else '_{t}'}_stack", dtypes=taken, shape=result, agree=signature.agree, sizes=numbers,
-        scratch=words if signature.scratch is not None else None, **columns,
+        scratch=words if signature.scratch is not None else None, traits=("complex",) if fixed else (), **columns,
     )  # fmt: skip
     text.text = "\n\n".join([text.text, *stacks.values()])
     text.names = [*text.names, *stacks]
@@ -261,7 +263,7 @@ def each(name: str, numpy: Callable[..., Any], signature: Signature) -> Callable
 
 def _stacks(name: str, text: CText, signature: Signature) -> dict[str, str]:
     """For each C function of the op one that calls it for every item of a stack: name -> text."""
-    suffixes = {f"{name}_{row.suffix}" for row in DTYPES.values()}
+    suffixes = {f"{name}_{row.suffix}" for row in ALL_DTYPES.values()}
     functions = [one for one in text.functions if one == name or one in suffixes]
     if not functions:
         raise OpError(f"op {name}: its c_code has no function called {name}")

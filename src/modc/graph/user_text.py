@@ -64,7 +64,7 @@ def c_text(op: str, given: str) -> CText:
 
 def refuse_own(op: str, text: str) -> None:
     """Raise OpError where text mentions names of modc."""
-    own = re.search(r"\b(?:modc|MODC)_\w*", text)
+    own = re.search(r"\b(?:modc|MODC)_(?!(?:c64|c128)\b)\w*", text)
     if own:
         raise OpError(f"op {op}: {own[0]} is a name of modc's own, which may change with any version: its C may not use it")
 
@@ -116,8 +116,9 @@ _HOLE = re.compile(r"\{(\d|[TUtrf])\}")
 _JUST_A_CALL = re.compile(r"[A-Za-z_](?:\w|\{t\})*\((?:\{\d\}(?:, )?)*\)", re.ASCII)
 
 
-def expression(op: str, given: str, operands: int, renamed: Callable[[str], str]) -> str:
+def expression(op: str, given: str, operands: int, renamed: Callable[[str], str], pairs: bool = False) -> str:
     """The C expression of an op in the form of the table's rows: it binds like a call, and so does every operand.
+    `pairs`: it gives a complex number, which is a struct.
 
     Raises OpError for what is no expression with a hole for every operand.
     """
@@ -137,5 +138,7 @@ def expression(op: str, given: str, operands: int, renamed: Callable[[str], str]
         raise OpError(f"op {op}: brackets do not match in {given!r}")
     text = renamed(given.strip())
     if _JUST_A_CALL.fullmatch(text):
-        return "({T})" + text
+        return text if pairs else "({T})" + text
+    if pairs:
+        raise OpError(f"op {op}: complex numbers are structs in C: c is a call of a function in c_code, not {given!r}")
     return "(({T})(" + re.sub(r"\{(\d)\}", r"({\1})", text) + "))"

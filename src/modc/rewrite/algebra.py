@@ -20,6 +20,7 @@ b, x, y, z = wild("b x y z")
 (c,) = wild_constants("c")
 abs_, and_, or_, xor, invert = map(function, ("abs", "and_", "or_", "xor", "invert"))
 eq, ne, lt, le, gt, ge = map(function, ("eq", "ne", "lt", "le", "gt", "ge"))
+conj, imag, pair, real = map(function, ("conj", "imag", "complex", "real"))
 maximum, minimum, sqrt, where = map(function, ("maximum", "minimum", "sqrt", "where"))
 
 
@@ -41,6 +42,10 @@ def _signed(x: Node) -> bool:
 
 def _boolean(x: Node) -> bool:
     return x.dtype.kind == "b"
+
+
+def _complex(x: Node) -> bool:
+    return x.dtype.is_complex
 
 
 def _zero_like(x: Node) -> Node:
@@ -86,6 +91,14 @@ def _cast_of_cast(node: Node) -> Node | None:
     through_float = middle.is_float and not source.is_float and not target.is_float
     if lossless(source, middle) and not through_float:
         return cast(inner.args[0], target)
+    return None
+
+
+def _real_of_cast(node: Node) -> Node | None:
+    """The real part of a real number made complex."""
+    (inner,) = node.args
+    if inner.op is CAST and not inner.args[0].dtype.is_complex and inner.dtype.is_complex:
+        return cast(inner.args[0], node.dtype)
     return None
 
 
@@ -148,6 +161,16 @@ ALGEBRA = RuleSet(
     rule("where in where", where(b, where(b, x, y), z), where(b, x, z)),
     rule("where else where", where(b, x, where(b, y, z)), where(b, x, z)),
     function_rule("cast of cast", "cast", _cast_of_cast),
+    # parts of complex numbers
+    rule("conj of conj", conj(conj(x)), x),
+    rule("real of conj", real(conj(x)), real(x)),
+    rule("imag of conj", imag(conj(x)), -imag(x), _complex),
+    rule("abs of conj", abs_(conj(x)), abs_(x)),
+    rule("real of a pair", real(pair(x, y)), x),
+    rule("imag of a pair", imag(pair(x, y)), y),
+    rule("conj of a pair", conj(pair(x, y)), pair(x, -y)),
+    rule("pair of parts", pair(real(x), imag(x)), x, _complex),
+    function_rule("real of cast", "real", _real_of_cast),
 )
 
 

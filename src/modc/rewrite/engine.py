@@ -34,7 +34,8 @@ class Rule:
     name    unique, shown in traces
     roots   names of the ops at which it is tried
     change  the rule as a function of the matched node: the replacement, or None
-    exact   whether both sides are equal bit for bit (NaN payloads aside)
+    exact   whether both sides are equal bit for bit (NaN payloads aside; of complex numbers also the signs of zeros and
+            what infinite parts give)
     real    whether it is not tried at complex nodes
     left, right, when   the equation, None for a rule that was written as a function
     """

@@ -78,13 +78,14 @@ class GraphRow(GraphOp):
     def _template(self, part: int) -> tuple[Node, list[Node | None]]:
         """The gradients by the leaves, over the leaves and a node that stands for the gradient of the output."""
         output = self.outputs[part]
-        if not output.dtype.is_float:
+        if not output.dtype.is_inexact:
             return output, [None] * len(self.leaves)
         seed = apply(OPS["add"], broadcast_to(const(0.0, output.dtype), output.shape), leaf(output.dtype, ()))
         below = set(walk([output]))
-        wanted = [one for one in self.leaves if one in below and one.dtype.is_float]
-        rows = grad(None, [wrap(one) for one in wanted], None, "ignore", {wrap(output): wrap(seed)}) if wanted else []
-        found: dict[Node, Node] = {one: row.node for one, row in zip(wanted, rows, strict=True)}
+        wanted = [one for one in self.leaves if one in below and one.dtype.is_inexact]
+        known = {wrap(output): wrap(seed).conj()}  # rows hold the conjugates of users' gradients
+        rows = grad(None, [wrap(one) for one in wanted], None, "ignore", known) if wanted else []
+        found: dict[Node, Node] = {one: row.conj().node for one, row in zip(wanted, rows, strict=True)}
         return seed, [found.get(one) for one in self.leaves]
 
 

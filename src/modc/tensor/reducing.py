@@ -27,6 +27,10 @@ class Reducing(Elementary):
         found: Self = self.wrapped(node)
         return found
 
+    def _counting(self, where: Any, otherwise: Any) -> Self:
+        """`self` with a neutral number for the elements that do not count."""
+        return self if where is None else self._of(counting(self.node, where, otherwise))
+
     # Reductions
 
     def sum(
@@ -38,18 +42,18 @@ class Reducing(Elementary):
         The elements are added in `acc_dtype` (`dtype` unless given); the result has `dtype`. initial: what the sum starts
         from; where: the elements that count.
         """
-        me = self._of(counting(self.node, where, 0))
+        me = self._counting(where, 0)
         found = me._reduce("sum", axis, keepdims, dtype, acc_dtype)
-        return self._of(started("add", found.node, initial))
+        return found if initial is None else self._of(started("add", found.node, initial))
 
     def prod(
         self, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None, *,
         initial: Any = None, where: Any = None,
     ) -> Self:  # fmt: skip
         """Product over `axis`; arguments and dtypes as for sum."""
-        me = self._of(counting(self.node, where, 1))
+        me = self._counting(where, 1)
         found = me._reduce("prod", axis, keepdims, dtype, acc_dtype)
-        return self._of(started("mul", found.node, initial))
+        return found if initial is None else self._of(started("mul", found.node, initial))
 
     def mean(
         self, axis: Any = None, dtype: Any = None, keepdims: bool = False, acc_dtype: Any = None, *, where: Any = None
@@ -75,11 +79,11 @@ class Reducing(Elementary):
 
     def any(self, axis: Any = None, keepdims: bool = False, *, where: Any = None) -> Self:
         """True where any element over `axis` (that counts) is true."""
-        return self._of(counting(self.node, where, False))._reduce("any", axis, keepdims)
+        return self._counting(where, False)._reduce("any", axis, keepdims)
 
     def all(self, axis: Any = None, keepdims: bool = False, *, where: Any = None) -> Self:
         """True where all elements over `axis` (that count) are true."""
-        return self._of(counting(self.node, where, True))._reduce("all", axis, keepdims)
+        return self._counting(where, True)._reduce("all", axis, keepdims)
 
     def ptp(self, axis: Any = None, keepdims: bool = False) -> Self:
         """Largest minus smallest element over `axis`."""
