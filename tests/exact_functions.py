@@ -130,6 +130,33 @@ def largest(*operands: float) -> float:
     return max(1.0, *map(abs, operands))
 
 
+def precisely(function: Exact) -> Exact:
+    """The function in more digits: what cancels on the way to Bessel functions of large orders is many digits long."""
+
+    def apply(*operands: mpf) -> mpf:
+        with mp.workdps(110):
+            return +function(*operands)
+
+    return apply
+
+
+def waves(n: float, x: float) -> float:
+    """ULPs of the height of the waves of J and Y of an order where they wave, beyond it; for negative orders both mix."""
+    height = float(precisely(lambda v, z: mp.sqrt(mp.besselj(v, z) ** 2 + mp.bessely(v, z) ** 2))(mpf(abs(n)), mpf(x)))
+    return height if x > abs(n) or n < 0 else 0.0
+
+
+def orders(low: float = 0.0) -> list[tuple[Array, Array]]:
+    """Orders and arguments: small ones, whole ones, halves, large ones, and arguments near the order."""
+    near = flat(2, 200, 20)
+    found = [
+        (flat(low, 3, 20), wide(-6, 3, 20)), (np.floor(flat(low * 5, 30, 20)), flat(0.01, 40, 20)),
+        (np.floor(flat(low * 5, 30, 10)) + 0.5, flat(0.01, 40, 10)), (flat(15, 200, 20), wide(0, 3, 20)),
+        (near, near * flat(0.7, 1.4, 20)),
+    ]  # fmt: skip
+    return found
+
+
 def wave(x: float) -> float:
     """ULPs of the height of a Bessel function's waves, beyond their first."""
     return 0.8 / np.sqrt(abs(x)) if abs(x) > 8 else 0.0
@@ -193,6 +220,12 @@ REFERENCES: dict[str, tuple[Exact, Samples, Any]] = {
     "i1e": (lambda x: mp.besseli(1, x) * mp.exp(-abs(x)), of_one(flat(-30, 30), wide(0, 5)), None),
     "j0": (lambda x: mp.besselj(0, x), of_one(flat(-8, 8), flat(8, 40), wide(0, 5)), wave),
     "j1": (lambda x: mp.besselj(1, x), of_one(flat(-8, 8), flat(8, 40), wide(0, 5)), wave),
+    "jv": (precisely(mp.besselj), orders(-3.0), waves),
+    "yv": (precisely(mp.bessely), orders(-3.0), waves),
+    "iv": (precisely(mp.besseli), orders(-3.0), None),
+    "ive": (precisely(lambda n, x: mp.besseli(n, x) * mp.exp(-abs(x))), orders(-3.0), None),
+    "kv": (precisely(mp.besselk), orders(-3.0), None),
+    "kve": (precisely(lambda n, x: mp.besselk(n, x) * mp.exp(x)), orders(-3.0), None),
 }
 #: Below 0, where zeros lie that no double hits, the promise is of ULPs of 1.
 BELOW: dict[str, tuple[Exact, Samples, Any]] = {

@@ -28,7 +28,7 @@ DOMAINS = {
     "cbrt": (0.3, 2.5),
 }
 POSITIVE = ("log", "log2", "log10", "log1p", "sqrt", "pow", "mod", "fmod", "xlogy", "xlog1py", "gamma", "gammaln")
-POSITIVE += ("digamma", "trigamma", "polygamma", "gammainc", "gammaincc", "gammaincinv", "gammainccinv", "betaln", "betainc")
+POSITIVE += ("jv", "yv", "iv", "ive", "kv", "kve", "digamma", "trigamma", "polygamma", "gammainc", "gammaincc", "gammaincinv", "gammainccinv", "betaln", "betainc")
 POSITIVE += ("gammainc_da", "betainc_da", "betainc_db")
 WITHIN_ONE = {("gammaincinv", 1), ("gammainccinv", 1), ("betainc", 2), ("betainc_da", 2), ("betainc_db", 2)}  # operands that are probabilities
 WHOLE = {("polygamma", 0), ("ldexp", 1)}
@@ -123,7 +123,7 @@ def test_values_of_a_row_are_those_of_its_numpy_reference(name: str, dtype: str)
 
 #: Operands by which a row has no gradient.
 UNKNOWN = {
-    "nextafter": [0, 1], "polygamma": [0], "gammainc_da": [0], "betainc_da": [0, 1], "betainc_db": [0, 1],
+    "nextafter": [0, 1], "polygamma": [0], "jv": [0], "yv": [0], "iv": [0], "ive": [0], "kv": [0], "kve": [0], "gammainc_da": [0], "betainc_da": [0, 1], "betainc_db": [0, 1],
 }  # fmt: skip
 
 

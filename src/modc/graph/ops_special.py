@@ -83,6 +83,34 @@ def _inverse_gradient(g: Any, x: Any, a: Any, sign: float) -> tuple[Any, Any]:
     return -(share * a.function("gammainc_da", x)), sign * share
 
 
+def _between(name: str, sign: float) -> Any:
+    """The gradient of a Bessel function to its argument: half the sum (sign 1) or difference of its neighbours."""
+
+    def gradient(g: Any, y: Any, n: Any, x: Any) -> tuple[Any, Any]:
+        below, above = (n - 1).function(name, x), (n + 1).function(name, x)
+        return NO_GRADIENT, g * (0.5 * (below + above if sign > 0 else below - above))
+
+    return gradient
+
+
+def _ive_gradient(g: Any, y: Any, n: Any, x: Any) -> tuple[Any, Any]:
+    near = 0.5 * ((n - 1).function("ive", x) + (n + 1).function("ive", x))
+    return NO_GRADIENT, g * (near - x.function("sign") * y)
+
+
+def _kv_gradient(g: Any, y: Any, n: Any, x: Any) -> tuple[Any, Any]:
+    return NO_GRADIENT, -(g * (0.5 * ((n - 1).function("kv", x) + (n + 1).function("kv", x))))
+
+
+def _kve_gradient(g: Any, y: Any, n: Any, x: Any) -> tuple[Any, Any]:
+    return NO_GRADIENT, g * (y - 0.5 * ((n - 1).function("kve", x) + (n + 1).function("kve", x)))
+
+
+def order(name: str, grad: Any, doc: str) -> Op:
+    """The row of a Bessel function of any order."""
+    return special(name, grad, doc, 400, 1024.0, count=2, module="special_orders")
+
+
 def _bell(x: Any) -> Any:
     return (-(x * x)).function("exp")
 
@@ -131,5 +159,11 @@ BESSEL = table(
             "The Bessel function J of order 0; beyond 8 the ULPs are of the waves' height", 60, 10.0),
     special("j1",  lambda g, y, x: (g * (x.function("j0") - _over(y, x)),),
             "The Bessel function J of order 1; beyond 8 the ULPs are of the waves' height", 60, 10.0),
+    order("jv",  _between("jv", -1.0), "The Bessel function J of any order n; where it waves the ULPs are of the waves' height"),
+    order("yv",  _between("yv", -1.0), "The Bessel function Y of any order n; where it waves the ULPs are of the waves' height"),
+    order("iv",  _between("iv", 1.0),  "The modified Bessel function I of any order n"),
+    order("ive", _ive_gradient,        "exp(-|x|) iv(n, x)"),
+    order("kv",  _kv_gradient,         "The modified Bessel function K of any order n"),
+    order("kve", _kve_gradient,        "exp(x) kv(n, x)"),
 )
 # fmt: on

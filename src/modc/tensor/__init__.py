@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from modc.tensor import (
     arrays,
     axes,
+    bessel,
     checks,
     classic,
     complex_numbers,
@@ -51,6 +52,7 @@ from modc.tensor import (
 )
 from modc.tensor.arrays import *
 from modc.tensor.axes import *
+from modc.tensor.bessel import *
 from modc.tensor.checks import *
 from modc.tensor.classic import *
 from modc.tensor.complex_numbers import *
@@ -97,6 +99,7 @@ if TYPE_CHECKING:
 __all__ = ["fft", "kron", "linalg", "log_softmax", "logsumexp", "nlinalg", "nnet", "one_hot", "relu", "slinalg", "softmax", "to_one_hot"]
 __all__ += arrays.__all__
 __all__ += axes.__all__
+__all__ += bessel.__all__
 __all__ += checks.__all__
 __all__ += classic.__all__
 __all__ += complex_numbers.__all__

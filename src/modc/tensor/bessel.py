@@ -1,0 +1,149 @@
+"""Bessel functions of any real order; SciPy's names.
+
+Input: anything that becomes a Variable. Output: a float Variable; NaN outside the domain, infinite at poles. Gradients go to
+the argument; one for the order raises NoGradientError. Neighbours: `special` has the other special functions; the rows in
+`modc.graph.ops_special` say how exact each one is.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from modc.tensor.elementwise import _floating, switch
+from modc.tensor.variable import Variable, call
+
+__all__ = [
+    "iv", "ive", "jn", "jv", "jve", "k0", "k0e", "k1", "k1e", "kn", "kv", "kve", "spherical_in", "spherical_jn", "spherical_kn",
+    "spherical_yn", "y0", "y1", "yn", "yv", "yve",
+]  # fmt: skip
+
+
+def jv(n: Any, x: Any) -> Variable:
+    """The Bessel function J of order n; for x < 0 of whole orders only.
+
+    >>> jv(1.5, [0.0, 1.0, 2.0]).eval().round(6)
+    array([0.      , 0.240298, 0.491294])
+    """
+    return call("jv", n, x)
+
+
+def yv(n: Any, x: Any) -> Variable:
+    """The Bessel function Y of order n, for x >= 0; -inf at 0.
+
+    >>> yv(0, [0.0, 1.0]).eval().round(6)
+    array([     -inf, 0.088257])
+    """
+    return call("yv", n, x)
+
+
+def iv(n: Any, x: Any) -> Variable:
+    """The modified Bessel function I of order n; for x < 0 of whole orders only.
+
+    >>> iv(0.5, [0.0, 1.0]).eval().round(6)
+    array([0.      , 0.937675])
+    """
+    return call("iv", n, x)
+
+
+def ive(n: Any, x: Any) -> Variable:
+    """exp(-|x|) iv(n, x), without overflow.
+
+    >>> ive(2, [1.0, 1000.0]).eval().round(6)
+    array([0.049939, 0.012592])
+    """
+    return call("ive", n, x)
+
+
+def kv(n: Any, x: Any) -> Variable:
+    """The modified Bessel function K of order n, for x >= 0; inf at 0.
+
+    >>> kv(0.5, [0.0, 1.0]).eval().round(6)
+    array([     inf, 0.461069])
+    """
+    return call("kv", n, x)
+
+
+def kve(n: Any, x: Any) -> Variable:
+    """exp(x) kv(n, x), without underflow.
+
+    >>> kve(2, [1.0, 1000.0]).eval().round(6)
+    array([4.416778, 0.039707])
+    """
+    return call("kve", n, x)
+
+
+jn, yn, kn = jv, yv, kv
+
+
+def jve(n: Any, x: Any) -> Variable:
+    """jv: SciPy scales complex arguments alone."""
+    return jv(n, x)
+
+
+def yve(n: Any, x: Any) -> Variable:
+    """yv: SciPy scales complex arguments alone."""
+    return yv(n, x)
+
+
+def y0(x: Any) -> Variable:
+    """yv of order 0."""
+    return call("yv", 0, _floating(x))
+
+
+def y1(x: Any) -> Variable:
+    """yv of order 1."""
+    return call("yv", 1, _floating(x))
+
+
+def k0(x: Any) -> Variable:
+    """kv of order 0."""
+    return call("kv", 0, _floating(x))
+
+
+def k1(x: Any) -> Variable:
+    """kv of order 1."""
+    return call("kv", 1, _floating(x))
+
+
+def k0e(x: Any) -> Variable:
+    """kve of order 0."""
+    return call("kve", 0, _floating(x))
+
+
+def k1e(x: Any) -> Variable:
+    """kve of order 1."""
+    return call("kve", 1, _floating(x))
+
+
+def _spherical(op: str, scale: float, n: Any, z: Any, at_zero: float | None) -> Variable:
+    value, order = _floating(z), _floating(n)
+    inside = value if at_zero is None else switch(value.equals(0), 1.0, value)
+    found = call(op, order + 0.5, inside) * call("sqrt", scale / inside)
+    if at_zero is None:
+        return found
+    return switch(value.equals(0), switch(order.equals(0), at_zero, 0.0), found)
+
+
+def spherical_jn(n: Any, z: Any) -> Variable:
+    """The spherical Bessel function j of whole order n for z >= 0: sqrt(pi / (2 z)) jv(n + 1/2, z).
+
+    >>> spherical_jn(0, [0.0, 1.0]).eval().round(6)
+    array([1.      , 0.841471])
+    """
+    return _spherical("jv", 0.5 * math.pi, n, z, 1.0)
+
+
+def spherical_yn(n: Any, z: Any) -> Variable:
+    """The spherical Bessel function y of whole order n for z >= 0: sqrt(pi / (2 z)) yv(n + 1/2, z)."""
+    return _spherical("yv", 0.5 * math.pi, n, z, None)
+
+
+def spherical_in(n: Any, z: Any) -> Variable:
+    """The modified spherical Bessel function i of whole order n for z >= 0: sqrt(pi / (2 z)) iv(n + 1/2, z)."""
+    return _spherical("iv", 0.5 * math.pi, n, z, 1.0)
+
+
+def spherical_kn(n: Any, z: Any) -> Variable:
+    """The modified spherical Bessel function k of whole order n for z >= 0: sqrt(pi / (2 z)) kv(n + 1/2, z)."""
+    return _spherical("kv", 0.5 * math.pi, n, z, None)
