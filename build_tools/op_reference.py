@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import modc.tensor as T
+from modc import sparse
 
 Call = Callable[..., Any]
 
@@ -67,6 +68,15 @@ GROUPS: dict[str, str] = {
         "nnet.crossentropy_softmax_max_and_argmax_1hot nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias "
         "nnet.crossentropy_categorical_1hot",
 }
+#: The same of `modc.sparse`.
+SPARSE: dict[str, str] = {
+    "Sparse matrices": "csr_matrix csc_matrix matrix shared SparseType CSM CSR CSC as_sparse_variable as_sparse_or_tensor_variable "
+        "is_sparse_variable csr_from_dense csc_from_dense from_dense dense_from_sparse csm_data csm_indices csm_indptr csm_shape "
+        "csm_properties cast transpose neg add sub mul row_scale col_scale dot sampled_dot sampling_dot usmm sp_sum diag "
+        "square_diagonal sp_ones_like sp_zeros_like hstack vstack structured_add structured_add_s_v structured_pow "
+        "structured_maximum structured_minimum structured_exp structured_log structured_sigmoid remove0 clean "
+        "ensure_sorted_indices verify",
+}
 #: Title -> names of what is described, but not called to find out about it.
 UNCALLED: dict[str, str] = {
     "Derivatives": "grad jacobian hessian hessian_vector_product Lop vjp Rop jvp disconnected_grad zero_grad grad_clip grad_scale",
@@ -88,6 +98,9 @@ INTRODUCTIONS: dict[str, str] = {
     "Linear algebra": "All but a few take stacks of matrices: axes in front are a batch. What has no solution is a "
         "`numpy.linalg.LinAlgError` at the call, before anything changes. `T.slinalg` and `T.nlinalg` have Theano's names.",
     "Fourier transforms": "Of any length, along any axes, with NumPy's names and norms, but float32 gives complex64.",
+    "Sparse matrices": "In the names of `theano.sparse`; in and out go SciPy's sparse arrays. Structures are fixed: results have that of "
+        "their operand, and so have gradients by a sparse matrix. Operators and methods say the same: `a @ x`, `a + b`, `a.T`. Of each "
+        "stored element there are also `sparse.` " + ", ".join(f"`{one}`" for one in sparse.elementwise.__all__ if "_" not in one) + ".",
     "Making arrays": "Sizes may be symbolic: `T.zeros((x.shape[0], 3))`.",
     "Parts": "Indexing is in [the language](../language.md#indexing). Variables do not change: what sets elements gives a new one, "
         "which as an update of a member is written in place.",
@@ -100,6 +113,7 @@ OTHERS = frozenset([
     "Assert", "Constant", "DisconnectedInputError", "Lop", "NoGradientError", "Rop", "TensorType", "Variable", "assert_op",
     "disconnected_grad", "grad", "grad_clip", "grad_scale", "hessian", "hessian_vector_product", "jacobian", "jvp", "linalg", "mgrid", "nlinalg", "nnet", "ogrid",
     "slinalg", "tensor", "vjp", "zero_grad",
+    "SharedSparse", "SparseForm", "SparseVariable", "csc_dmatrix", "csc_fmatrix", "csr_dmatrix", "csr_fmatrix",
 ])
 
 #: Modules of the language whose functions are called by their names too.
@@ -198,6 +212,22 @@ SAMPLES: dict[str, Call] = {
     "polyfit": lambda x, y: T.polyfit(x[0], y[0], 1), "kaiser": lambda beta: T.kaiser(5, beta[0, 0]),
     "bartlett": lambda x: T.bartlett(5), "blackman": lambda x: T.blackman(5), "hamming": lambda x: T.hamming(5), "hanning": lambda x: T.hanning(5),
     "histogram2d": lambda x, y: T.histogram2d(x[0], y[0], bins=2), "histogramdd": lambda sample: T.histogramdd(sample, bins=2),
+    "sparse.mul": lambda x, y: sparse.mul(sparse.csr_from_dense(x), y), "sparse.dot": lambda x, y: sparse.dot(sparse.csr_from_dense(x), y.T),
+    "sparse.add": lambda x, y: sparse.add(sparse.csr_from_dense(x), y), "sparse.sub": lambda x, y: sparse.sub(sparse.csr_from_dense(x), y),
+    "sparse.row_scale": lambda x, s: sparse.row_scale(sparse.csr_from_dense(x), s[:, 0]),
+    "sparse.col_scale": lambda x, s: sparse.col_scale(sparse.csr_from_dense(x), s[0]),
+    "sparse.usmm": lambda x, y, z: sparse.usmm(2.0, sparse.csr_from_dense(x), y.T, z[:, :2]),
+    "sparse.sampled_dot": lambda x, y: sparse.sampled_dot(x, y.T, sparse.csr_from_dense(x[:, :2])),
+    "sparse.sampling_dot": lambda x, y, p: sparse.sampling_dot(x, y, sparse.csr_from_dense(p[:, :2])),
+    "sparse.diag": lambda x: sparse.diag(sparse.csr_from_dense(x[:, :2])), "sparse.square_diagonal": lambda x: sparse.square_diagonal(x[0]),
+    "sparse.from_dense": lambda x: sparse.from_dense(x, sparse.csr_from_dense(T.ones((2, 3)))),
+    "sparse.csr_from_dense": lambda x: sparse.csr_from_dense(x), "sparse.csc_from_dense": lambda x: sparse.csc_from_dense(x),
+    "sparse.hstack": lambda x: sparse.hstack([sparse.csr_from_dense(x)] * 2), "sparse.vstack": lambda x: sparse.vstack([sparse.csr_from_dense(x)] * 2),
+    "sparse.structured_add": lambda x, y: sparse.structured_add(sparse.csr_from_dense(x), y),
+    "sparse.structured_pow": lambda x, y: sparse.structured_pow(sparse.csr_from_dense(x), y),
+    "sparse.structured_maximum": lambda x, y: sparse.structured_maximum(sparse.csr_from_dense(x), y),
+    "sparse.structured_minimum": lambda x, y: sparse.structured_minimum(sparse.csr_from_dense(x), y),
+    "sparse.structured_add_s_v": lambda x, y: sparse.structured_add_s_v(sparse.csr_from_dense(x), y[0]),
     "fft.fftfreq": lambda d: T.fft.fftfreq(4, d[0, 0]), "fft.rfftfreq": lambda d: T.fft.rfftfreq(4, d[0, 0]),
     "cumulative_sum": lambda x: T.cumulative_sum(x, axis=1), "cumulative_prod": lambda x: T.cumulative_prod(x, axis=1),
     "apply_over_axes": lambda a: T.apply_over_axes(T.sum, a, [0]),
@@ -216,6 +246,7 @@ SAMPLES: dict[str, Call] = {
 
 #: Dtypes that arguments other than x decide.
 ASKED: dict[str, str] = {
+    "sparse.cast": "as asked", "sparse.csr_matrix": "as asked", "sparse.csc_matrix": "as asked", "sparse.matrix": "as asked",
     "constant": "the value's", "cast": "as asked", "zeros": "as asked", "ones": "as asked", "eye": "as asked",
     "tri": "as asked", "arange": "int64 or float64", "set_subtensor": "that of `x`", "inc_subtensor": "that of `x`",
     "mul_subtensor": "that of `x`", "min_subtensor": "that of `x`", "max_subtensor": "that of `x`", "put": "that of `x`",
@@ -245,6 +276,7 @@ RULES: dict[str, str] = {
         "int64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64",
 }
 #: Rows that add up or multiply up many elements, and rows that round once.
-SUMS = frozenset(["sum", "prod", "dot", "matmul", "cumsum", "cumprod", "convolve", "convolve_part"])
+SUMS = frozenset(["sum", "prod", "dot", "matmul", "cumsum", "cumprod", "convolve", "convolve_part",
+    "csr_sum", "csr_tsum", "csr_dot", "csr_tdot", "csr_sampled"])
 ROUNDED = frozenset(["add", "sub", "mul", "div", "sqrt", "ldexp", "floordiv", "mod", "fmod"])
 # fmt: on

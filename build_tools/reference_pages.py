@@ -26,12 +26,14 @@ from op_reference import (
     RULES,
     SAMPLES,
     SCOPES,
+    SPARSE,
     SUMS,
     UNCALLED,
     Call,
 )
 
 import modc.tensor as T
+from modc import sparse
 from modc.errors import ModcError
 from modc.graph import Node, walk
 from modc.graph.dtype import ALL_DTYPES, DTYPES
@@ -48,12 +50,9 @@ STARS = re.compile(r"(?<=[^\s*])\*+|\*+(?=[^\s*])")
 #: A function that an example calls by its bare name.
 OWN = re.compile(r"(?<![\w.])([a-z]\w*)(?=\()")
 
-SESSION = """\
-```python
->>> import numpy as np
->>> import modc.tensor as T
-
-```"""
+#: What the examples of a page begin with.
+SESSION = ["import numpy as np", "import modc.tensor as T"]
+SPARSE_SESSION = [*SESSION, "from modc import sparse", "a = sparse.csr_from_dense([[0.0, 2.0], [3.0, 4.0]])"]
 
 INDEX = """\
 # Reference
@@ -87,7 +86,8 @@ def functions() -> dict[str, Any]:
                 found[f"{scope}.{name}"] = getattr(module, name)
     for names in UNCALLED.values():
         found |= {name: getattr(T, name) for name in names.split()}
-    return found
+    listed = [name for name in sparse.__all__ if name not in OTHERS and (name not in sparse.elementwise.__all__ or "_" in name)]
+    return found | {f"sparse.{name}": getattr(sparse, name) for name in listed}
 
 
 def groups(known: dict[str, Any]) -> dict[str, list[str]]:
@@ -99,7 +99,8 @@ def groups(known: dict[str, Any]) -> dict[str, list[str]]:
         listed.add(id(known[name]))
         return len(listed) > before
 
-    found = {title: [name for name in names.split() if new(name)] for title, names in (GROUPS | UNCALLED).items()}
+    listed_ones = GROUPS | {title: re.sub(r"(\S+)", r"sparse.\1", names) for title, names in SPARSE.items()} | UNCALLED
+    found = {title: [name for name in names.split() if new(name)] for title, names in listed_ones.items()}
     rest = [name for name in known if new(name)]
     return found | ({"More": rest} if rest else {})
 
@@ -132,7 +133,8 @@ def index(found: dict[str, list[str]], known: dict[str, Any]) -> str:
 
 
 def page(title: str, names: list[str], known: dict[str, Any]) -> str:
-    head = [f"# {title}", *([INTRODUCTIONS[title]] if title in INTRODUCTIONS else []), SESSION]
+    head = [f"# {title}", *([INTRODUCTIONS[title]] if title in INTRODUCTIONS else [])]
+    head.append(_block(_lines(SPARSE_SESSION if title in SPARSE else SESSION)))
     return "\n\n".join([*head, *(entry(name, known) for name in names)]) + "\n"
 
 
@@ -144,9 +146,9 @@ def entry(name: str, known: dict[str, Any]) -> str:
         call = SAMPLES.get(name) or _plain(known[name])
         told = {"dtype": ASKED.get(name) or dtypes(call), "gradient": gradient(call), "accuracy": accuracy(name, call)}
         facts += [f"**{what}**: {fact}" for what, fact in told.items() if fact]
-    parts = [f"## {name}", f"```python\nT.{name}{signature(known[name])}\n```", text]
+    parts = [f"## {name}", f"```python\n{'' if name.startswith('sparse.') else 'T.'}{name}{signature(known[name])}\n```", text]
     parts += ["\n".join(f"- {fact}" for fact in facts)] * bool(facts)
-    parts += [f"```python\n{example}\n\n```"] * bool(example)
+    parts += [_block(example)] * bool(example)
     return "\n\n".join(parts)
 
 
@@ -156,7 +158,7 @@ def described(name: str, known: dict[str, Any]) -> tuple[str, str]:
     if not doc:
         raise ValueError(f"{name} has no docstring")
     text, mark, example = doc.partition("\n\n>>> ")
-    return _markdown(text), _called(mark.strip("\n") + example) or _session(EXAMPLES.get(name, ""))
+    return _markdown(text), _called(mark.strip("\n") + example) or _session(EXAMPLES.get(name, ""), SPARSE_SESSION if name.startswith("sparse.") else SESSION)
 
 
 def _called(example: str) -> str:
@@ -174,7 +176,7 @@ def _markdown(doc: str) -> str:
     """A docstring, whose columns of names and meanings become lists, and whose stars stay stars."""
     found: list[str] = []
     for line in doc.split("\n"):
-        columns = re.fullmatch(r"(\S.*?)   +(\S.*)", line)
+        columns = re.fullmatch(r"([\w*, ]*[\w*])  +(\S.*)", line)
         inside = bool(found) and found[-1].startswith(("- ", "  "))
         if columns:
             found.append(f"- `{columns[1]}`: {columns[2]}")
@@ -184,17 +186,25 @@ def _markdown(doc: str) -> str:
     return "`".join(STARS.sub(lambda found: "\\*" * len(found[0]), part) if at % 2 == 0 else part for at, part in enumerate(parts))
 
 
-def _session(calls: str) -> str:
+def _session(calls: str, before: list[str]) -> str:
     """Lines of Python as a session with what they really give."""
-    lines = ["import numpy as np", "import modc.tensor as T", *calls.strip().splitlines()] if calls else []
     scope: dict[str, Any] = {"__name__": "__main__"}
     found: list[str] = []
-    for line in lines:
+    for line in [*before, *calls.splitlines()] if calls else []:
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             code.InteractiveInterpreter(scope).runsource(line + "\n")
         found += [f">>> {line}", *said.getvalue().splitlines()]
-    return "\n".join(found[2:])
+    return "\n".join(found[len(before) :])
+
+
+def _lines(calls: list[str]) -> str:
+    return "\n".join(f">>> {line}" for line in calls)
+
+
+def _block(session: str) -> str:
+    """A session, in a document that doctest reads: it ends with an empty line."""
+    return f"```python\n{session}\n\n```"
 
 
 def aliases(name: str, known: dict[str, Any]) -> list[str]:
@@ -221,9 +231,10 @@ def _plain(function: Any) -> Call:
 
         return any_number
     needed = [one.replace(annotation=inspect.Parameter.empty) for one in parameters if one.default is one.empty]
+    takes: Call = sparse.csr_from_dense if function.__module__.startswith("modc.sparse") else lambda x: x
 
     def apply(*arguments: Any) -> Any:
-        return function(*arguments)
+        return function(*map(takes, arguments))
 
     apply.__signature__ = inspect.Signature(needed)  # type: ignore[attr-defined]
     return apply
@@ -236,7 +247,8 @@ def _arguments(call: Call, dtype: str) -> dict[str, Any]:
 def _results(call: Call, arguments: dict[str, Any]) -> tuple[Any, ...]:
     """The symbolic results of a call. Raises TypeError where there are none: it answers at once."""
     found = call(*arguments.values())
-    symbolic = tuple(one for one in (found if isinstance(found, (tuple, list)) else [found]) if isinstance(one, T.Variable))
+    many = [sparse.csm_data(one) if sparse.is_sparse_variable(one) else one for one in (found if isinstance(found, (tuple, list)) else [found])]
+    symbolic = tuple(one for one in many if isinstance(one, T.Variable))
     if not symbolic:
         raise TypeError("no Variable")
     return symbolic

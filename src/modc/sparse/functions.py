@@ -239,7 +239,7 @@ def sampled_dot(x: Any, y: Any, like: Any) -> SparseVariable:
 
 def usmm(alpha: Any, x: Any, y: Any, z: Any) -> Variable:
     """alpha * (x @ y) + z, with one of x and y sparse."""
-    found: Variable = as_variable(alpha) * dot(x, y) + z
+    found: Variable = dot(x, y) * alpha + z
     return found
 
 
