@@ -227,7 +227,7 @@ class Body:
 
     def _refused(self, ok: Expr) -> str:
         """The opposite of `ok`."""
-        if isinstance(ok, Apply) and ok.op.name in _OPPOSITE and not ok.args[0].dtype.is_float:
+        if isinstance(ok, Apply) and ok.op.name in _OPPOSITE and not ok.args[0].dtype.is_inexact:
             first, second = (self.c(arg, 9) for arg in ok.args)
             return f"{first} {_OPPOSITE[ok.op.name]} {second}"
         return f"!{self.c(ok, 11)}"
