@@ -1,4 +1,4 @@
-"""modc_fft.h alone: against NumPy's transforms in double precision, on every CPU level, within its scratch."""
+"""modc_fft.h and modc_fft_real.h alone: against NumPy's transforms in double precision, on every CPU level, within its scratch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from header_library import CSRC, FLAGS, compiler, level_flags
 from modc.graph.ops_fft import words
 
 SOURCE = """
-#include "modc_fft.h"
+#include "modc_fft_real.h"
 #define EACH(D, C, S, T)                                                                                          \\
     void fft_##D(const int64_t *n, const C *x, C *y, int64_t *s) {                                                \\
         modc_fft_##D(n[0], n[1], n[2], n[3], n[4], n[5], x, y, s);                                                \\

@@ -116,11 +116,11 @@ def words(n: int, lanes: int) -> int:
     and m = a b, a is at most sqrt(m) <= m / 64 + 16 and b at most sqrt(31 m) <= m / 32 + 248.
     """
     short = min(n, COLUMNS) + 1
-    columns = 4 * lanes * short + 3 * short + 160
+    columns = 4 * lanes * short + 3 * short + 180
     m = n if is_smooth(n) else 4 * n + 64
     a, b = m // 64 + 17, m // 32 + 249
     middle = 2 * m + 4 * lanes * a
-    line = 4 * lanes * (b + lanes) + 4 * a + 2 * b + 2 * lanes * a + middle + 3 * n + 320
+    line = 4 * lanes * (b + lanes) + 4 * a + 2 * b + 2 * lanes * a + middle + 3 * n + 420
     return max(columns, line if m == n else line + 2 * n + 4 * m)
 
 
