@@ -134,7 +134,9 @@ EXAMPLES: dict[str, str] = {
     "ldexp": "T.ldexp([1.0, 0.75], [3, -1]).eval()",
     "cast": 'T.cast([1.9, -1.9], "int8").eval()',
     "kron": "T.kron([1, 10], [1, 2, 3]).eval()",
-    "linalg.cho_solve": "T.linalg.cho_solve((T.linalg.cholesky([[4.0, 2.0], [2.0, 5.0]]), True), [8.0, 12.0]).eval()",
+    "linalg.cho_solve":
+        "factor = T.linalg.cholesky([[4.0, 2.0], [2.0, 5.0]])\n"
+        "T.linalg.cho_solve((factor, True), [8.0, 12.0]).eval()",
     "linalg.cholesky": "T.linalg.cholesky([[4.0, 2.0], [2.0, 5.0]]).eval()",
     "linalg.cond": "T.linalg.cond([[4.0, 0.0], [0.0, 0.5]]).eval()",
     "linalg.det": "T.linalg.det([[1.0, 2.0], [3.0, 4.0]]).eval()",
@@ -146,13 +148,19 @@ EXAMPLES: dict[str, str] = {
     "linalg.inv": "T.linalg.inv([[1.0, 2.0], [3.0, 4.0]]).eval()",
     "linalg.lstsq": "T.linalg.lstsq([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]], [1.0, 3.0, 5.0])[0].eval()",
     "linalg.lu_factor": "[one.eval() for one in T.linalg.lu_factor([[1.0, 2.0], [4.0, 2.0]])]",
-    "linalg.lu_solve": "T.linalg.lu_solve(T.linalg.lu_factor([[1.0, 2.0], [4.0, 2.0]]), [5.0, 8.0]).eval()",
-    "linalg.matrix_norm": "T.linalg.matrix_norm([[3.0, 0.0], [0.0, 4.0]]).eval(), T.linalg.matrix_norm([[3.0, 0.0], [0.0, 4.0]], ord=2).eval()",
+    "linalg.lu_solve":
+        "factors = T.linalg.lu_factor([[1.0, 2.0], [4.0, 2.0]])\n"
+        "T.linalg.lu_solve(factors, [5.0, 8.0]).eval()",
+    "linalg.matrix_norm":
+        "T.linalg.matrix_norm([[3.0, 0.0], [0.0, 4.0]]).eval()\n"
+        "T.linalg.matrix_norm([[3.0, 0.0], [0.0, 4.0]], ord=2).eval()",
     "linalg.matrix_power": "T.linalg.matrix_power([[1, 1], [1, 0]], 10).eval()",
     "linalg.matrix_rank": "T.linalg.matrix_rank([[1.0, 2.0], [2.0, 4.0]]).eval()",
     "linalg.matrix_transpose": "T.linalg.matrix_transpose([[1, 2], [3, 4]]).eval()",
     "linalg.multi_dot": "T.linalg.multi_dot([[[1, 2]], [[3], [4]], [[5, 6]]]).eval()",
-    "linalg.norm": "T.linalg.norm([3.0, 4.0]).eval(), T.linalg.norm([[1.0, -2.0], [3.0, 4.0]], ord=1).eval()",
+    "linalg.norm":
+        "T.linalg.norm([3.0, 4.0]).eval()\n"
+        "T.linalg.norm([[1.0, -2.0], [3.0, 4.0]], ord=1).eval()",
     "linalg.pinv": "T.linalg.pinv([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]]).eval()",
     "linalg.qr": 'T.linalg.qr([[3.0, 0.0], [4.0, 5.0]], mode="r").eval()',
     "linalg.slogdet": "[one.eval() for one in T.linalg.slogdet([[1.0, 2.0], [3.0, 4.0]])]",

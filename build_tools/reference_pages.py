@@ -143,11 +143,11 @@ def entry(name: str, known: dict[str, Any]) -> str:
     text, example = described(name, known)
     facts = [f"**also**: {', '.join(f'`{one}`' for one in others)}"] if (others := aliases(name, known)) else []
     if not any(name in names.split() for names in UNCALLED.values()):
-        call = SAMPLES.get(name) or _plain(known[name])
+        call = _sample(name, known[name])
         told = {"dtype": ASKED.get(name) or dtypes(call), "gradient": gradient(call), "accuracy": accuracy(name, call)}
         facts += [f"**{what}**: {fact}" for what, fact in told.items() if fact]
     parts = [f"## {name}", f"```python\n{'' if name.startswith('sparse.') else 'T.'}{name}{signature(known[name])}\n```", text]
-    parts += ["\n".join(f"- {fact}" for fact in facts)] * bool(facts)
+    parts += ["\n".join(f"* {fact}" for fact in facts)] * bool(facts)  # with another mark than the list above
     parts += [_block(example)] * bool(example)
     return "\n\n".join(parts)
 
@@ -219,6 +219,23 @@ def signature(function: Any) -> str:
 
 
 # What calling a function tells
+
+
+def _sample(name: str, function: Any) -> Call:
+    """How to call a function; the argument of a sample that does not matter by its name is called as the function's first."""
+    call = SAMPLES.get(name)
+    if call is None:
+        return _plain(function)
+    named = list(inspect.signature(function).parameters.values())
+    if list(inspect.signature(call).parameters) == ["x"] and "x" not in [one.name for one in named] and named:
+
+        def renamed(x: Any) -> Any:
+            return call(x)
+
+        one = inspect.Parameter(named[0].name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        renamed.__signature__ = inspect.Signature([one])  # type: ignore[attr-defined]
+        return renamed
+    return call
 
 
 def _plain(function: Any) -> Call:

@@ -21,6 +21,7 @@ master_doc = "index"
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]
 highlight_language = "none"
+smartquotes = False    # quoted words are strings of Python
 
 # build_tools/check_links.py tells pages that are gone from servers that cannot be reached.
 linkcheck_timeout = 10

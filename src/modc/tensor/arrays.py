@@ -389,8 +389,10 @@ def reshape(x: Any, shape: Any, ndim: int | None = None, order: str = "C") -> Va
 def flatten(x: Any, ndim: int = 1, order: str = "C") -> Variable:
     """`ndim` dimensions: the leading ones are kept, the rest joined.
 
-    >>> T.flatten([[1, 2], [3, 4]]).eval(), T.flatten(np.zeros((2, 3, 4)), ndim=2).eval().shape
-    (array([1, 2, 3, 4]), (2, 12))
+    >>> T.flatten([[1, 2], [3, 4]]).eval()
+    array([1, 2, 3, 4])
+    >>> T.flatten(np.zeros((2, 3, 4)), ndim=2).eval().shape
+    (2, 12)
     """
     return as_variable(x).flatten(ndim, order)
 

@@ -100,8 +100,10 @@ def atleast_3d(*arrays: Any) -> Any:
 def atleast_Nd(*arrays: Any, n: int = 1, left: bool = True) -> Any:
     """At least n dimensions, with new axes of size 1 in front or (left=False) behind; several give a tuple.
 
-    >>> T.atleast_Nd([1, 2], n=3).eval(), T.atleast_Nd([1, 2], n=3, left=False).eval().shape
-    (array([[[1, 2]]]), (2, 1, 1))
+    >>> T.atleast_Nd([1, 2], n=3).eval()
+    array([[[1, 2]]])
+    >>> T.atleast_Nd([1, 2], n=3, left=False).eval().shape
+    (2, 1, 1)
     """
 
     def wider(value: Variable) -> Variable:

@@ -165,8 +165,10 @@ def split(x: Any, sizes: Any, n_splits: Any = None, axis: int = 0) -> list[Varia
     between and behind these positions, as in NumPy; split(x, sizes, n, axis) n pieces of the sizes given, as in
     Theano, where they may be symbolic. In split(x, k, axis) the third argument is the axis, as in NumPy.
 
-    >>> [one.eval() for one in T.split([1, 2, 3, 4], 2)], [one.eval() for one in T.split([1, 2, 3, 4], [1, 3], 2)]
-    ([array([1, 2]), array([3, 4])], [array([1]), array([2, 3, 4])])
+    >>> [one.eval() for one in T.split([1, 2, 3, 4], 2)]
+    [array([1, 2]), array([3, 4])]
+    >>> [one.eval() for one in T.split([1, 2, 3, 4], [1, 3], 2)]
+    [array([1]), array([2, 3, 4])]
     """
     if is_number(sizes):
         return _equal(x, int(sizes), axis if n_splits is None else n_splits, exact=True)

@@ -38,8 +38,10 @@ def _over_axes(op: str, x: Any, axis: Any) -> Variable:
 def softmax(x: Any, axis: Any = -1) -> Variable:
     """exp(x) / sum(exp(x)) over `axis`, the last one unless given, without overflow.
 
-    >>> T.softmax([0.0, 0.0, 1000.0]).eval(), T.softmax([[0.0, 1.0]], axis=0).eval()
-    (array([0., 0., 1.]), array([[1., 1.]]))
+    >>> T.softmax([0.0, 0.0, 1000.0]).eval()
+    array([0., 0., 1.])
+    >>> T.softmax([[0.0, 1.0]], axis=0).eval()
+    array([[1., 1.]])
     """
     return _over_axes("softmax", x, axis)
 
@@ -147,8 +149,10 @@ def gelu(x: Any, approximate: bool | str = False) -> Variable:
 
     approximate: True or "tanh" for their formula with tanh.
 
-    >>> T.nnet.gelu([-1.0, 0.0, 2.0]).eval(), T.nnet.gelu(2.0, approximate=True).eval()
-    (array([-0.15865525,  0.        ,  1.95449974]), array(1.95459769))
+    >>> T.nnet.gelu([-1.0, 0.0, 2.0]).eval()
+    array([-0.15865525,  0.        ,  1.95449974])
+    >>> T.nnet.gelu(2.0, approximate=True).eval()
+    array(1.95459769)
     """
     value = _floating(x)
     if approximate in (False, "none"):

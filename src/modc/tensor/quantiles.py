@@ -156,8 +156,10 @@ def percentile(
 ) -> Variable:
     """As quantile, with q from 0 to 100.
 
-    >>> T.percentile([1.0, 2.0, 4.0], 75).eval(), T.percentile([1.0, 2.0, 4.0], 75, method="lower").eval()
-    (array(3.), array(2.))
+    >>> T.percentile([1.0, 2.0, 4.0], 75).eval()
+    array(3.)
+    >>> T.percentile([1.0, 2.0, 4.0], 75, method="lower").eval()
+    array(2.)
     """
     return _quantiles(as_variable(x), _hundredth(q, x), axis, method, keepdims, False, weights)
 

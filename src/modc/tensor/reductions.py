@@ -136,8 +136,10 @@ def all(x: Any, axis: Any = None, keepdims: bool = False, *, where: Any = None) 
 def argmax(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
     """Position of the first largest element along `axis` (None: of the flattened array), int64; NaN wins.
 
-    >>> T.argmax([3, 7, 7]).eval(), T.argmax([[1.0, np.nan], [4.0, 2.0]], axis=1).eval()
-    (array(1), array([1, 0]))
+    >>> T.argmax([3, 7, 7]).eval()
+    array(1)
+    >>> T.argmax([[1.0, np.nan], [4.0, 2.0]], axis=1).eval()
+    array([1, 0])
     """
     return as_variable(x).argmax(axis, keepdims)
 
@@ -173,8 +175,12 @@ def norm(x: Any, ord: Any = 2, axis: Any = None, keepdims: bool = False) -> Vari
     """The norm of the elements over `axis`, as of a vector: (sum |x|**ord)**(1/ord); the largest |x| for ord = inf, the
     smallest for -inf, the count of x != 0 for 0.
 
-    >>> T.norm([3.0, 4.0]).eval(), T.norm([3.0, -4.0], 1).eval(), T.norm([3.0, -4.0], np.inf).eval()
-    (array(5.), array(7.), array(4.))
+    >>> T.norm([3.0, 4.0]).eval()
+    array(5.)
+    >>> T.norm([3.0, -4.0], 1).eval()
+    array(7.)
+    >>> T.norm([3.0, -4.0], np.inf).eval()
+    array(4.)
     """
     return as_variable(x).norm(ord, axis, keepdims)
 

@@ -33,8 +33,10 @@ def take(x: Any, indices: Any, axis: Any = None, mode: str = "raise") -> Variabl
     mode    "raise" (IndexError for positions outside), "wrap" (they go on from the start) or "clip" (they stop at the
             ends; negative ones too)
 
-    >>> T.take([10, 20, 30], [2, 0, -1]).eval(), T.take([10, 20, 30], [3, -5], mode="clip").eval()
-    (array([30, 10, 30]), array([30, 10]))
+    >>> T.take([10, 20, 30], [2, 0, -1]).eval()
+    array([30, 10, 30])
+    >>> T.take([10, 20, 30], [3, -5], mode="clip").eval()
+    array([30, 10])
     """
     return as_variable(x).take(indices, axis, mode)  # type: ignore[no-any-return]
 

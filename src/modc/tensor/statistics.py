@@ -23,8 +23,10 @@ def bincount(x: Any, weights: Any = None, minlength: Any = 0, assert_nonneg: boo
 
     At least `minlength` numbers. The length depends on the data. A call raises ValueError for negative elements.
 
-    >>> T.bincount([0, 1, 1, 3]).eval(), T.bincount([0, 1, 1], weights=[0.5, 1.0, 2.0]).eval()
-    (array([1, 2, 0, 1]), array([0.5, 3. ]))
+    >>> T.bincount([0, 1, 1, 3]).eval()
+    array([1, 2, 0, 1])
+    >>> T.bincount([0, 1, 1], weights=[0.5, 1.0, 2.0]).eval()
+    array([0.5, 3. ])
     """
     places = node_of(x)
     if places.ndim != 1:
