@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "modc_bits.h"
+
 /* @section MODC_CSR_CHECK */
 /* Whether a structure is one; `wide` is the unsigned type of an index. */
 #define MODC_CSR_CHECK(name, index, wide)                                                                               \
@@ -83,89 +85,95 @@ MODC_CSR_ROWS(modc_csr_rows_i64, int64_t)
     }
 /* @end */
 
-/* @section MODC_CSR_DOT */
-/* y = A x: entry by entry where x has one column, else 16, 4 or 1 columns of a row at a time. */
-#define MODC_CSR_DOT(name, index, type, sum)                                                                           \
-    static inline void name##_column(int64_t major, const index *indptr, const index *indices, const type *data,       \
-                                     const type *x, type *y) {                                                          \
-        for (int64_t i = 0; i < major; ++i) {                                                                           \
-            const int64_t end = (int64_t)indptr[i + 1];                                                                 \
-            int64_t e = (int64_t)indptr[i];                                                                             \
-            sum s0 = 0, s1 = 0, s2 = 0, s3 = 0;                                                                         \
-            for (; e + 4 <= end; e += 4) {                                                                              \
-                s0 += (sum)data[e] * (sum)x[indices[e]];                                                                \
-                s1 += (sum)data[e + 1] * (sum)x[indices[e + 1]];                                                        \
-                s2 += (sum)data[e + 2] * (sum)x[indices[e + 2]];                                                        \
-                s3 += (sum)data[e + 3] * (sum)x[indices[e + 3]];                                                        \
-            }                                                                                                           \
-            for (; e < end; ++e) s0 += (sum)data[e] * (sum)x[indices[e]];                                               \
-            y[i] = (type)((s0 + s1) + (s2 + s3));                                                                       \
-        }                                                                                                               \
-    }                                                                                                                   \
-    static inline void name(int64_t batch, int64_t data_step, int64_t x_step, int64_t major, int64_t minor,             \
-                            int64_t count, int64_t width, const index *indptr, const index *indices, const type *data,  \
-                            const type *x, type *y) {                                                                   \
-        (void)minor, (void)count;                                                                                       \
-        for (int64_t b = 0; b < batch; ++b, data += data_step, x += x_step, y += major * width) {                       \
-            if (width == 1) {                                                                                           \
-                name##_column(major, indptr, indices, data, x, y);                                                      \
-                continue;                                                                                               \
-            }                                                                                                           \
-            for (int64_t i = 0; i < major; ++i) {                                                                       \
-                const int64_t begin = (int64_t)indptr[i], end = (int64_t)indptr[i + 1];                                 \
-                type *const row = y + i * width;                                                                        \
-                int64_t k = 0;                                                                                          \
-                for (; k + 16 <= width; k += 16) {                                                                      \
-                    sum s[16] = {0};                                                                                    \
-                    for (int64_t e = begin; e < end; ++e) {                                                             \
-                        const type *const from = x + (int64_t)indices[e] * width + k;                                   \
-                        for (int j = 0; j < 16; ++j) s[j] += (sum)data[e] * (sum)from[j];                               \
-                    }                                                                                                   \
-                    for (int j = 0; j < 16; ++j) row[k + j] = (type)s[j];                                               \
-                }                                                                                                       \
-                for (; k + 4 <= width; k += 4) {                                                                        \
-                    sum s[4] = {0};                                                                                     \
-                    for (int64_t e = begin; e < end; ++e) {                                                             \
-                        const type *const from = x + (int64_t)indices[e] * width + k;                                   \
-                        for (int j = 0; j < 4; ++j) s[j] += (sum)data[e] * (sum)from[j];                                \
-                    }                                                                                                   \
-                    for (int j = 0; j < 4; ++j) row[k + j] = (type)s[j];                                                \
-                }                                                                                                       \
-                for (; k < width; ++k) {                                                                                \
-                    sum s = 0;                                                                                          \
-                    for (int64_t e = begin; e < end; ++e) s += (sum)data[e] * (sum)x[(int64_t)indices[e] * width + k];  \
-                    row[k] = (type)s;                                                                                   \
-                }                                                                                                       \
-            }                                                                                                           \
-        }                                                                                                               \
+/* @section MODC_CSR_DOT_BLOCK : modc_unrolled */
+/* `n` columns at a time of a row of A x. */
+#define MODC_CSR_DOT_BLOCK(n, type, sum)                                                                               \
+    for (; k + n <= width; k += n) {                                                                                   \
+        sum s[n] = {0};                                                                                                \
+        for (int64_t e = begin; e < end; ++e) {                                                                        \
+            const type *const from = x + (int64_t)indices[e] * width + k;                                              \
+            modc_unrolled for (int j = 0; j < n; ++j) s[j] += (sum)data[e] * (sum)from[j];                             \
+        }                                                                                                              \
+        modc_unrolled for (int j = 0; j < n; ++j) row[k + j] = (type)s[j];                                             \
     }
 /* @end */
 
-/* @section MODC_CSR_TDOT */
-/* y = A' x: each entry adds a row of x to a row of y. */
+/* @section MODC_CSR_DOT : MODC_CSR_DOT_BLOCK */
+/* y = A x: entry by entry where x has one column, else 16, 8, 4, 2 or 1 columns of a row at a time. */
+#define MODC_CSR_DOT(name, index, type, sum)                                                                           \
+    static inline void name##_column(int64_t major, const index *indptr, const index *indices, const type *data,       \
+                                     const type *x, type *y) {                                                         \
+        for (int64_t i = 0; i < major; ++i) {                                                                          \
+            const int64_t end = (int64_t)indptr[i + 1];                                                                \
+            int64_t e = (int64_t)indptr[i];                                                                            \
+            sum s0 = 0, s1 = 0, s2 = 0, s3 = 0;                                                                        \
+            for (; e + 4 <= end; e += 4) {                                                                             \
+                s0 += (sum)data[e] * (sum)x[indices[e]];                                                               \
+                s1 += (sum)data[e + 1] * (sum)x[indices[e + 1]];                                                       \
+                s2 += (sum)data[e + 2] * (sum)x[indices[e + 2]];                                                       \
+                s3 += (sum)data[e + 3] * (sum)x[indices[e + 3]];                                                       \
+            }                                                                                                          \
+            for (; e < end; ++e) s0 += (sum)data[e] * (sum)x[indices[e]];                                              \
+            y[i] = (type)((s0 + s1) + (s2 + s3));                                                                      \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static inline void name(int64_t batch, int64_t data_step, int64_t x_step, int64_t major, int64_t minor,            \
+                            int64_t count, int64_t width, const index *indptr, const index *indices, const type *data, \
+                            const type *x, type *y) {                                                                  \
+        (void)minor, (void)count;                                                                                      \
+        for (int64_t b = 0; b < batch; ++b, data += data_step, x += x_step, y += major * width) {                      \
+            if (width == 1) {                                                                                          \
+                name##_column(major, indptr, indices, data, x, y);                                                     \
+                continue;                                                                                              \
+            }                                                                                                          \
+            for (int64_t i = 0; i < major; ++i) {                                                                      \
+                const int64_t begin = (int64_t)indptr[i], end = (int64_t)indptr[i + 1];                                \
+                type *const row = y + i * width;                                                                       \
+                int64_t k = 0;                                                                                         \
+                MODC_CSR_DOT_BLOCK(16, type, sum)                                                                      \
+                MODC_CSR_DOT_BLOCK(8, type, sum)                                                                       \
+                MODC_CSR_DOT_BLOCK(4, type, sum)                                                                       \
+                MODC_CSR_DOT_BLOCK(2, type, sum)                                                                       \
+                MODC_CSR_DOT_BLOCK(1, type, sum)                                                                       \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
+/* @end */
+
+/* @section MODC_CSR_TDOT_BLOCK : modc_unrolled */
+/* `n` columns at a time of what a row of x adds to A' x. */
+#define MODC_CSR_TDOT_BLOCK(n, type, sum)                                                                              \
+    for (; k + n <= width; k += n) {                                                                                   \
+        type kept[n], found[n];                                                                                        \
+        modc_unrolled for (int j = 0; j < n; ++j) kept[j] = from[k + j];                                               \
+        for (int64_t e = begin; e < end; ++e) {                                                                        \
+            type *const row = y + (int64_t)indices[e] * width + k;                                                     \
+            modc_unrolled for (int j = 0; j < n; ++j) found[j] = (type)((sum)row[j] + (sum)data[e] * (sum)kept[j]);    \
+            modc_unrolled for (int j = 0; j < n; ++j) row[j] = found[j];                                               \
+        }                                                                                                              \
+    }
+/* @end */
+
+/* @section MODC_CSR_TDOT : MODC_CSR_TDOT_BLOCK */
+/* y = A' x: each entry adds a row of x to a row of y, 16, 8, 4, 2 or 1 columns at a time. */
 #define MODC_CSR_TDOT(name, index, type, sum)                                                                          \
-    static inline void name(int64_t batch, int64_t data_step, int64_t x_step, int64_t major, int64_t minor,             \
-                            int64_t count, int64_t width, const index *indptr, const index *indices, const type *data,  \
-                            const type *x, type *y) {                                                                   \
-        (void)count;                                                                                                    \
-        for (int64_t b = 0; b < batch; ++b, data += data_step, x += x_step, y += minor * width) {                       \
-            for (int64_t k = 0; k < minor * width; ++k) y[k] = 0;                                                       \
-            for (int64_t i = 0; i < major; ++i) {                                                                       \
-                const int64_t begin = (int64_t)indptr[i], end = (int64_t)indptr[i + 1];                                 \
-                const type *const from = x + i * width;                                                                 \
-                if (width == 1) {                                                                                       \
-                    const sum one = (sum)from[0];                                                                       \
-                    for (int64_t e = begin; e < end; ++e)                                                               \
-                        y[indices[e]] = (type)((sum)y[indices[e]] + (sum)data[e] * one);                                \
-                } else {                                                                                                \
-                    for (int64_t e = begin; e < end; ++e) {                                                             \
-                        type *const row = y + (int64_t)indices[e] * width;                                              \
-                        const sum value = (sum)data[e];                                                                 \
-                        for (int64_t k = 0; k < width; ++k) row[k] = (type)((sum)row[k] + value * (sum)from[k]);        \
-                    }                                                                                                   \
-                }                                                                                                       \
-            }                                                                                                           \
-        }                                                                                                               \
+    static inline void name(int64_t batch, int64_t data_step, int64_t x_step, int64_t major, int64_t minor,            \
+                            int64_t count, int64_t width, const index *indptr, const index *indices, const type *data, \
+                            const type *x, type *y) {                                                                  \
+        (void)count;                                                                                                   \
+        for (int64_t b = 0; b < batch; ++b, data += data_step, x += x_step, y += minor * width) {                      \
+            for (int64_t k = 0; k < minor * width; ++k) y[k] = 0;                                                      \
+            for (int64_t i = 0; i < major; ++i) {                                                                      \
+                const int64_t begin = (int64_t)indptr[i], end = (int64_t)indptr[i + 1];                                \
+                const type *const from = x + i * width;                                                                \
+                int64_t k = 0;                                                                                         \
+                MODC_CSR_TDOT_BLOCK(16, type, sum)                                                                     \
+                MODC_CSR_TDOT_BLOCK(8, type, sum)                                                                      \
+                MODC_CSR_TDOT_BLOCK(4, type, sum)                                                                      \
+                MODC_CSR_TDOT_BLOCK(2, type, sum)                                                                      \
+                MODC_CSR_TDOT_BLOCK(1, type, sum)                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
     }
 /* @end */
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -203,6 +206,11 @@ def test_what_cannot_be_is_refused():
         function([A, i := T.lscalar("i")], A[i])(matrix(), 4)
     with pytest.raises(TypeError, match="integers"):
         sparse.CSR([1.0], [0.5], [0, 1], (1, 1))
+
+
+def test_every_name_is_on_the_page_of_the_documentation():
+    page = (Path(__file__).parents[2] / "docs" / "sparse.md").read_text()
+    assert [name for name in sparse.__all__ if not re.search(rf"`{name}\b", page)] == []
 
 
 def test_every_function_has_a_docstring_and_theanos_constructors_exist():

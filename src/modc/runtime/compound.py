@@ -115,10 +115,11 @@ class Slot:
 class Packing:
     """The arguments and results of a Method of which some are several arrays. `result`: as in `Spec`."""
 
-    __slots__ = ("inputs", "outputs", "result")
+    __slots__ = ("inputs", "outputs", "plain", "result")
 
     def __init__(self, inputs: list[Slot], outputs: list[Slot], result: str) -> None:
         self.inputs, self.outputs, self.result = inputs, outputs, result
+        self.plain = result != "one" and all(slot.form is None for slot in outputs)  # results are as they come
 
     def __getstate__(self) -> tuple[Any, ...]:
         rows = [[(slot.name, slot.form) for slot in slots] for slots in (self.inputs, self.outputs)]
@@ -127,6 +128,7 @@ class Packing:
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         inputs, outputs, self.result = state
         self.inputs, self.outputs = ([Slot(*row) for row in rows] for rows in (inputs, outputs))
+        self.plain = self.result != "one" and all(slot.form is None for slot in self.outputs)
 
     def places(self, at: int) -> range:
         """The inputs of the Method that one argument stands for."""
@@ -148,10 +150,11 @@ class Packing:
 class Packed:
     """A bound Method some of whose arguments or results are several arrays."""
 
-    __slots__ = ("__weakref__", "function", "packing")
+    __slots__ = ("__weakref__", "function", "labels", "packing")
 
     def __init__(self, function: Any, packing: Packing) -> None:
         self.function, self.packing = function, packing
+        self.labels = [f"{function.spec.name}: argument {shown_name(slot.name)}" for slot in packing.inputs]
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Take the arguments apart, call, put the results together."""
@@ -159,14 +162,17 @@ class Packed:
         if len(args) != len(slots) or kwargs:
             args = self._matched(args, kwargs)
         flat: list[Any] = []
-        for slot, value in zip(slots, args, strict=True):
-            if slot.form is None or value is MISSING:
+        left_out = False
+        for slot, value, label in zip(slots, args, self.labels, strict=True):
+            if value is MISSING:
+                left_out = True
                 flat += [value] * slot.count
+            elif slot.form is None:
+                flat.append(value)
             else:
-                flat += slot.form.take(value, f"{self.function.spec.name}: argument {shown_name(slot.name)}")
-        if any(value is MISSING for value in flat):
-            return self.packing.packed(self.function(**self._named(flat)))
-        return self.packing.packed(self.function(*flat))
+                flat += slot.form.take(value, label)
+        found = self.function(**self._named(flat)) if left_out else self.function(*flat)
+        return found if self.packing.plain else self.packing.packed(found)
 
     def _named(self, flat: list[Any]) -> dict[str, Any]:
         names = [slot.part_name(at) for slot in self.packing.inputs for at in range(slot.count)]
@@ -246,7 +252,7 @@ class Packed:
         return self.function.__doc__
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("function", "packing"):  # a copy in the making
+        if name in ("function", "labels", "packing"):  # a copy in the making
             raise AttributeError(name)
         return getattr(self.function, name)
 
