@@ -26,7 +26,7 @@ GROUPS: dict[str, str] = {
         "tan arcsin arccos arctan arctan2 sinc deg2rad rad2deg sinh cosh tanh arcsinh arccosh arctanh sigmoid logit softplus",
     "Special functions": "erf erfc erfcx erfinv erfcinv ndtr ndtri log_ndtr gamma gammaln gammasgn factorial poch digamma "
         "trigamma polygamma gammainc gammaincc gammaincinv gammainccinv gammal gammau chi2sf beta betaln betainc i0 i0e i1 i1e "
-        "j0 j1 xlogx xlogy0 entr log_expit",
+        "j0 j1 jn jve y0 y1 yn yve iv ive k0 k0e k1 k1e kn kve spherical_jn spherical_yn spherical_in spherical_kn xlogx xlogy0 entr log_expit",
     "Rounding, parts of floats, dtypes": "floor ceil trunc round around rint round_half_to_even round_half_away_from_zero iround "
         "signbit copysign nextafter spacing ldexp frexp modf cast",
     "Reductions": "sum prod mean average var std max min ptp argmax argmin max_and_argmax any all logsumexp norm apply_over_axes",
