@@ -15,14 +15,16 @@
 #include <string.h>
 
 #include "modc_blas.h"
+#include "modc_eig.h"
 #include "modc_linalg.h"
 
-/* @section modc_least_cholesky modc_least_lu modc_least_solve modc_least_inv modc_least_trisolve modc_least_qr modc_least_eigh modc_least_svd : */
+/* @section modc_least_cholesky modc_least_lu modc_least_solve modc_least_inv modc_least_trisolve modc_least_qr modc_least_eigh modc_least_svd modc_least_eig : */
 /* Rows and columns from which on the library is taken, as measured with OpenBLAS and one thread (x86-64-v4). modc_least_solve
  * is for less than 8 columns on the right, modc_least_inv for more. */
 enum {
     modc_least_cholesky = 96, modc_least_lu = 384, modc_least_solve = 32, modc_least_inv = 112, modc_least_trisolve = 32,
-    modc_least_qr = 96, modc_least_eigh = 10, modc_least_svd = 12
+    modc_least_qr = 96, modc_least_eigh = 10, modc_least_svd = 12,
+    modc_least_eig = 96
 };
 /* @end */
 
@@ -317,6 +319,56 @@ MODC_LARGE_SVD(double, f64)
 
 /* @section modc_large_svd_f32 : MODC_LARGE_SVD modc_blas modc_blas_counts modc_least_svd modc_svd_f32 modc_turn_f32 modc_length_f32 */
 MODC_LARGE_SVD(float, f32)
+/* @end */
+
+/* @section MODC_LARGE_EIG */
+#define MODC_LARGE_EIG(T, C, S, Z)                                                                                                 \
+    static inline void modc_large_eigen_##S(const modc_blas *blas, int64_t batch, int64_t n, int vectors, const T *a, C *out, int64_t *scratch) {\
+        const int64_t ask = -1, one = 1, wide = vectors ? n : 1;                                                                   \
+        int64_t info = 0, length = 0;                                                                                              \
+        T *re = 0, asked = (T)0;                                                                                                   \
+        if (blas && blas->S.geev && n >= modc_least_eig && modc_blas_counts(blas, n, n)) {                                         \
+            blas->S.geev("N", vectors ? "V" : "N", &n, re, &n, re, re, re, &one, re, &wide, &asked, &ask, &info, 1, 1);            \
+            length = modc_length_##S(asked);                                                                                       \
+            re = (T *)blas->take((uintptr_t)(2 * n + 2 * n * n + length) * sizeof(T));                                             \
+        }                                                                                                                          \
+        if (!re) {                                                                                                                 \
+            if (vectors) modc_eig_##S(batch, n, a, out, scratch);                                                                  \
+            else modc_eigvals_##S(batch, n, a, out, scratch);                                                                      \
+            return;                                                                                                                \
+        }                                                                                                                          \
+        T *const im = re + n, *const copy = im + n, *const vr = copy + n * n, *const work = vr + n * n;                            \
+        for (int64_t at = 0; at < batch; ++at, a += n * n, out += (vectors ? n + 1 : 1) * n) {                                     \
+            C *const v = out + n;                                                                                                  \
+            modc_turn_##S(n, n, a, copy);                                                                                          \
+            info = modc_finite_##S(n * n, a) ? 0 : 1;                                                                              \
+            if (!info) blas->S.geev("N", vectors ? "V" : "N", &n, copy, &n, re, im, vr, &one, vr, &wide, work, &length, &info, 1, 1);\
+            for (int64_t i = 0; i < (vectors ? n + 1 : 1) * n && info; ++i) out[i] = modc_of_##Z((T)NAN, (T)NAN);                  \
+            if (info) continue;                                                                                                    \
+            for (int64_t k = 0; k < n; ++k) out[k] = modc_of_##Z(re[k], im[k]);                                                    \
+            for (int64_t i = 0; i < n && vectors; ++i)                                                                             \
+                for (int64_t k = 0; k < n; ++k) {                                                                                  \
+                    if (im[k] == (T)0) v[i * n + k] = modc_of_##Z(vr[k * n + i], (T)0);                                            \
+                    else if (im[k] > (T)0) v[i * n + k] = modc_of_##Z(vr[k * n + i], vr[(k + 1) * n + i]);                         \
+                    else v[i * n + k] = modc_conj_##Z(v[i * n + k - 1]);                                                           \
+                }                                                                                                                  \
+        }                                                                                                                          \
+        blas->give(re);                                                                                                            \
+    }                                                                                                                              \
+    static inline void modc_large_eig_##S(const modc_blas *blas, int64_t batch, int64_t n, const T *a, C *out, int64_t *scratch) { \
+        modc_large_eigen_##S(blas, batch, n, 1, a, out, scratch);                                                                  \
+    }                                                                                                                              \
+    static inline void modc_large_eigvals_##S(const modc_blas *blas, int64_t batch, int64_t n, const T *a, C *out, int64_t *scratch) {\
+        modc_large_eigen_##S(blas, batch, n, 0, a, out, scratch);                                                                  \
+    }
+/* @end */
+
+/* @section modc_large_eig_f64 modc_large_eigvals_f64 : MODC_LARGE_EIG modc_blas modc_blas_counts modc_least_eig modc_eig_f64 modc_turn_f64 modc_length_f64 */
+MODC_LARGE_EIG(double, modc_c128, f64, c128)
+/* @end */
+
+/* @section modc_large_eig_f32 modc_large_eigvals_f32 : MODC_LARGE_EIG modc_blas modc_blas_counts modc_least_eig modc_eig_f32 modc_turn_f32 modc_length_f32 */
+MODC_LARGE_EIG(float, modc_c64, f32, c64)
 /* @end */
 
 /* @section MODC_LARGE_EXPM MODC_LIBRARY MODC_COMMA */

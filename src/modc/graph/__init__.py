@@ -6,6 +6,7 @@ import modc.graph.ops_complex
 import modc.graph.ops_composite
 import modc.graph.ops_fft
 import modc.graph.ops_index
+import modc.graph.ops_eig
 import modc.graph.ops_linalg
 import modc.graph.ops_number
 import modc.graph.ops_rows
@@ -15,8 +16,8 @@ import modc.graph.ops_sort
 import modc.graph.ops_sparse
 import modc.graph.ops_special
 import modc.graph.serial  # noqa: F401  registers pickling of nodes
+from modc.graph.blame import apply
 from modc.graph.build import (
-    apply,
     cast,
     const,
     leaf,

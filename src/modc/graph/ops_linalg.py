@@ -42,11 +42,13 @@ def _stack(args: Sequence[Node]) -> Size:
     return size_product(list(args[0].shape[:-2]))
 
 
-def _square_sizes(args: Sequence[Node], *params: Any) -> tuple[Size, ...]:
+def square_sizes(args: Sequence[Node], *params: Any) -> tuple[Size, ...]:
+    """How many matrices, and their size."""
     return _stack(args), args[0].shape[-1]
 
 
-def _square(args: Sequence[Node], *params: Any) -> list[rules.Agreement]:
+def square(args: Sequence[Node], *params: Any) -> list[rules.Agreement]:
+    """As many rows as columns."""
     rows, columns = args[0].shape[-2:]
     return [] if rows is columns or rows == columns else [("eq", columns, rows, 0, args[0].ndim - 1)]
 
@@ -55,10 +57,11 @@ def _together(args: Sequence[Node], *params: Any) -> list[rules.Agreement]:
     """A is square, and B has as many rows, in a stack of the same axes."""
     a, b = args
     pairs = [(axis, b.shape[axis], a.shape[axis]) for axis in range(a.ndim - 1)]
-    return _square(args) + [("eq", got, want, 1, axis) for axis, got, want in pairs if got is not want and got != want]
+    return square(args) + [("eq", got, want, 1, axis) for axis, got, want in pairs if got is not want and got != want]
 
 
-def _taller(extra: int) -> Any:
+def taller(extra: int) -> Any:
+    """The shape with more rows."""
     return lambda args, *params: (*args[-1].shape[:-2], size_add(args[-1].shape[-2], extra), args[-1].shape[-1])
 
 
@@ -175,6 +178,11 @@ def _both_sizes(args: Sequence[Node]) -> tuple[Size, ...]:
 # Seeger et al., "Auto-differentiating linear algebra" (2017).
 
 
+def _solve_scratch(args: Sequence[Node], *params: Any) -> Size:
+    n = args[0].shape[-1]
+    return size_mul(size_mul(n, n), 2) if args[0].dtype.is_complex else size_mul(n, size_add(n, 1))
+
+
 def _cholesky_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     inner = y.swapped().matmul_any(g).lower_half()
     left = y.trisolve_back(inner)
@@ -282,40 +290,40 @@ PRODUCTS = table(
 )
 FACTORS = table(
     Op("cholesky", "call", _each(_cholesky, lambda a: a), "modc_cholesky_{t}", dtypes=rules.to_float, shape=rules.same_shape,
-       agree=_square, sizes=_square_sizes, grad=_cholesky_gradient, cost=1, ulp=0.5, traits=("cubic",),
+       agree=square, sizes=square_sizes, grad=_cholesky_gradient, cost=1, ulp=0.5, traits=("cubic",),
        doc="Lower Cholesky factor; NaN on the diagonal where the matrix is not positive definite."),
-    Op("lu", "call", _each(_lu, lambda a: (a[0] + 2, a[1])), "modc_lu_{t}", dtypes=rules.to_float, shape=_taller(2),
-       agree=_square, sizes=_square_sizes, cost=1, ulp=0.5, traits=("cubic",),
+    Op("lu", "call", _each(_lu, lambda a: (a[0] + 2, a[1])), "modc_lu_{t}", dtypes=rules.to_float, shape=taller(2),
+       agree=square, sizes=square_sizes, cost=1, ulp=0.5, traits=("cubic",),
        doc="LU factors, the order of the rows below them, and its sign in front of the last row."),
     Op("solve", "call", _each(_solve, lambda a, b: (b[0] + 1, b[1])), "modc_solve_{t}", dtypes=rules.to_float,
-       shape=_taller(1), agree=_together, sizes=lambda args: (*_square_sizes(args), args[1].shape[-1]),
-       scratch=lambda args: size_mul(args[0].shape[-1], size_add(args[0].shape[-1], 1)), grad=_solve_gradient, cost=2, ulp=0.5, traits=("cubic",),
+       shape=taller(1), agree=_together, sizes=lambda args: (*square_sizes(args), args[1].shape[-1]),
+       scratch=_solve_scratch, grad=_solve_gradient, cost=2, ulp=0.5, traits=("cubic", "complex"),
        doc="X with A X = B, and below it a row of 1 where A is singular."),
     Op("trisolve", "call", _each(_trisolve, lambda a, b: b), "modc_trisolve_{t}", dtypes=rules.to_float,
        shape=lambda args, *params: args[1].shape, agree=_together, params=("lower", "unit"),
-       sizes=lambda args, lower, unit: (*_square_sizes(args), args[1].shape[-1], lower, unit), grad=_trisolve_gradient,
+       sizes=lambda args, lower, unit: (*square_sizes(args), args[1].shape[-1], lower, unit), grad=_trisolve_gradient,
        cost=2, ulp=0.5, traits=("product",), doc="X with A X = B for a triangle of A."),
     Op("qr", "call", _each(_qr, lambda a: ((a[0] + a[1]) * min(a),)), "modc_qr_{t}", dtypes=rules.to_float, shape=_qr_shape,
        sizes=_both_sizes, scratch=lambda args: size_mul(size_add(size_mul(args[0].shape[-2], 2), 1), args[0].shape[-1]),
        grad=_qr_gradient, cost=4, ulp=0.5,
        traits=("ambiguous", "cubic"), doc="Reduced QR factors, Q before R, flat."),
-    Op("eigh", "call", _each(_eigh, lambda a: (a[0] + 1, a[1])), "modc_eigh_{t}", dtypes=rules.to_float, shape=_taller(1),
-       agree=_square, sizes=_square_sizes, scratch=lambda args: size_mul(args[0].shape[-1], args[0].shape[-1]),
+    Op("eigh", "call", _each(_eigh, lambda a: (a[0] + 1, a[1])), "modc_eigh_{t}", dtypes=rules.to_float, shape=taller(1),
+       agree=square, sizes=square_sizes, scratch=lambda args: size_mul(args[0].shape[-1], args[0].shape[-1]),
        grad=_eigh_gradient, cost=16, ulp=0.5,
        traits=("ambiguous", "cubic"), doc="Eigenvalues of a symmetric matrix, ascending, and below them its eigenvectors as columns."),
     Op("svd", "call", _each(_svd, lambda a: ((a[0] + a[1] + 1) * a[1],)), "modc_svd_{t}", dtypes=rules.to_float,
        shape=_svd_shape, sizes=_both_sizes, grad=_svd_gradient, cost=16, ulp=0.5,
        traits=("ambiguous", "cubic"), doc="U, the singular values, descending, and V of a matrix, flat."),
     Op("expm", "call", _each(_expm, lambda a: a), "modc_expm_{t}", dtypes=rules.to_float, shape=rules.same_shape,
-       agree=_square, sizes=_square_sizes, scratch=lambda args: size_mul(size_mul(args[0].shape[-1], 8), size_add(args[0].shape[-1], 1)),
+       agree=square, sizes=square_sizes, scratch=lambda args: size_mul(size_mul(args[0].shape[-1], 8), size_add(args[0].shape[-1], 1)),
        grad=_expm_gradient, cost=32, ulp=0.5, traits=("cubic",), doc="The exponential of a matrix."),
 )
 COMPOSED = table(
-    Op("det", "composite", np.linalg.det, dtypes=rules.to_float, shape=_of_matrices, agree=_square, expand=_expand_det,
+    Op("det", "composite", np.linalg.det, dtypes=rules.to_float, shape=_of_matrices, agree=square, expand=_expand_det,
        grad=lambda g, y, a: ((g * y).over_square() * a.inverse_transposed(),), cost=2, ulp=0.5, doc="The determinant."),
-    Op("signdet", "composite", lambda a: np.linalg.slogdet(a)[0], dtypes=rules.to_float, shape=_of_matrices, agree=_square,
+    Op("signdet", "composite", lambda a: np.linalg.slogdet(a)[0], dtypes=rules.to_float, shape=_of_matrices, agree=square,
        expand=_expand_signdet, grad=lambda g, y, a: (None,), cost=2, doc="The sign of the determinant."),
-    Op("logabsdet", "composite", lambda a: np.linalg.slogdet(a)[1], dtypes=rules.to_float, shape=_of_matrices, agree=_square,
+    Op("logabsdet", "composite", lambda a: np.linalg.slogdet(a)[1], dtypes=rules.to_float, shape=_of_matrices, agree=square,
        expand=_expand_logabsdet, grad=lambda g, y, a: (g.over_square() * a.inverse_transposed(),), cost=2, ulp=0.5,
        doc="The logarithm of the absolute value of the determinant."),
     Op("pinv", "composite", lambda a, rcond: np.linalg.pinv(a, rcond=rcond), dtypes=rules.to_float, shape=_pinv_shape,

@@ -21,11 +21,12 @@ from modc.graph.sizes import size_min, size_mul, size_product, size_sub
 from modc.tensor import products, shapes
 from modc.tensor.checks import require
 from modc.tensor.einsum import einsum
+from modc.tensor.elementwise import isfinite
 from modc.tensor.matrices import at_diagonal, one, part
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
-    "cho_solve", "cholesky", "cond", "det", "eigh", "eigvalsh", "expm", "inv", "kron", "lstsq", "lu_factor", "lu_solve",
+    "cho_solve", "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "expm", "inv", "kron", "lstsq", "lu_factor", "lu_solve",
     "matrix_norm", "matrix_power", "matrix_rank", "matrix_transpose", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve",
     "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vector_norm",
 ]  # fmt: skip
@@ -33,14 +34,14 @@ __all__ = [
 SINGULAR = "Singular matrix"
 
 
-def _matrix(x: Any, name: str, square: bool = False) -> Node:
-    """A float stack of matrices. Raises ShapeError for less than two axes and, with `square`, for sizes known to differ."""
+def _matrix(x: Any, name: str, square: bool = False, may_be_complex: bool = False) -> Node:
+    """A float (or complex) stack of matrices. Raises ShapeError for less than two axes and, with `square`, for sizes known to differ."""
     node = as_variable(x).node
     if node.ndim < 2 or (square and all(isinstance(size, int) for size in node.shape[-2:]) and node.shape[-2] != node.shape[-1]):
         raise ShapeError(f"{name} of {shape_text(node)}: it takes {'square ' if square else ''}matrices")
-    if node.dtype.kind == "c":
+    if node.dtype.is_complex and not may_be_complex:
         raise DTypeError(f"{name} of {shape_text(node)}: complex matrices are not supported")
-    return node if node.dtype.is_float else cast(node, float_of(node.dtype))
+    return node if node.dtype.is_inexact else cast(node, float_of(node.dtype))
 
 
 def _eye(like: Node) -> Node:
@@ -66,7 +67,7 @@ def solve(a: Any, b: Any, assume_a: str = "gen") -> Variable:
 
     Raises ShapeError; at the call LinAlgError for a singular A (or one that is not positive definite).
     """
-    left, right = _matrix(a, "solve", True), as_variable(b).node
+    left, right = _matrix(a, "solve", True, True), as_variable(b).node
     if assume_a in ("pos", "positive definite"):
         return cho_solve((cholesky(a), True), b)
     if assume_a not in ("gen", "general", "sym", "her"):
@@ -158,7 +159,7 @@ def lu_solve(factors: tuple[Any, Any], b: Any) -> Variable:
 
 def inv(a: Any) -> Variable:
     """The inverse. Raises ShapeError; at the call LinAlgError for a singular matrix."""
-    node = _matrix(a, "inv", True)
+    node = _matrix(a, "inv", True, True)
     return solve(wrap(node), wrap(_eye(node)))
 
 
@@ -216,6 +217,36 @@ def eigh(a: Any, UPLO: str = "L") -> tuple[Variable, Variable]:
 def eigvalsh(a: Any, UPLO: str = "L") -> Variable:
     """Eigenvalues, ascending, of symmetric matrices."""
     return eigh(a, UPLO)[0]
+
+
+def eig(a: Any) -> tuple[Variable, Variable]:
+    """Eigenvalues, in no particular order, and eigenvectors (columns of length 1) of square matrices: A V = V diag(w).
+
+    Both are complex, of real matrices too (NumPy's are real where all eigenvalues are). The largest component of each vector is
+    real. The gradient is for different eigenvalues; equal ones contribute nothing to each other.
+
+    Raises ShapeError; at the call LinAlgError for a matrix with NaN or infinite elements.
+    """
+    node = _finite(_matrix(a, "eig", True, True))
+    packed = wrap(_converged(apply(OPS["eig"], node)))
+    return packed.first_row(), packed.without_first_row()
+
+
+def eigvals(a: Any) -> Variable:
+    """Eigenvalues, in no particular order, of square matrices: complex, of real matrices too.
+
+    Raises ShapeError; at the call LinAlgError for a matrix with NaN or infinite elements.
+    """
+    return wrap(_converged(apply(OPS["eigvals"], _finite(_matrix(a, "eigvals", True, True)))))
+
+
+def _finite(node: Node) -> Node:
+    ok = isfinite(wrap(node)).node
+    return require(node, ok, "singular", "Array must not contain infs or NaNs")
+
+
+def _converged(node: Node) -> Node:
+    return require(node, apply(OPS["eq"], node, node), "singular", "Eigenvalues did not converge")
 
 
 def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:

@@ -71,6 +71,10 @@ class Matrices(Symbol):
         """The `solve` row."""
         return self.wrapped(apply(OPS["solve"], self.node, b.node))
 
+    def solved(self, b: Any) -> Any:
+        """X with A X = B, for a matrix that is not singular."""
+        return self.solve_packed(b).without_last_row()
+
     def running_row(self, op: str) -> Any:
         """A row of one operand, by name."""
         return self.wrapped(apply(OPS[op], self.node))
