@@ -28,6 +28,7 @@ REASONS = {
 
 #: Reasons that are faults of PyTensor alone: no row in the documentation.
 FAULTS = {
+    "unsigned": "PyTensor's kv and kn take exp(-x) of an unsigned x, which wraps",
     "half": "PyTensor computes log(2) in float16",
     "dtype": "PyTensor's gradient of a float64 through a cast is float32",
     "modes": "PyTensor's Python mode ignores mode='clip' and 'wrap' of take",
@@ -76,6 +77,8 @@ PAIRS = [
     Difference("floor_div;int_div;mod;divmod;ceil_intdiv", "bool,bool", "dtype", "bool results"),
     Difference("isclose;allclose", "bool,* *,bool", "error", "bool"),
     Difference("and_;or_;xor;bitwise_and;bitwise_or;bitwise_xor", "bool,int8 bool,uint8 bool,int32 bool,int64 bool,uint64 int8,bool uint8,bool int32,bool int64,bool uint64,bool", "error", "bits"),
+    Difference("kn;kv", "*,uint8 *,uint64", "value", "unsigned"),
+    Difference("kn;kv", "*,bool", "error", "bool"),
     Difference("polygamma", "bool,*", "error", "order"),
     *(Difference("chi2sf", f"{one},{other}", "dtype", "small") for one in _NARROW for other in _NARROW if one != "float32" or other != "float32"),
 ]  # fmt: skip
