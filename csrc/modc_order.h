@@ -128,50 +128,55 @@
 /* @end */
 
 /* @section MODC_ORDER_SELECT : modc_apart MODC_ORDER_FEW */
-/* Quicksort of no more than holds one of `count` ranks (which start at `first`); without ranks of everything.
+/* Quicksort of no more than holds one of `count` ranks; without ranks of everything. The larger parts wait.
  * few: up to `room` numbers.  split: those below the pivot to the front of `a`, the others behind them; how many are
  * below; `above`: whether one is above.  pivot: about the middle. */
 #define MODC_ORDER_SELECT(name, type, room)                                                                           \
-    modc_apart void name##_select(int64_t n, type *a, type *b, int depth, int64_t *counts, int64_t first, int64_t count,\
-                              const int64_t *ranks) {                                                                 \
+    modc_apart void name##_select(int64_t n, type *a, type *b, int depth, int64_t *counts, int64_t count,             \
+                                  const int64_t *ranks) {                                                             \
+        int64_t starts[48], sizes[48], start = 0;                                                                     \
+        int depths[48], waiting = 0;                                                                                  \
         for (;;) {                                                                                                    \
-            int wanted = !ranks;                                                                                      \
-            for (int64_t i = 0; i < count; ++i) wanted |= ranks[i] >= first && ranks[i] < first + n;                  \
-            if (!wanted || n < 2) return;                                                                             \
-            if (n <= room) {                                                                                          \
-                name##_few(n, a, b);                                                                                  \
-                return;                                                                                               \
+            type *const here = a + start;                                                                             \
+            int above, wanted = !ranks;                                                                               \
+            for (int64_t i = 0; i < count; ++i) wanted |= ranks[i] >= start && ranks[i] < start + n;                  \
+            if (!wanted || n <= room || (n >= MODC_ORDER_FEW && !depth)) {                                            \
+                if (wanted && n > room) {                                                                             \
+                    const type *const found = name##_bytes(n, here, b, 0, counts);                                    \
+                    if (found != here) memcpy(here, found, (size_t)n * sizeof *a);                                    \
+                } else if (wanted && n > 1) {                                                                         \
+                    name##_few(n, here, b);                                                                           \
+                }                                                                                                     \
+                if (!waiting) return;                                                                                 \
+                start = starts[--waiting];                                                                            \
+                n = sizes[waiting];                                                                                   \
+                depth = depths[waiting];                                                                              \
+                continue;                                                                                             \
             }                                                                                                         \
-            if (n >= MODC_ORDER_FEW && !depth--) {                                                                    \
-                const type *const found = name##_bytes(n, a, b, 0, counts);                                           \
-                if (found != a) memcpy(a, found, (size_t)n * sizeof *a);                                              \
-                return;                                                                                               \
-            }                                                                                                         \
-            int above;                                                                                                \
-            const type pivot = name##_pivot(n, a);                                                                    \
-            int64_t l = name##_split(n, a, b, pivot, &above);                                                         \
+            depth -= depth > 0;                                                                                       \
+            const type pivot = name##_pivot(n, here);                                                                 \
+            int64_t l = name##_split(n, here, b, pivot, &above);                                                      \
             if (!l && above) {                                                                                        \
-                l = name##_split(n, a, b, (type)(pivot + 1), &above);                                                 \
+                l = name##_split(n, here, b, (type)(pivot + 1), &above);                                              \
+                start += l;                                                                                           \
+                n -= l;                                                                                               \
             } else if (!above) {                                                                                      \
                 n = l;                                                                                                \
-                continue;                                                                                             \
-            } else if (l >= n - l) {                                                                                  \
-                name##_select(n - l, a + l, b, depth, counts, first + l, count, ranks);                               \
-                n = l;                                                                                                \
-                continue;                                                                                             \
             } else {                                                                                                  \
-                name##_select(l, a, b, depth, counts, first, count, ranks);                                           \
+                const int64_t first = l < n - l;                                                                      \
+                starts[waiting] = first ? start + l : start;                                                          \
+                sizes[waiting] = first ? n - l : l;                                                                   \
+                depths[waiting++] = depth;                                                                            \
+                start += first ? 0 : l;                                                                               \
+                n = first ? l : n - l;                                                                                \
             }                                                                                                         \
-            a += l;                                                                                                   \
-            n -= l;                                                                                                   \
-            first += l;                                                                                               \
         }                                                                                                             \
     }                                                                                                                 \
     /* The numbers at `a`, with those of the ranks where sorting puts them. */                                        \
     static inline void name##_ranked(int64_t n, type *a, type *b, int64_t *counts, int64_t count, const int64_t *ranks) {\
         int depth = 8;                                                                                                \
         for (int64_t size = n; size; size /= 2) depth += 2;                                                           \
-        name##_select(n, a, b, depth, counts, 0, count, ranks);                                                       \
+        name##_select(n, a, b, depth, counts, count, ranks);                                                          \
     }
 /* @end */
 

@@ -7,6 +7,7 @@
 #define MODC_SEARCH_H
 
 #include <stdint.h>
+#include <string.h>
 
 /* @section MODC_SEARCHSORTED */
 /* The row searchsorted: for each x how many of the n sorted elements are below it, or (`right`) not above it. NaN is
@@ -27,24 +28,29 @@
         *y = from;                                                                                                    \
     }                                                                                                                 \
     static inline void name(int64_t n, int64_t count, int64_t right, const type *sorted, const type *x, int64_t *y) { \
-        enum { flight = 16, few = 12 };                                                                               \
-        int64_t i = 0;                                                                                                \
-        for (; i + flight <= count && n > 0; i += flight) {                                                           \
-            const type *const v = x + i;                                                                              \
+        enum { flight = 32, few = 16 };                                                                               \
+        const int64_t some = count - count / flight * flight;  /* these one by one if they are few */                 \
+        const int64_t whole = n > 0 ? (some < 12 ? count - some : count) : 0;                                         \
+        for (int64_t i = 0; i < whole; i += flight) {                                                                 \
+            const int64_t here = count - i < flight ? count - i : (int64_t)flight;                                    \
+            type v[flight];                                                                                           \
             int64_t at[flight];                                                                                       \
             int number = 1;                                                                                           \
+            memcpy(v, x + i, (size_t)here * sizeof *v);                                                               \
+            for (int64_t k = here; k < flight; ++k) v[k] = v[0];                                                      \
             for (int k = 0; k < flight; ++k) {                                                                        \
                 const type one = v[k], same = one;                                                                    \
                 number &= one <= same;                                                                                \
                 at[k] = 0;                                                                                            \
             }                                                                                                         \
             if (!number) {                                                                                            \
-                for (int k = 0; k < flight; ++k) name##_one(n, right, sorted, v[k], y + i + k);                       \
+                for (int64_t k = i; k < i + here; ++k) name##_one(n, right, sorted, x[k], y + k);                     \
                 continue;                                                                                             \
             }                                                                                                         \
             if (n <= few) {                                                                                           \
-                for (int64_t j = 0; j < n; ++j)                                                                       \
-                    for (int k = 0; k < flight; ++k) at[k] += right ? sorted[j] <= v[k] : sorted[j] < v[k];           \
+                for (int k = 0; k < flight; k += 8)                                                                   \
+                    for (int64_t j = 0; j < n; ++j)                                                                   \
+                        for (int l = k; l < k + 8; ++l) at[l] += right ? sorted[j] <= v[l] : sorted[j] < v[l];        \
             } else {                                                                                                  \
                 for (int64_t size = n; size > 1;) {                                                                   \
                     const int64_t half = size / 2;                                                                    \
@@ -56,9 +62,9 @@
                 }                                                                                                     \
                 for (int k = 0; k < flight; ++k) at[k] += right ? sorted[at[k]] <= v[k] : sorted[at[k]] < v[k];       \
             }                                                                                                         \
-            for (int k = 0; k < flight; ++k) y[i + k] = at[k];                                                        \
+            memcpy(y + i, at, (size_t)here * sizeof *at);                                                             \
         }                                                                                                             \
-        for (; i < count; ++i) name##_one(n, right, sorted, x[i], y + i);                                             \
+        for (int64_t i = whole; i < count; ++i) name##_one(n, right, sorted, x[i], y + i);                            \
     }
 /* @end */
 

@@ -159,12 +159,11 @@ modc_apart const int64_t *modc_sort_places(int64_t n, const int64_t *keys, int64
 
 /* @section modc_sort_words : modc_sort_bits modc_order_lanes_i64 */
 /* Keys of 8 rows as columns become the positions that sort them. The rows where that needs more bits, as bits. */
-modc_apart unsigned modc_sort_words(int64_t n, int64_t *a) {
+modc_apart int modc_sort_words(int64_t n, int64_t *a) {
     const int low = modc_sort_bits((uint64_t)n);
     int64_t least[8], most[8], same[8];
     uint64_t lost[8];
-    unsigned bad = 0;
-    int any = 0;
+    int bad = 0, any = 0;
     for (int l = 0; l < 8; ++l) {
         least[l] = INT64_MAX;
         most[l] = INT64_MIN;
@@ -187,7 +186,7 @@ modc_apart unsigned modc_sort_words(int64_t n, int64_t *a) {
     modc_order_lanes_i64(n, a);
     for (int64_t j = 1; any && j < n; ++j)
         for (int l = 0; l < 8; ++l) same[l] |= a[8 * j + l] >> low == a[8 * j - 8 + l] >> low;
-    for (int l = 0; l < 8; ++l) bad |= lost[l] && same[l] ? 1u << l : 0u;
+    for (int l = 0; l < 8; ++l) bad |= lost[l] && same[l] ? 1 << l : 0;
     for (int64_t j = 0; j < 8 * n; ++j) a[j] &= (INT64_C(1) << low) - 1;
     return bad;
 }
@@ -205,7 +204,7 @@ modc_apart unsigned modc_sort_words(int64_t n, int64_t *a) {
         for (int64_t i = 0; i < rows; i += step) {                                                                    \
             const int beside = modc_sort_starts(i, step, rows, n, inner, at);                                         \
             const int64_t count = rows - i < step ? rows - i : step;                                                  \
-            unsigned left = 1;                                                                                        \
+            int left = 1;                                                                                             \
             if (step > 1) {                                                                                           \
                 MODC_SORT_COLUMNS(turn ^ level, x, at, beside, a)                                                     \
                 left = modc_sort_words(n, a);                                                                         \

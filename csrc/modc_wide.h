@@ -1,8 +1,8 @@
 /* modc_wide.h: vectors of 64 bytes of signed numbers, sorted and split by AVX-512 instructions.
  *
  * Input, output and method: see modc_order.h, which includes this.  MODC_WIDE is defined where the CPU level has the
- * instructions and the compiler gives them as builtins, which need none of its slow headers.  q are 8 lanes of 64 bits,
- * d 16 lanes of 32.
+ * instructions, and an optimising compiler gives them as builtins, which need none of its slow headers.  q are 8 lanes
+ * of 64 bits, d 16 lanes of 32.
  */
 #ifndef MODC_WIDE_H
 #define MODC_WIDE_H
@@ -59,7 +59,7 @@
 /* Vectors of 64 bytes */
 
 /* @section MODC_WIDE */
-#if defined(__AVX512F__) && defined(__has_builtin) && !defined(MODC_PLAIN_LOOPS)
+#if defined(__AVX512F__) && defined(__OPTIMIZE__) && defined(__has_builtin) && !defined(MODC_PLAIN_LOOPS)
 #if __has_builtin(__builtin_ia32_compressdi512_mask) && __has_builtin(__builtin_ia32_cmpq512_mask) &&                 \
     __has_builtin(__builtin_ia32_loaddqudi512_mask) && __has_builtin(__builtin_ia32_storedqudi512_mask)
 #if __has_builtin(__builtin_shufflevector)

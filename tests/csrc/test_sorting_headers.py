@@ -39,7 +39,7 @@ def source() -> str:
         ]
     lines.append(
         "void order_i64(L, int64_t *a, int64_t *b, int64_t *s)"
-        " { modc_order_i64_select(n[0], a, b, 0, s, 0, 0, (const int64_t *)0); }"
+        " { modc_order_i64_select(n[0], a, b, 0, s, 0, (const int64_t *)0); }"
     )
     return "\n".join(lines) + "\n"
 

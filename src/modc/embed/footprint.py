@@ -20,13 +20,16 @@ FRAME, SPILLED = 64, 256
 SLOT, VECTOR = 8, 64
 
 _TYPE = r"(?:double|float|u?int\d*(?:_t)?|size_t|void|unsigned char|char|modc_\w+|\w+_modc_\w+)"
-_HEAD = re.compile(rf"^(?:static |modc_inline |inline |const )*{_TYPE}[ *]+(\w+)\(", re.MULTILINE)
+_HEAD = re.compile(rf"^(?:static |modc_inline |modc_apart |inline |const )*{_TYPE}[ *]+(\w+)\(", re.MULTILINE)
 _DECLARED = re.compile(rf"\b(?:const )?{_TYPE} (?:restrict |const |\*)*(\w+)((?:\[[^\]]*\])*)(?= ?[=;,)])")
 _MORE = re.compile(r"\*?(\w+)((?:\[[^\]]*\])*)\s*(?:=|$)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_LANES = re.compile(r"(\w*lanes_\w+) = (\d+)")
+_ENUM = re.compile(r"\benum \{([^}]*)\}")
+_NUMBER = re.compile(r"^#define (MODC_\w+) (\d+)$", re.MULTILINE)
+_SIZEOF = re.compile(r"(\d+) / sizeof\(u?(\w+?)(?:_t)?\)")
+_SIZES = {"int8": 1, "int16": 2, "int32": 4, "float": 4, "int64": 8, "double": 8}
 _MACRO = re.compile(r"^#define (MODC_\w+)\(([\w, ]*)\)((?:[^\n]*\\\n)+[^\n]*)", re.MULTILINE)
-_USE = re.compile(r"^(MODC_\w+)\(([^\n]*)\)$", re.MULTILINE)
+_USE = re.compile(r"^ *(MODC_\w+)\(([^()]*(?:\([^()]*\))?[^()]*)\)$", re.MULTILINE)
 _CALLED = re.compile(r"\b(\w+)\(")
 
 
@@ -46,16 +49,14 @@ class Frame:
 def frames(text: str) -> dict[str, Frame]:
     """The functions that a C text defines, by name."""
     code = _expanded(_COMMENT.sub(" ", text))
-    lanes: dict[str, int] = {}
-    for name, number in _LANES.findall(code):  # the widest CPU level
-        lanes[name] = max(int(number), lanes.get(name, 0))
+    lanes = _constants(code)
     found: dict[str, Frame] = {}
     for head, body in _functions(code):
         title = _HEAD.search(head)
         if title is None:
             continue
         frame = Frame(title[1], inlined="modc_inline" in head, loops="for (" in body)
-        _declared(frame, head[title.end() - 1 :] + body, lanes)
+        _declared(frame, head[title.end() - 1 :] + body, {**lanes, **_constants(body)})
         frame.calls = [call for call in _CALLED.findall(body) if call != frame.name]
         known = found.get(frame.name)
         if known is None or known.variables < frame.variables:  # of two versions under #if the larger one
@@ -63,21 +64,42 @@ def frames(text: str) -> dict[str, Frame]:
     return found
 
 
+def _constants(code: str) -> dict[str, int]:
+    """Numbers with a name; of several versions, which are for different CPU levels, the largest."""
+    found: dict[str, int] = {}
+    given = [*_NUMBER.findall(code), *(item.split("=") for body in _ENUM.findall(code) for item in body.split(",") if "=" in item)]
+    for name, number in given:
+        value = _sized(number.strip())
+        if value.isdigit():
+            found[name.strip()] = max(int(value), found.get(name.strip(), 0))
+    return found
+
+
+def _sized(text: str) -> str:
+    """`text` with how many elements of a type there are in some bytes; of a type that is not known as many as bytes."""
+    return _SIZEOF.sub(lambda match: str(int(match[1]) // _SIZES.get(match[2], 1)), text)
+
+
 def _expanded(code: str) -> str:
     """`code` with the functions that macros define in place of their names: `MODC_SORT(modc_sort_f64, double, ...)`."""
-    macros = {
-        name: (parameters.replace(" ", "").split(","), body.replace("\\\n", "\n"))
-        for name, parameters, body in _MACRO.findall(code)
-    }
+    macros: dict[str, list[tuple[list[str], str]]] = {}  # several versions are for different CPU levels
+    for name, parameters, body in _MACRO.findall(code):
+        version = parameters.replace(" ", "").split(","), re.sub(r" *\\\n", "\n", body)
+        macros.setdefault(name, []).append(version)
 
     def expand(match: re.Match[str]) -> str:
-        parameters, body = macros.get(match[1], ([], ""))
-        for parameter, value in zip(parameters, match[2].split(","), strict=False):
-            body = re.sub(rf"\b{parameter}\b", value.strip().replace("\\", "\\\\"), body)
-        body = re.sub(r"\s*##\s*", "", body)
-        return re.sub(r"^ *(?=static )", "", body, flags=re.MULTILINE)
+        found = []
+        for parameters, body in macros.get(match[1], ()):
+            for parameter, value in zip(parameters, match[2].split(","), strict=False):
+                body = re.sub(rf"\b{parameter}\b", value.strip().replace("\\", "\\\\"), body)
+            body = re.sub(r"\s*##\s*", "", body)
+            found.append(re.sub(r"^ *(?=static |modc_apart )", "", body, flags=re.MULTILINE))
+        return "\n".join(found)
 
-    return _USE.sub(expand, _MACRO.sub("", code))
+    code = _MACRO.sub("", code)
+    for _ in range(4):  # macros of macros
+        code = _USE.sub(expand, code)
+    return code
 
 
 def _functions(code: str) -> Iterator[tuple[str, str]]:
@@ -93,7 +115,7 @@ def _functions(code: str) -> Iterator[tuple[str, str]]:
 def _declared(frame: Frame, code: str, lanes: dict[str, int]) -> None:
     """Count the variables that `code` declares."""
     for match in _DECLARED.finditer(code):
-        vector = "vector" in match[0]
+        vector = "vector" in match[0] or "modc_wide_" in match[0]
         _count(frame, match[2], match[0], vector, lanes)
         rest = code[match.end() :].partition(";")[0]
         if ")" not in rest.partition("=")[0].partition(",")[0] and code[match.end() :].lstrip()[:1] != ")":
@@ -123,9 +145,9 @@ def _count(frame: Frame, sizes: str, declaration: str, vector: bool, lanes: dict
         frame.variables += 1
         frame.vectors += vector
         return
-    factors = [factor.strip() for size in re.findall(r"\[([^\]]*)\]", sizes) for factor in size.split("*")]
+    factors = [factor.strip() for size in re.findall(r"\[([^\]]*)\]", _sized(sizes)) for factor in size.split("*")]
     count = prod(int(factor) if factor.isdigit() else lanes.get(factor, 1) for factor in factors)
-    width = 4 if re.search(r"\b(float|int32_t|uint32_t)\b", declaration) and "*" not in declaration else 8
+    width = VECTOR if vector else 4 if re.search(r"\b(float|int32_t|uint32_t)\b", declaration) and "*" not in declaration else 8
     frame.arrays += (count * width + 15) // 16 * 16
 
 
