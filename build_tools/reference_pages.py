@@ -11,6 +11,7 @@ import code
 import contextlib
 import inspect
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,7 +188,8 @@ def _markdown(doc: str) -> str:
 
 
 def _session(calls: str, before: list[str]) -> str:
-    """Lines of Python as a session with what they really give."""
+    """Lines of Python as a session with what they really give, computed without compiling."""
+    os.environ["MODC_MODE"] = "numpy"
     scope: dict[str, Any] = {"__name__": "__main__"}
     found: list[str] = []
     for line in [*before, *calls.splitlines()] if calls else []:
@@ -195,6 +197,7 @@ def _session(calls: str, before: list[str]) -> str:
         with contextlib.redirect_stdout(said):
             code.InteractiveInterpreter(scope).runsource(line + "\n")
         found += [f">>> {line}", *said.getvalue().splitlines()]
+    del os.environ["MODC_MODE"]
     return "\n".join(found[len(before) :])
 
 

@@ -8,6 +8,7 @@ With --check nothing is written; it exits 1 and names the documents that are not
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +107,8 @@ def _write(path: Path, text: str | None) -> None:
 
 def main() -> int:
     check = "--check" in sys.argv[1:]
+    for name in [name for name in os.environ if name.startswith("MODC_") and name != "MODC_CACHE_DIR"]:
+        del os.environ[name]  # messages differ by mode
     texts_of: dict[str, str | None] = {str(path.relative_to(ROOT)): None for path in sorted(REFERENCE.glob("*.md"))}
     for name, (document, make) in DOCUMENTS.items():
         texts_of[document] = renewed(texts_of.get(document) or (ROOT / document).read_text(), name, make())
