@@ -171,6 +171,10 @@ EXAMPLES: dict[str, str] = {
     "linalg.vector_norm": "T.linalg.vector_norm([[3.0, 4.0], [6.0, 8.0]], axis=1).eval()",
     "linalg.tensorinv": "T.linalg.tensorinv(np.eye(4).reshape(2, 2, 4) * 2, ind=2).eval().shape",
     "linalg.tensorsolve": "T.linalg.tensorsolve(np.eye(4).reshape(2, 2, 2, 2) * 2, [[1.0, 2.0], [3.0, 4.0]]).eval()",
+    "linalg.eigvals": "T.linalg.eigvals([[0.0, -1.0], [1.0, 0.0]]).eval().imag",
+    "linalg.eig":
+        "values, vectors = T.linalg.eig([[2.0, 1.0], [0.0, 3.0]])\n"
+        "(abs(T.dot([[2.0, 1.0], [0.0, 3.0]], vectors) - vectors * values) < 1e-12).all().eval()",
     "sparse.csr_matrix": 'sparse.csr_matrix("m", shape=(None, 3)).type',
     "sparse.csc_matrix": 'sparse.csc_matrix("m", dtype="float32").type',
     "sparse.matrix": 'sparse.matrix("csc", "m").type',

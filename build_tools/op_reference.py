@@ -39,7 +39,7 @@ GROUPS: dict[str, str] = {
     "Differences, areas, interpolation, convolution": "diff ediff1d finite_gradient trapezoid unwrap interp convolve correlate",
     "Products": "dot matmul inner outer vdot vecdot matvec vecmat cross tensordot einsum batched_dot batched_tensordot",
     "Linear algebra": "kron linalg.solve linalg.solve_triangular linalg.cho_solve linalg.cholesky linalg.lu_factor "
-        "linalg.lu_solve linalg.qr linalg.eigh linalg.eigvalsh linalg.svd linalg.svdvals linalg.inv "
+        "linalg.lu_solve linalg.qr linalg.eigh linalg.eigvalsh linalg.eig linalg.eigvals linalg.svd linalg.svdvals linalg.inv "
         "linalg.pinv linalg.lstsq linalg.det linalg.slogdet linalg.matrix_rank linalg.cond linalg.expm "
         "linalg.matrix_power linalg.multi_dot linalg.matrix_transpose linalg.norm linalg.vector_norm "
         "linalg.matrix_norm linalg.tensorsolve linalg.tensorinv",
@@ -142,6 +142,7 @@ SAMPLES: dict[str, Call] = {
     "linalg.lu_solve": lambda factors, b: T.linalg.lu_solve((factors[:, :2], _VECTOR), b),
     "linalg.qr": lambda x: T.linalg.qr(x.T)[0],
     "linalg.eigh": lambda x: T.linalg.eigh(x[:, :2])[1],
+    "linalg.eig": lambda x: T.linalg.eig(x[:, :2]), "linalg.eigvals": lambda x: T.linalg.eigvals(x[:, :2]),
     "linalg.eigvalsh": lambda x: T.linalg.eigvalsh(x[:, :2]),
     "linalg.svd": lambda x: T.linalg.svd(x)[0],
     "linalg.svdvals": lambda x: T.linalg.svdvals(x),
