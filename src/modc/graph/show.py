@@ -110,6 +110,10 @@ def listing(program: Program) -> str:
     return "\n".join(lines) + "\n"
 
 
+#: A vector as a matrix of one column.
+_COLUMN = ("dimshuffle", (0, -1))
+
+
 class _Printer:
     """Prints one expression within a budget of nodes and a depth."""
 
@@ -164,7 +168,7 @@ class _Printer:
         """Without the checks of the structure."""
         plain = []
         for arg in node.args:
-            while arg not in self.names and arg.op.name in ("require", "specify"):
+            while arg not in self.names and (arg.op.name in ("require", "specify") or (arg.op.name, *arg.attrs) == _COLUMN):
                 arg = arg.args[0]
             plain.append(arg)
         return f"{node.op.name}({', '.join(self._list(plain))})"

@@ -56,6 +56,8 @@ def _input_parts(one: In, at: int) -> list[In]:
     compound = one.variable
     if not isinstance(compound, Several):
         return [one]
+    if not compound.stored():
+        raise TypeError(f"{compound} is an expression: an input that is no array is a root")
     if one.update is not None or one.implicit:
         raise TypeError(f"In({compound}): a private state is an array; make the matrix a member instead")
     name, form = one.name or f"arg{at}", compound.form

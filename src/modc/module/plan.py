@@ -56,7 +56,10 @@ def freeze(method: Any, name: str, local: str, mode: Any = None) -> Plan:
         plan.mode = mode_named(plan.mode)  # a name, whatever kind of object it was
     plan.inputs = [_input(plan, one) for one in _listed(method.inputs)]
     plan.outputs, plan.result = _outputs(method.outputs)
-    plan.inputs, plan.outputs, plan.packing = taken_apart(plan.inputs, plan.outputs, plan.result)
+    try:
+        plan.inputs, plan.outputs, plan.packing = taken_apart(plan.inputs, plan.outputs, plan.result)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise type(error)(f"{plan.name}: {error}{plan.at()}") from None
     if plan.packing is not None and plan.outputs:
         plan.result = "list"
     plan.updates = pairs(plan, method.updates, "updates")

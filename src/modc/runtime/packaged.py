@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 
 from modc import runtime
 from modc.errors import ModeError
-from modc.runtime.failed import failed
 from modc.runtime.compound import CompoundInstance, Packed, Packing, Slot
+from modc.runtime.failed import failed
 from modc.runtime.instance import Fixed, ModuleInstance, Shown, initialize_by_name
 from modc.runtime.instances import ComponentDictInstance, ComponentListInstance
 from modc.runtime.package import MALFORMED, Package, open_package

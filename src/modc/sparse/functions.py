@@ -167,7 +167,8 @@ def sub(x: Any, y: Any) -> Any:
 def mul(x: Any, y: Any) -> SparseVariable:
     """x * y by element, with the structure of the sparse one."""
     matrix, other = (as_sparse(x), y) if is_matrix(x) else (as_sparse(y), x)
-    return matrix * other
+    found: SparseVariable = matrix * other
+    return found
 
 
 def structured_add_s_v(x: Any, y: Any) -> SparseVariable:
