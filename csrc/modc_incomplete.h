@@ -7,7 +7,8 @@
  * (1976) as modified by I. J. Thompson and A. R. Barnett (1986); for large a and x near it N. M. Temme's uniform expansion
  * (DLMF 8.12); the factors in front by the deviances of C. Loader (Fast and Accurate Computation of Binomial
  * Probabilities, 2000); log beta after W. Fullerton's and R's splitting by size; inverses by Halley's step kept between
- * bounds, started at E. B. Wilson and M. M. Hilferty's approximation (1931).
+ * bounds, started at E. B. Wilson and M. M. Hilferty's approximation (1931)
+ * and, for beta, at that of M. Abramowitz and I. A. Stegun, 26.5.22.
  */
 #ifndef MODC_INCOMPLETE_H
 #define MODC_INCOMPLETE_H
@@ -323,6 +324,66 @@ static inline double modc_betainc_f64(double a, double b, double x) {
     if (a == 0.0 || b == (double)INFINITY) return 1.0;
     if (b == 0.0 || a == (double)INFINITY) return 0.0;
     return x * (a + b) > a ? 1.0 - modc_betalower_f64(b, a, y, x) : modc_betalower_f64(a, b, x, y);
+}
+/* @end */
+
+/* @section modc_betaroot_f64 : modc_betainc_f64 modc_betafactor_f64 modc_betaln_f64 modc_erfcinv_f64 modc_log_f64 modc_exp_f64 */
+/* The x with I(x; a, b) = p, for p up to 1/2. */
+static inline double modc_betaroot_f64(double a, double b, double p) {
+    double x, low = 0.0, high = 1.0;
+    if (a > 1.0 && b > 1.0) {
+        const double z = 1.4142135623730951 * modc_erfcinv_f64(2.0 * p), l = (z * z - 3.0) / 6.0;
+        const double s = 1.0 / (2.0 * a - 1.0), t = 1.0 / (2.0 * b - 1.0), h = 2.0 / (s + t);
+        const double w = z * sqrt(fmax(h + l, 0.0)) / h - (t - s) * (l + 5.0 / 6.0 - 2.0 / (3.0 * h));
+        x = a / (a + b * modc_exp_f64(2.0 * w));
+    } else {
+        const double whole = modc_betaln_f64(a, b);
+        x = modc_exp_f64((modc_log_f64(p) + modc_log_f64(a) + whole) / a);
+        if (!(x < 0.5)) x = fmax(1.0 - modc_exp_f64((modc_log_f64(1.0 - p) + modc_log_f64(b) + whole) / b), 0.5);
+    }
+    if (x == 0.0) return x;
+    if (!(x < 1.0)) x = 0.9999999999999999;
+    for (int k = 0; k < 200; ++k) {
+        const double y = 1.0 - x, gap = modc_betainc_f64(a, b, x) - p, step = gap * x * y / modc_betafactor_f64(a, b, x, y);
+        const double bend = 0.5 * step * ((a - 1.0) / x - (b - 1.0) / y);
+        low = gap < 0.0 ? x : low;
+        high = gap < 0.0 ? high : x;
+        double next = x - step / (1.0 - (fabs(bend) < 0.5 ? bend : 0.0));
+        if (fabs(next - x) <= 0x1p-20 * x * y) return next; /* the error left is its cube */
+        if (!(next > low && next < high)) next = low > 0.0 ? low > 0.25 ? 0.5 * (low + high) : sqrt(low) * sqrt(high) : 0.25 * high;
+        if (next == x) return x;
+        x = next;
+    }
+    return x;
+}
+/* @end */
+
+/* @section modc_betainvboth_f64 : modc_betaroot_f64 */
+/* The x with I(x; a, b) = p, where q = 1 - p: the smaller of both is solved for. */
+static inline double modc_betainvboth_f64(double a, double b, double p, double q) {
+    if (!(a > 0.0 && b > 0.0 && a < (double)INFINITY && b < (double)INFINITY && p >= 0.0 && q >= 0.0)) return (double)NAN;
+    if (p == 0.0 || q == 0.0) return p == 0.0 ? 0.0 : 1.0;
+    return p <= q ? modc_betaroot_f64(a, b, p) : 1.0 - modc_betaroot_f64(b, a, q);
+}
+/* @end */
+
+/* @section modc_betaincinv_f64 : modc_betainvboth_f64 */
+static inline double modc_betaincinv_f64(double a, double b, double p) { return modc_betainvboth_f64(a, b, p, 1.0 - p); }
+/* @end */
+
+/* @section modc_betainccinv_f64 : modc_betainvboth_f64 */
+static inline double modc_betainccinv_f64(double a, double b, double q) { return modc_betainvboth_f64(a, b, 1.0 - q, q); }
+/* @end */
+
+/* @section modc_betaincinv_f32 : modc_betaincinv_f64 */
+static inline float modc_betaincinv_f32(float a, float b, float p) {
+    return (float)modc_betaincinv_f64((double)a, (double)b, (double)p);
+}
+/* @end */
+
+/* @section modc_betainccinv_f32 : modc_betainccinv_f64 */
+static inline float modc_betainccinv_f32(float a, float b, float q) {
+    return (float)modc_betainccinv_f64((double)a, (double)b, (double)q);
 }
 /* @end */
 

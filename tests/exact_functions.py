@@ -104,6 +104,31 @@ def betainc(a: mpf, b: mpf, x: mpf) -> mpf:
     return mp.betainc(a, b, 0, x, regularized=True)
 
 
+def owens_t(h: mpf, a: mpf) -> mpf:
+    """Owen's function, by its integral in pieces."""
+    ends = [a * k / 40 for k in range(41)]
+    whole = mp.quad(lambda x: mp.exp(-h * h * (1 + x * x) / 2) / (1 + x * x), ends)
+    return whole / (2 * mp.pi)
+
+
+def beta_root(function: Exact) -> Exact:
+    """The x of an incomplete beta function, by bisection of its logit."""
+
+    def inverse(a: mpf, b: mpf, p: mpf) -> mpf:
+        low, high = mpf(-300), mpf(300)
+        falling = function(a, b, mpf("0.01")) > function(a, b, mpf("0.99"))
+        for _ in range(70):
+            middle = (low + high) / 2
+            x = 1 / (1 + mp.exp(-middle))
+            if (function(a, b, x) < p) != falling:
+                low = middle
+            else:
+                high = middle
+        return 1 / (1 + mp.exp(-(low + high) / 2))
+
+    return inverse
+
+
 def log_gamma(x: mpf) -> mpf:
     """log|gamma(x)|."""
     return mp.loggamma(x).real if x > 0 else mp.log(abs(mp.gamma(x)))
@@ -220,6 +245,17 @@ REFERENCES: dict[str, tuple[Exact, Samples, Any]] = {
     "i1e": (lambda x: mp.besseli(1, x) * mp.exp(-abs(x)), of_one(flat(-30, 30), wide(0, 5)), None),
     "j0": (lambda x: mp.besselj(0, x), of_one(flat(-8, 8), flat(8, 40), wide(0, 5)), wave),
     "j1": (lambda x: mp.besselj(1, x), of_one(flat(-8, 8), flat(8, 40), wide(0, 5)), wave),
+    "exp1": (mp.e1, of_one(wide(-10, 2.8), flat(0, 3)), None),
+    "expi": (mp.ei, of_one(flat(-40, 60), wide(-10, 2.8), both(flat(0, 1))), at_least_one),
+    "expn": (lambda n, x: mp.expint(int(n), x), [(np.floor(flat(0, 30)), wide(-5, 2)), (np.floor(flat(0, 400)), flat(0, 10))], None),
+    "dawsn": (lambda x: mp.exp(-x * x) * mp.erfi(x) * mp.sqrt(mp.pi) / 2, of_one(flat(-10, 10), both(wide(-300, 5))), None),
+    "erfi": (mp.erfi, of_one(flat(-26, 26), both(wide(-300, 0))), None),
+    "ellipk": (mp.ellipk, of_one(flat(-5, 1), -wide(-10, 10), 1 - wide(-15, -1)), None),
+    "ellipe": (mp.ellipe, of_one(flat(-5, 1), -wide(-10, 4), 1 - wide(-15, -1)), None),
+    "owens_t": (owens_t, [(both(wide(-3, 1, 30)), both(wide(-3, 1, 30))), (flat(-5, 5, 20), flat(-2, 2, 20)), (flat(0, 35, 10), flat(0, 1, 10))], None),
+    "hurwitz": (mp.zeta, [(1 + wide(-2, 2), wide(-2, 2))], None),
+    "betaincinv": (beta_root(betainc), [(wide(-0.5, 1, 20), wide(-0.5, 1, 20), flat(0, 1, 20))], None),
+    "betainccinv": (beta_root(lambda a, b, x: betainc(b, a, 1 - x)), [(wide(-0.5, 1, 20), wide(-0.5, 1, 20), flat(0, 1, 20))], None),
     "jv": (precisely(mp.besselj), orders(-3.0), waves),
     "yv": (precisely(mp.bessely), orders(-3.0), waves),
     "iv": (precisely(mp.besseli), orders(-3.0), None),

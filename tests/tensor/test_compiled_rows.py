@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 
 X = np.random.default_rng(31).normal(size=(3, 4, 5))
 ROWS = [op for op in OPS.values() if op.family == "map" and op.name not in ("cast", "iota")]
-OPERANDS = {op.name: 2 if op.agree else 1 for op in ROWS} | dict.fromkeys(["where", "betainc", "betainc_da", "betainc_db"], 3)
+OPERANDS = {op.name: 2 if op.agree else 1 for op in ROWS} | dict.fromkeys(["where", "betainc", "betainc_da", "betainc_db", "betaincinv", "betainccinv"], 3)
 WHOLE = slice(None)
 
 

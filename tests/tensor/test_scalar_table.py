@@ -26,12 +26,15 @@ DOMAINS = {
     "logit": (0.1, 0.9),
     "log1mexp": (-2.5, -0.2),
     "cbrt": (0.3, 2.5),
+    "ellipk": (-2.5, 0.9),
+    "ellipe": (-2.5, 0.9),
+    "hurwitz": (1.3, 4.0),
 }
 POSITIVE = ("log", "log2", "log10", "log1p", "sqrt", "pow", "mod", "fmod", "xlogy", "xlog1py", "gamma", "gammaln")
-POSITIVE += ("jv", "yv", "iv", "ive", "kv", "kve", "digamma", "trigamma", "polygamma", "gammainc", "gammaincc", "gammaincinv", "gammainccinv", "betaln", "betainc")
+POSITIVE += ("exp1", "expi", "expn", "hurwitz", "betaincinv", "betainccinv", "jv", "yv", "iv", "ive", "kv", "kve", "digamma", "trigamma", "polygamma", "gammainc", "gammaincc", "gammaincinv", "gammainccinv", "betaln", "betainc")
 POSITIVE += ("gammainc_da", "betainc_da", "betainc_db")
-WITHIN_ONE = {("gammaincinv", 1), ("gammainccinv", 1), ("betainc", 2), ("betainc_da", 2), ("betainc_db", 2)}  # operands that are probabilities
-WHOLE = {("polygamma", 0), ("ldexp", 1)}
+WITHIN_ONE = {("betaincinv", 2), ("betainccinv", 2), ("gammaincinv", 1), ("gammainccinv", 1), ("betainc", 2), ("betainc_da", 2), ("betainc_db", 2)}  # operands that are probabilities
+WHOLE = {("polygamma", 0), ("expn", 0), ("ldexp", 1)}
 
 
 def operands(name: str, rng: np.random.Generator, count: int = 24) -> list[np.ndarray]:
@@ -43,11 +46,11 @@ def operands(name: str, rng: np.random.Generator, count: int = 24) -> list[np.nd
         if (name, at) in WITHIN_ONE:
             found[at] = rng.uniform(0.1, 0.9, count)
         if (name, at) in WHOLE:
-            found[at] = rng.integers(0, 5, count).astype("float64" if name == "polygamma" else "int64")
+            found[at] = rng.integers(0, 5, count).astype("float64" if name in ("polygamma", "expn") else "int64")
     return [found[0] > 0, *found[1:]] if name == "where" else found
 
 
-OPERANDS = {op.name: 2 if op.agree else 1 for op in ROWS} | dict.fromkeys(["where", "betainc", "betainc_da", "betainc_db"], 3)
+OPERANDS = {op.name: 2 if op.agree else 1 for op in ROWS} | dict.fromkeys(["where", "betainc", "betainc_da", "betainc_db", "betaincinv", "betainccinv"], 3)
 
 
 def reference_dtype(name: str, dtypes: tuple[np.dtype, ...]) -> np.dtype | None:
@@ -123,7 +126,7 @@ def test_values_of_a_row_are_those_of_its_numpy_reference(name: str, dtype: str)
 
 #: Operands by which a row has no gradient.
 UNKNOWN = {
-    "nextafter": [0, 1], "polygamma": [0], "jv": [0], "yv": [0], "iv": [0], "ive": [0], "kv": [0], "kve": [0], "gammainc_da": [0], "betainc_da": [0, 1], "betainc_db": [0, 1],
+    "nextafter": [0, 1], "polygamma": [0], "expn": [0], "hurwitz": [0], "jv": [0], "yv": [0], "iv": [0], "ive": [0], "kv": [0], "kve": [0], "gammainc_da": [0], "betainc_da": [0, 1], "betainc_db": [0, 1],
 }  # fmt: skip
 
 
@@ -193,7 +196,7 @@ def test_gradients_are_summed_over_broadcast_axes(name: str) -> None:
 def test_edge_values_follow_numpy() -> None:
     special = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.5, 1e300, 5e-324])
     for op in ROWS:
-        if op.name in ("and_", "or_", "xor", "invert", "shl", "shr", "where", "erf", "ldexp", "gcd", "lcm", "bitcount", "betainc", "betainc_da", "betainc_db"):
+        if op.name in ("and_", "or_", "xor", "invert", "shl", "shr", "where", "erf", "ldexp", "gcd", "lcm", "bitcount", "betainc", "betainc_da", "betainc_db", "betaincinv", "betainccinv"):
             continue
         pairs = (
             [special]

@@ -83,6 +83,30 @@ def _inverse_gradient(g: Any, x: Any, a: Any, sign: float) -> tuple[Any, Any]:
     return -(share * a.function("gammainc_da", x)), sign * share
 
 
+def _beta_inverse_gradient(g: Any, x: Any, a: Any, b: Any, sign: float) -> tuple[Any, Any, Any]:
+    """Of the x with I(x; a, b) = p (sign 1) or 1 - p (sign -1)."""
+    share = g / _beta_density(a, b, x)
+    return -(share * a.function("betainc_da", b, x)), -(share * a.function("betainc_db", b, x)), sign * share
+
+
+def _owen_gradient(g: Any, y: Any, h: Any, a: Any) -> tuple[Any, Any]:
+    """By h and by a: Owen's formulas 2.4 and 2.3."""
+    ends = (h * a * math.sqrt(0.5)).function("erf")
+    by_h = (-0.5 * h * h).function("exp") * ends * (-0.5 / math.sqrt(2.0 * math.pi))
+    square = 1 + a * a
+    return g * by_h, g * ((-0.5 * h * h * square).function("exp") / (2.0 * math.pi * square))
+
+
+def _elliptic_gradient(g: Any, y: Any, m: Any, second: bool) -> tuple[Any]:
+    """DLMF 19.4, and the limits at 0."""
+    zero = m.equals(0)
+    safe = zero.where(0.5, m)
+    first, other = (m.function("ellipk"), y) if second else (y, m.function("ellipe"))
+    if second:
+        return (g * zero.where(-math.pi / 8.0, (other - first) / (2.0 * safe)),)
+    return (g * zero.where(math.pi / 8.0, (other - (1 - m) * first) / (2.0 * safe * (1 - m))),)
+
+
 def _between(name: str, sign: float) -> Any:
     """The gradient of a Bessel function to its argument: half the sum (sign 1) or difference of its neighbours."""
 
@@ -134,6 +158,9 @@ GAMMA = table(
     slow("betaln",      _betaln_gradient, "log|beta(a, b)|; the ULPs are of 1 or more", 60, 16.0),
     slow("betainc",     lambda g, y, a, b, x: (g * a.function("betainc_da", b, x), g * a.function("betainc_db", b, x), g * _beta_density(a, b, x)),
          "The regularised incomplete beta function I(x; a, b)", 600, 512.0, 3),
+    slow("betaincinv",  lambda g, y, a, b, p: _beta_inverse_gradient(g, y, a, b, 1.0), "The x with betainc(a, b, x) = p", 3000, 1024.0, 3),
+    slow("betainccinv", lambda g, y, a, b, p: _beta_inverse_gradient(g, y, a, b, -1.0),
+         "The x with betainc(a, b, x) = 1 - p", 3000, 1024.0, 3),
     special("gammainc_da",
             lambda g, y, a, x: (NO_GRADIENT, g * (_gamma_density(a, x) * (x.function("log") - a.function("digamma")))),
             "The derivative of gammainc(a, x) by a", 800, 1024.0, count=2, module="special_shape"),
@@ -148,6 +175,34 @@ ERRORS = table(
     special("erfcx",   lambda g, y, x: (g * (2.0 * x * y - TWO_OVER_ROOT_PI),), "exp(x^2) erfc(x), without overflow", 24, 4.0),
     special("erfinv",  lambda g, y, x: (g * (HALF_ROOT_PI * (y * y).function("exp")),), "The y with erf(y) = x", 60, 4.0),
     special("erfcinv", lambda g, y, x: (-(g * (HALF_ROOT_PI * (y * y).function("exp"))),), "The y with erfc(y) = x", 60, 4.0),
+)
+
+def _expn_gradient(g: Any, y: Any, n: Any, x: Any) -> tuple[Any, Any]:
+    """By the function of order n - 1, whose order is at least 0 there: that of 0 is exp(-x) / x."""
+    first = n.equals(0)
+    return NO_GRADIENT, -(g * first.where(y + y / x, first.where(1, n - 1).function("expn", x)))
+
+
+def _integral(name: str, grad: Any, doc: str, cost: int, ulp: float, count: int = 1) -> Op:
+    return special(name, grad, doc, cost, ulp, count=count, module="special_integrals")
+
+
+INTEGRALS = table(
+    _integral("exp1",    lambda g, y, x: (-(g * ((-x).function("exp") / x)),), "The integral of exp(-t) / t from x on", 300, 64.0),
+    _integral("expi",    lambda g, y, x: (g * (x.function("exp") / x),),
+              "The integral of exp(t) / t up to x; the ULPs are of 1 or more", 300, 64.0),
+    _integral("expn",    _expn_gradient,
+              "The integral of exp(-x t) / t^n from 1 on, n = 0, 1, 2, ...", 300, 64.0, 2),
+    _integral("dawsn",   lambda g, y, x: (g * (1 - 2.0 * x * y),), "exp(-x^2) times the integral of exp(t^2) from 0 to x", 300, 64.0),
+    _integral("erfi",    lambda g, y, x: (g * (TWO_OVER_ROOT_PI * (x * x).function("exp")),),
+              "The imaginary error function, -i erf(i x)", 300, 512.0),
+    _integral("ellipk",  lambda g, y, m: _elliptic_gradient(g, y, m, False),
+              "The complete elliptic integral of the first kind, of the parameter m", 100, 16.0),
+    _integral("ellipe",  lambda g, y, m: _elliptic_gradient(g, y, m, True),
+              "The complete elliptic integral of the second kind, of the parameter m", 100, 64.0),
+    _integral("owens_t", _owen_gradient, "Owen's T function of h and a", 500, 512.0, 2),
+    _integral("hurwitz", lambda g, y, s, x: (NO_GRADIENT, -(g * (s * (s + 1).function("hurwitz", x)))),
+              "Hurwitz's zeta function of s and x, s > 1", 400, 32.0, 2),
 )
 
 BESSEL = table(

@@ -44,6 +44,7 @@ from modc.tensor import (
     sets,
     sorting,
     special,
+    special_more,
     spellings,
     statistics,
     types,
@@ -80,6 +81,7 @@ from modc.tensor.selecting import *
 from modc.tensor.sets import *
 from modc.tensor.sorting import *
 from modc.tensor.special import *
+from modc.tensor.special_more import *
 from modc.tensor.statistics import *
 from modc.tensor.types import *
 from modc.tensor.variable import *
@@ -121,6 +123,7 @@ __all__ += making.__all__
 __all__ += multiplying.__all__
 __all__ += reductions.__all__
 __all__ += special.__all__
+__all__ += special_more.__all__
 __all__ += selecting.__all__
 __all__ += sets.__all__
 __all__ += sorting.__all__

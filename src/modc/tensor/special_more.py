@@ -1,0 +1,403 @@
+"""More special functions: inverses of betainc, integrals, combinations, distributions, transformations; SciPy's names.
+
+Input: anything that becomes a Variable. Output: a float Variable. Outside the domain the result is NaN, as in SciPy.
+Neighbours: `special` and `bessel`; the rows in `modc.graph.ops_special` say how exact each one is.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from modc.graph import cast
+from modc.graph.dtype import float_of, promote
+from modc.tensor.arguments import nodes_together
+from modc.tensor.elementwise import (
+    _binary,
+    _floating,
+    _unary,
+    exp,
+    expm1,
+    floor,
+    isnan,
+    log,
+    log1p,
+    sin,
+    sqrt,
+    switch,
+)
+from modc.tensor.special import (
+    betaln,
+    erfcinv,
+    gamma,
+    gammaincc,
+    gammainccinv,
+    gammaln,
+    log_ndtr,
+    ndtri,
+    poch,
+)
+from modc.tensor.variable import Variable, as_variable, call, wrap
+
+__all__ = [
+    "bdtr", "bdtrc", "betaincc", "betainccinv", "betaincinv", "binom", "boxcox", "boxcox1p", "chdtr", "chdtrc", "chdtri", "comb",
+    "cosm1", "dawsn", "ellipe", "ellipk", "ellipkm1", "erfi", "exp1", "exp10", "expi", "expn", "exprel", "fdtr", "fdtrc", "fdtri",
+    "gdtr", "gdtrc", "huber", "inv_boxcox", "inv_boxcox1p", "kl_div", "multigammaln", "nbdtr", "nbdtrc", "ndtri_exp",
+    "owens_t", "pdtr", "pdtrc", "perm", "pseudo_huber", "rel_entr", "rgamma", "stdtr", "stdtrit", "zeta",
+]  # fmt: skip
+
+# fmt: off
+exp1, expi, expn                   = _unary("exp1"), _unary("expi"), _binary("expn")
+dawsn, erfi                        = _unary("dawsn"), _unary("erfi")
+ellipk, ellipe                     = _unary("ellipk"), _unary("ellipe")
+owens_t                            = _binary("owens_t")
+# fmt: on
+
+
+def _together(*values: Any) -> list[Variable]:
+    """Operands in the float dtype in which they meet: bare numbers take that of the others."""
+    nodes = nodes_together(values)
+    row = nodes[0].dtype
+    for node in nodes[1:]:
+        row = promote(row, node.dtype)
+    return [wrap(cast(node, float_of(row))) for node in nodes]
+
+
+def betaincinv(a: Any, b: Any, p: Any) -> Variable:
+    """The x with betainc(a, b, x) = p: the quantile p of the beta distribution of a and b.
+
+    >>> betaincinv(2.0, 2.0, [0.0, 0.5, 1.0]).eval()
+    array([0. , 0.5, 1. ])
+    """
+    return call("betaincinv", a, b, p)
+
+
+def betainccinv(a: Any, b: Any, q: Any) -> Variable:
+    """The x with betainc(a, b, x) = 1 - q."""
+    return call("betainccinv", a, b, q)
+
+
+def betaincc(a: Any, b: Any, x: Any) -> Variable:
+    """1 - betainc(a, b, x), exact where that is nearly 1.
+
+    >>> betaincc(2.0, 2.0, 0.5).eval()
+    array(0.5)
+    """
+    return call("betainc", b, a, 1 - _floating(x))
+
+
+def zeta(x: Any, q: Any = 1.0) -> Variable:
+    """Hurwitz's zeta function, the sum of (k + q)**-x over k >= 0, for x > 1; Riemann's for q = 1. The gradient goes to q.
+
+    >>> zeta([2.0, 4.0]).eval().round(6)
+    array([1.644934, 1.082323])
+    """
+    return call("hurwitz", x, q)
+
+
+def ellipkm1(p: Any) -> Variable:
+    """ellipk(1 - p), exact for small p too: Landen's steps make p larger, up to where nothing cancels."""
+    ratio = call("sqrt", _floating(p))
+    scale: Any = 1.0
+    for _ in range(7):
+        scale, ratio = scale * 2.0 / (1.0 + ratio), 2.0 * call("sqrt", ratio) / (1.0 + ratio)
+    found: Variable = scale * ellipk(1.0 - ratio * ratio)
+    return found
+
+
+# Near the limits of elementary functions
+
+
+def exprel(x: Any) -> Variable:
+    """(exp(x) - 1) / x, and 1 where x is 0.
+
+    >>> exprel([0.0, 1.0]).eval().round(6)
+    array([1.      , 1.718282])
+    """
+    value = _floating(x)
+    zero = value.equals(0)
+    safe = switch(zero, 1.0, value)
+    return switch(zero, 1.0 + value * 0.5, switch(value.equals(float("inf")), value, expm1(safe) / safe))
+
+
+def cosm1(x: Any) -> Variable:
+    """cos(x) - 1, exact near 0."""
+    half = sin(_floating(x) * 0.5)
+    return -2.0 * (half * half)
+
+
+def exp10(x: Any) -> Variable:
+    """10 ** x."""
+    return 10.0 ** _floating(x)
+
+
+def ndtri_exp(y: Any) -> Variable:
+    """The x with log_ndtr(x) = y, for y <= 0, without underflow.
+
+    >>> ndtri_exp([-1000.0, -1.0]).eval().round(6)
+    array([-44.616261,  -0.337475])
+    """
+    value = _floating(y)
+    far, near = value < -600.0, value > -0.01
+    depth = switch(far, value, -700.0)
+    place = -sqrt(-2.0 * depth - math.log(2.0 * math.pi) - log(-2.0 * depth))
+    for _ in range(3):  # Newton's steps, each of which doubles the digits
+        level = log_ndtr(place)
+        place = place - (level - depth) * exp(level + 0.5 * place * place) * math.sqrt(2.0 * math.pi)
+    inner = switch(far | near, -1.0, value)
+    top = switch(near, value, -0.001)
+    return switch(far, place, switch(near, erfcinv(-2.0 * expm1(top)) * math.sqrt(2.0), ndtri(exp(inner))))
+
+
+# Gamma and combinations
+
+
+def rgamma(x: Any) -> Variable:
+    """1 / gamma(x), 0 at gamma's poles."""
+    value = _floating(x)
+    pole = (value <= 0) & floor(value).equals(value)
+    return switch(pole, 0.0, 1.0 / gamma(switch(pole, 1.0, value)))
+
+
+def multigammaln(a: Any, d: int) -> Variable:
+    """The logarithm of the gamma function of d by d matrices, d a number.
+
+    >>> multigammaln(3.0, 2).eval().round(6)
+    array(1.550195)
+    """
+    if not isinstance(d, int) or d < 1:
+        raise ValueError("d should be a positive integer (dimension)")
+    value = _floating(a)
+    total = gammaln(value) + (d * (d - 1) * 0.25 * math.log(math.pi))
+    for at in range(1, d):
+        total = total + gammaln(value - 0.5 * at)
+    return total
+
+
+def binom(n: Any, k: Any) -> Variable:
+    """The binomial coefficient of real numbers, gamma(n + 1) / (gamma(k + 1) gamma(n - k + 1)) for n >= k >= 0.
+
+    >>> binom(5, [0, 2]).eval().round(9)
+    array([ 1., 10.])
+    """
+    first, second = _together(n, k)
+    return exp(-betaln(1.0 + first - second, 1.0 + second) - log(first + 1.0))
+
+
+def comb(n: Any, k: Any, exact: bool = False, repetition: bool = False) -> Variable:
+    """How many ways there are to choose k of n things, a float; 0 for k < 0 and for k > n.
+
+    repetition: things may be chosen again. exact is there for SciPy's callers.
+
+    >>> comb(5, [2, 6]).eval().round(9)
+    array([10.,  0.])
+    """
+    if repetition:
+        return comb(as_variable(n) + k - 1, k)
+    first, second = _together(n, k)
+    fine = (second <= first) & (first >= 0) & (second >= 0)
+    return switch(fine, binom(switch(fine, first, 1.0), switch(fine, second, 1.0)), 0.0)
+
+
+def perm(n: Any, k: Any, exact: bool = False) -> Variable:
+    """How many sequences there are of k of n things, a float; 0 for k < 0 and for k > n."""
+    first, second = _together(n, k)
+    fine = (second <= first) & (first >= 0) & (second >= 0)
+    return switch(fine, poch(switch(fine, first - second + 1, 1.0), switch(fine, second, 1.0)), 0.0)
+
+
+# Distributions
+
+
+def chdtr(v: Any, x: Any) -> Variable:
+    """The chance of at most x under the chi-squared distribution with v degrees of freedom."""
+    return call("gammainc", *(one * 0.5 for one in _together(v, x)))
+
+
+def chdtrc(v: Any, x: Any) -> Variable:
+    """The chance of more than x under the chi-squared distribution with v degrees of freedom."""
+    return gammaincc(*(one * 0.5 for one in _together(v, x)))
+
+
+def chdtri(v: Any, p: Any) -> Variable:
+    """The x with chdtrc(v, x) = p."""
+    free, chance = _together(v, p)
+    return 2.0 * gammainccinv(free * 0.5, chance)
+
+
+def gdtr(a: Any, b: Any, x: Any) -> Variable:
+    """The chance of at most x under the gamma distribution of rate a and shape b."""
+    rate, shape, value = _together(a, b, x)
+    return call("gammainc", shape, rate * value)
+
+
+def gdtrc(a: Any, b: Any, x: Any) -> Variable:
+    """The chance of more than x under the gamma distribution of rate a and shape b."""
+    rate, shape, value = _together(a, b, x)
+    return gammaincc(shape, rate * value)
+
+
+def pdtr(k: Any, m: Any) -> Variable:
+    """The chance of at most k events under the Poisson distribution of mean m."""
+    count, mean = _together(k, m)
+    return gammaincc(floor(count) + 1.0, mean)
+
+
+def pdtrc(k: Any, m: Any) -> Variable:
+    """The chance of more than k events under the Poisson distribution of mean m."""
+    count, mean = _together(k, m)
+    return call("gammainc", floor(count) + 1.0, mean)
+
+
+def bdtr(k: Any, n: Any, p: Any) -> Variable:
+    """The chance of at most k successes in n trials, of chance p each."""
+    count, number, chance = _together(k, n, p)
+    whole = floor(count)
+    inside = call("minimum", whole, number - 1)
+    return switch(whole.equals(number), 1.0, call("betainc", number - inside, inside + 1.0, 1.0 - chance))
+
+
+def bdtrc(k: Any, n: Any, p: Any) -> Variable:
+    """The chance of more than k successes in n trials, of chance p each."""
+    count, number, chance = _together(k, n, p)
+    whole = floor(count)
+    inside = call("minimum", whole, number - 1)
+    return switch(whole.equals(number), 0.0, call("betainc", inside + 1.0, number - inside, chance))
+
+
+def nbdtr(k: Any, n: Any, p: Any) -> Variable:
+    """The chance of at most k failures before n successes, of chance p each."""
+    count, number, chance = _together(k, n, p)
+    return call("betainc", number, floor(count) + 1.0, chance)
+
+
+def nbdtrc(k: Any, n: Any, p: Any) -> Variable:
+    """The chance of more than k failures before n successes, of chance p each."""
+    count, number, chance = _together(k, n, p)
+    return call("betainc", floor(count) + 1.0, number, 1.0 - chance)
+
+
+def fdtr(dfn: Any, dfd: Any, x: Any) -> Variable:
+    """The chance of at most x under the F distribution with dfn and dfd degrees of freedom."""
+    first, second, value = _together(dfn, dfd, x)
+    return call("betainc", first * 0.5, second * 0.5, first * value / (second + first * value))
+
+
+def fdtrc(dfn: Any, dfd: Any, x: Any) -> Variable:
+    """The chance of more than x under the F distribution with dfn and dfd degrees of freedom."""
+    first, second, value = _together(dfn, dfd, x)
+    return call("betainc", second * 0.5, first * 0.5, second / (second + first * value))
+
+
+def fdtri(dfn: Any, dfd: Any, p: Any) -> Variable:
+    """The x with fdtr(dfn, dfd, x) = p."""
+    first, second, chance = _together(dfn, dfd, p)
+    share = call("betaincinv", first * 0.5, second * 0.5, chance)
+    return second * share / (first * (1.0 - share))
+
+
+def stdtr(df: Any, t: Any) -> Variable:
+    """The chance of at most t under Student's distribution with df degrees of freedom.
+
+    >>> stdtr(3, [0.0, 1.0]).eval().round(6)
+    array([0.5      , 0.8044989])
+    """
+    free, value = _together(df, t)
+    zero = value.equals(0)
+    safe = switch(zero, 1.0, value)
+    tail = 0.5 * call("betainc", free * 0.5, 0.5, free / (free + safe * safe))
+    middle = 0.5 + value * exp(-betaln(0.5, free * 0.5)) / sqrt(free)
+    return switch(zero, middle, switch(value < 0, tail, 1.0 - tail))
+
+
+def stdtrit(df: Any, p: Any) -> Variable:
+    """The t with stdtr(df, t) = p."""
+    free, chance = _together(df, p)
+    tail = call("minimum", chance, 1.0 - chance)
+    share = call("betaincinv", free * 0.5, 0.5, 2.0 * tail)
+    size = sqrt(free * (1.0 - share) / share)
+    return switch(chance < 0.5, -size, size)
+
+
+# Transformations and losses
+
+
+def boxcox(x: Any, lmbda: Any) -> Variable:
+    """(x**lmbda - 1) / lmbda, and log(x) where lmbda is 0.
+
+    >>> boxcox(4.0, [0.0, 0.5]).eval().round(6)
+    array([1.386294, 2.      ])
+    """
+    value, power = _together(x, lmbda)
+    return _scaled(log(value), power)
+
+
+def boxcox1p(x: Any, lmbda: Any) -> Variable:
+    """boxcox(1 + x, lmbda), exact for small x."""
+    value, power = _together(x, lmbda)
+    return _scaled(log1p(value), power)
+
+
+def _scaled(level: Variable, power: Variable) -> Variable:
+    return level * exprel(power * level)
+
+
+def inv_boxcox(y: Any, lmbda: Any) -> Variable:
+    """The x with boxcox(x, lmbda) = y."""
+    return exp(_unboxed(y, lmbda))
+
+
+def inv_boxcox1p(y: Any, lmbda: Any) -> Variable:
+    """The x with boxcox1p(x, lmbda) = y."""
+    return expm1(_unboxed(y, lmbda))
+
+
+def _unboxed(y: Any, lmbda: Any) -> Variable:
+    """y log(1 + z) / z for z = lmbda y."""
+    value, power = _together(y, lmbda)
+    z = power * value
+    zero = z.equals(0)
+    safe = switch(zero, 1.0, z)
+    return value * switch(zero, 1.0 - 0.5 * z, log1p(safe) / safe)
+
+
+def rel_entr(x: Any, y: Any) -> Variable:
+    """x * log(x / y) for x, y > 0; 0 where x is 0 and y >= 0; else inf.
+
+    >>> rel_entr([0.0, 2.0], 1.0).eval().round(6)
+    array([0.      , 1.386294])
+    """
+    return _entropies(x, y, False)
+
+
+def kl_div(x: Any, y: Any) -> Variable:
+    """x * log(x / y) - x + y for x, y > 0; y where x is 0 and y >= 0; else inf."""
+    return _entropies(x, y, True)
+
+
+def _entropies(x: Any, y: Any, linear: bool) -> Variable:
+    first, second = _together(x, y)
+    inside = (first > 0) & (second > 0)
+    p, q = switch(inside, first, 1.0), switch(inside, second, 1.0)
+    term = p * log(p / q)
+    found = switch(inside, term - p + q if linear else term, float("inf"))
+    found = switch(first.equals(0) & (second >= 0), second if linear else 0.0, found)
+    return switch(isnan(first) | isnan(second), float("nan"), found)
+
+
+def huber(delta: Any, r: Any) -> Variable:
+    """r**2 / 2 up to |r| = delta, then delta * (|r| - delta / 2); inf for delta < 0."""
+    limit, value = _together(delta, r)
+    size = abs(value)
+    found = switch(size <= limit, 0.5 * (value * value), limit * (size - 0.5 * limit))
+    return switch(limit < 0, float("inf"), found)
+
+
+def pseudo_huber(delta: Any, r: Any) -> Variable:
+    """delta**2 * (sqrt(1 + (r / delta)**2) - 1), a smooth `huber`; 0 for delta = 0, inf for delta < 0."""
+    limit, value = _together(delta, r)
+    safe = switch(limit > 0, limit, 1.0)
+    share = value / safe
+    square = share * share
+    found = safe * safe * (square / (sqrt(1.0 + square) + 1.0))
+    return switch(limit < 0, float("inf"), switch(limit.equals(0), 0.0, found))
