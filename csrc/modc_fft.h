@@ -75,9 +75,10 @@ static inline int64_t modc_fft_long(int64_t n) {
         }                                                                                                             \
     }                                                                                                                 \
     modc_inline void modc_fft_join_##S(const T *__restrict re, const T *__restrict im, T scale, T *__restrict to) {   \
-        for (int64_t l = 0; l < (L); ++l) {                                                                           \
-            to[2 * l] = re[l] * scale;                                                                                \
-            to[2 * l + 1] = im[l] * scale;                                                                            \
+        for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                        \
+            const modc_fftv_##S a = modc_fft_get_##S(re + l) * scale, b = modc_fft_get_##S(im + l) * scale;           \
+            modc_fft_put_##S(to + 2 * l, modc_fft_low_##S(a, b));                                                     \
+            modc_fft_put_##S(to + 2 * l + modc_fft_wide_##S, modc_fft_high_##S(a, b));                                \
         }                                                                                                             \
     }                                                                                                                 \
     /* Column c and the L - 1 behind it, of a matrix of a x b. */                                                     \
@@ -119,6 +120,11 @@ static inline int64_t modc_fft_long(int64_t n) {
         if (wide < (L)) memset(to, 0, sizeof(T) * (size_t)(2 * (L) * f->b));                                          \
         for (int64_t c = 0; c < f->b; c += (L), to += 2 * (L) * (L)) {                                                \
             const T *from = f->middle + k * f->pitch + 2 * c;                                                         \
+            if (wide == (L)) {                                                                                        \
+                modc_fft_square_##S(from, f->pitch, 0, (T)1, to, 2 * (L), 0);                                         \
+                modc_fft_square_##S(from + (L), f->pitch, 0, (T)1, to + (L), 2 * (L), 0);                             \
+                continue;                                                                                             \
+            }                                                                                                         \
             for (int64_t l = 0; l < wide; ++l, from += f->pitch)                                                      \
                 for (int64_t i = 0; i < (L); ++i) {                                                                   \
                     to[2 * (L) * i + l] = from[i];                                                                    \
@@ -284,6 +290,23 @@ static inline int64_t modc_fft_long(int64_t n) {
             y[2 * at->to[l] + 1] = im[l] * scale;                                                                     \
         }                                                                                                             \
     }                                                                                                                 \
+    /* `count` rows of `size` complex (2) or real (1) elements of one block of lines, from the operand or to the result, by \
+     * squares where lines are `along` elements apart and each is in one piece; how many rows that were is returned.  Rows of \
+     * the block are `down` apart, and pairs of them exchanged where flip is 1. */                                    \
+    static inline int64_t modc_fft_take_squares_##S(const modc_fft_lanes_##S *at, int64_t count, int64_t size, int64_t along, \
+                                                    const T *x, T *to, int64_t down, int64_t flip) {                  \
+        const int64_t whole = at->wide == (L) && at->from[(L) - 1] - at->from[0] == ((L) - 1) * along ? size * count / (L) * (L) : 0; \
+        for (int64_t i = 0; i < whole; i += (L))                                                                      \
+            modc_fft_square_##S(x + size * at->from[0] + i, size * along, 0, (T)1, to + i * down, down, flip);        \
+        return whole / size;                                                                                          \
+    }                                                                                                                 \
+    static inline int64_t modc_fft_give_squares_##S(const modc_fft_lanes_##S *at, int64_t count, int64_t size, int64_t along, \
+                                                    const T *from, int64_t down, int64_t flip, T scale, T *y) {       \
+        const int64_t whole = at->wide == (L) && at->to[(L) - 1] - at->to[0] == ((L) - 1) * along ? size * count / (L) * (L) : 0; \
+        for (int64_t i = 0; i < whole; i += (L))                                                                      \
+            modc_fft_square_##S(from + i * down, down, flip, scale, y + size * at->to[0] + i, size * along, 0);       \
+        return whole / size;                                                                                          \
+    }                                                                                                                 \
     modc_inline void modc_fft_take_real_##S(const modc_fft_lanes_##S *at, const T *x, T *to) {                        \
         if (at->wide == (L) && at->from[(L) - 1] - at->from[0] == (L) - 1)                                            \
             memcpy(to, x + at->from[0], sizeof(T) * (L));                                                             \
@@ -320,10 +343,12 @@ static inline int64_t modc_fft_long(int64_t n) {
                 modc_fft_aim_##S(&at, first, lines, inner, have, n);                                                  \
                 if (at.wide < (L)) memset(f.x, 0, sizeof(T) * (size_t)(2 * (L) * n));                                 \
                 else memset(f.x + 2 * (L) * kept, 0, sizeof(T) * (size_t)(2 * (L) * (n - kept)));                     \
-                for (int64_t j = 0; j < kept; ++j)                                                                    \
+                int64_t j = inner > 1 ? 0 : modc_fft_take_squares_##S(&at, kept, 2, have, x, f.x, (L), back != 0);    \
+                for (; j < kept; ++j)                                                                                 \
                     modc_fft_take_##S(&at, x + 2 * j * inner, f.x + 2 * (L) * j + re, f.x + 2 * (L) * j + im);        \
                 const T *const found = modc_fft_columns_##S(n, f.roots_a, f.x, f.y);                                  \
-                for (int64_t j = 0; j < n; ++j)                                                                       \
+                j = inner > 1 ? 0 : modc_fft_give_squares_##S(&at, n, 2, n, found, (L), back != 0, scale, y);         \
+                for (; j < n; ++j)                                                                                    \
                     modc_fft_give_##S(&at, found + 2 * (L) * j + re, found + 2 * (L) * j + im, scale, y + 2 * j * inner); \
             }                                                                                                         \
             return;                                                                                                   \

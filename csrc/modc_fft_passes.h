@@ -15,35 +15,81 @@
 
 #include "modc_bits.h"
 
-/* @section modc_fftv_f64 modc_fft_wide_f64 */
+/* @section modc_fftv_f64 modc_fft_wide_f64 modc_fft_low_f64 modc_fft_high_f64 : modc_inline */
+/* Vectors, and the elements of two in turn: from their lower halves, from their higher ones. */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_fft_wide_f64 = 8 };
+#define modc_fft_lows_f64 0, 8, 1, 9, 2, 10, 3, 11
+#define modc_fft_highs_f64 4, 12, 5, 13, 6, 14, 7, 15
 #elif defined(__AVX__)
 enum { modc_fft_wide_f64 = 4 };
+#define modc_fft_lows_f64 0, 4, 1, 5
+#define modc_fft_highs_f64 2, 6, 3, 7
 #else
 enum { modc_fft_wide_f64 = 2 };
+#define modc_fft_lows_f64 0, 2
+#define modc_fft_highs_f64 1, 3
 #endif
 typedef double modc_fftv_f64 __attribute__((vector_size(modc_fft_wide_f64 * sizeof(double)), aligned(8), may_alias));
+#if defined(__clang__)
+#define modc_fft_low_f64(a, b) __builtin_shufflevector(a, b, modc_fft_lows_f64)
+#define modc_fft_high_f64(a, b) __builtin_shufflevector(a, b, modc_fft_highs_f64)
+#else
+typedef int64_t modc_fftm_f64 __attribute__((vector_size(modc_fft_wide_f64 * sizeof(int64_t))));
+modc_inline modc_fftv_f64 modc_fft_low_f64(modc_fftv_f64 a, modc_fftv_f64 b) {
+    const modc_fftm_f64 places = {modc_fft_lows_f64};
+    return __builtin_shuffle(a, b, places);
+}
+modc_inline modc_fftv_f64 modc_fft_high_f64(modc_fftv_f64 a, modc_fftv_f64 b) {
+    const modc_fftm_f64 places = {modc_fft_highs_f64};
+    return __builtin_shuffle(a, b, places);
+}
+#endif
 #else
 enum { modc_fft_wide_f64 = 1 };
 typedef double modc_fftv_f64;
+#define modc_fft_low_f64(a, b) (a)
+#define modc_fft_high_f64(a, b) (b)
 #endif
 /* @end */
 
-/* @section modc_fftv_f32 modc_fft_wide_f32 */
+/* @section modc_fftv_f32 modc_fft_wide_f32 modc_fft_low_f32 modc_fft_high_f32 : modc_inline */
+/* Vectors, and the elements of two in turn: from their lower halves, from their higher ones. */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
 enum { modc_fft_wide_f32 = 16 };
+#define modc_fft_lows_f32 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define modc_fft_highs_f32 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #elif defined(__AVX__)
 enum { modc_fft_wide_f32 = 8 };
+#define modc_fft_lows_f32 0, 8, 1, 9, 2, 10, 3, 11
+#define modc_fft_highs_f32 4, 12, 5, 13, 6, 14, 7, 15
 #else
 enum { modc_fft_wide_f32 = 4 };
+#define modc_fft_lows_f32 0, 4, 1, 5
+#define modc_fft_highs_f32 2, 6, 3, 7
 #endif
 typedef float modc_fftv_f32 __attribute__((vector_size(modc_fft_wide_f32 * sizeof(float)), aligned(4), may_alias));
+#if defined(__clang__)
+#define modc_fft_low_f32(a, b) __builtin_shufflevector(a, b, modc_fft_lows_f32)
+#define modc_fft_high_f32(a, b) __builtin_shufflevector(a, b, modc_fft_highs_f32)
+#else
+typedef int32_t modc_fftm_f32 __attribute__((vector_size(modc_fft_wide_f32 * sizeof(int32_t))));
+modc_inline modc_fftv_f32 modc_fft_low_f32(modc_fftv_f32 a, modc_fftv_f32 b) {
+    const modc_fftm_f32 places = {modc_fft_lows_f32};
+    return __builtin_shuffle(a, b, places);
+}
+modc_inline modc_fftv_f32 modc_fft_high_f32(modc_fftv_f32 a, modc_fftv_f32 b) {
+    const modc_fftm_f32 places = {modc_fft_highs_f32};
+    return __builtin_shuffle(a, b, places);
+}
+#endif
 #else
 enum { modc_fft_wide_f32 = 1 };
 typedef float modc_fftv_f32;
+#define modc_fft_low_f32(a, b) (a)
+#define modc_fft_high_f32(a, b) (b)
 #endif
 /* @end */
 
@@ -58,6 +104,17 @@ typedef float modc_fftv_f32;
 #else
 #define modc_fft_fused static inline
 #define modc_fft_contract
+#endif
+/* @end */
+
+/* @section modc_fft_unrolled */
+/* Before a loop over an array of vectors, whose elements should be registers. */
+#if defined(__clang__)
+#define modc_fft_unrolled _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__) && __GNUC__ >= 8
+#define modc_fft_unrolled _Pragma("GCC unroll 16")
+#else
+#define modc_fft_unrolled
 #endif
 /* @end */
 
@@ -148,12 +205,36 @@ static inline int64_t modc_fft_radix(int64_t n) {
 }
 /* @end */
 
-/* @section MODC_FFT_PASSES : modc_inline modc_fft_fused modc_fft_radix */
+/* @section MODC_FFT_PASSES : modc_inline modc_fft_unrolled modc_fft_fused modc_fft_radix */
 /* The passes: `m` x `s` butterflies of r rows each (Stockham's order, which needs no bit reversal).  A row is L real
  * parts, then L imaginary ones.  `w` are the roots of unity of order s * m * r. */
 #define MODC_FFT_PASSES(T, S, L)                                                                                      \
     modc_inline modc_fftv_##S modc_fft_get_##S(const T *p) { return *(const modc_fftv_##S *)p; }                      \
     modc_inline void modc_fft_put_##S(T *p, modc_fftv_##S v) { *(modc_fftv_##S *)p = v; }                             \
+    /* to[i * down + l] = from[l * step + i] * scale, for L times L elements; neighbouring rows are exchanged where flip is \
+     * 1, of `from` or of `to`. */                                                                                    \
+    static inline void modc_fft_square_##S(const T *from, int64_t step, int64_t flip_from, T scale, T *to, int64_t down, \
+                                           int64_t flip_to) {                                                         \
+        enum { wide = modc_fft_wide_##S };                                                                            \
+        for (int64_t row = 0; row < (L); row += wide)                                                                 \
+            for (int64_t column = 0; column < (L); column += wide) {                                                  \
+                modc_fftv_##S a[wide], b[wide];                                                                       \
+                modc_fft_unrolled                                                                                     \
+                for (int64_t i = 0; i < wide; ++i) a[i] = modc_fft_get_##S(from + ((row + i) ^ flip_from) * step + column) * scale; \
+                modc_fft_unrolled                                                                                     \
+                for (int64_t half = 1; half < wide; half *= 2) {                                                      \
+                    modc_fft_unrolled                                                                                 \
+                    for (int64_t i = 0; i < wide / 2; ++i) {                                                          \
+                        b[2 * i] = modc_fft_low_##S(a[i], a[i + wide / 2]);                                           \
+                        b[2 * i + 1] = modc_fft_high_##S(a[i], a[i + wide / 2]);                                      \
+                    }                                                                                                 \
+                    modc_fft_unrolled                                                                                 \
+                    for (int64_t i = 0; i < wide; ++i) a[i] = b[i];                                                   \
+                }                                                                                                     \
+                modc_fft_unrolled                                                                                     \
+                for (int64_t i = 0; i < wide; ++i) modc_fft_put_##S(to + ((column + i) ^ flip_to) * down + row, a[i]); \
+            }                                                                                                         \
+    }                                                                                                                 \
     /* A row times w[0] + i w[1]. */                                                                                  \
     modc_inline void modc_fft_turn_##S(T *p, const T *w, modc_fftv_##S re, modc_fftv_##S im) {                        \
         const T c = w[0], d = w[1];                                                                                   \

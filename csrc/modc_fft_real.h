@@ -122,15 +122,18 @@
                 modc_fft_lanes_##S at;                                                                                \
                 modc_fft_aim_##S(&at, first, lines, inner, have, give);                                               \
                 memset(f.x, 0, sizeof(T) * (size_t)(2 * (L) * size));                                                 \
-                for (int64_t j = 0; j < kept; ++j)                                                                    \
-                    modc_fft_take_real_##S(&at, x + j * inner, f.x + (even ? (L) : 2 * (L)) * j);                     \
+                const int64_t down = even ? (L) : 2 * (L);                                                            \
+                int64_t j = inner > 1 ? 0 : modc_fft_take_squares_##S(&at, kept, 1, have, x, f.x, down, 0);           \
+                for (; j < kept; ++j) modc_fft_take_real_##S(&at, x + j * inner, f.x + down * j);                     \
                 T *const z = modc_fft_columns_##S(size, f.roots_a, f.x, f.y);                                         \
                 if (even) modc_fft_unfold_rows_##S(size, f.halves, z);                                                \
                 for (int64_t l = 0; l < (L); ++l) z[l + (L)] = (T)0;                                                  \
-                for (int64_t j = 0; j < give; ++j) {                                                                  \
+                for (j = 1; j < some && back; ++j)                                                                    \
+                    for (int64_t l = 0; l < (L); ++l) z[2 * (L) * j + (L) + l] = -z[2 * (L) * j + (L) + l];           \
+                j = inner > 1 ? 0 : modc_fft_give_squares_##S(&at, some, 2, give, z, (L), 0, scale, y);               \
+                for (; j < give; ++j) {                                                                               \
                     T *const row = z + 2 * (L) * (j < some ? j : n - j);                                              \
-                    if (j >= some || (back && j > 0))                                                                 \
-                        for (int64_t l = 0; l < (L); ++l) row[l + (L)] = -row[l + (L)];                               \
+                    for (int64_t l = 0; l < (L) && j >= some; ++l) row[l + (L)] = -row[l + (L)];                      \
                     modc_fft_give_##S(&at, row, row + (L), scale, y + 2 * j * inner);                                 \
                 }                                                                                                     \
             }                                                                                                         \
@@ -178,9 +181,11 @@
                 modc_fft_lanes_##S at;                                                                                \
                 modc_fft_aim_##S(&at, first, lines, inner, have, n);                                                  \
                 memset(f.x, 0, sizeof(T) * (size_t)(2 * (L) * (even ? some : n)));                                    \
+                int64_t taken = inner > 1 ? 0 : modc_fft_take_squares_##S(&at, kept, 2, have, x, f.x, (L), 1);        \
+                for (; taken < kept; ++taken)                                                                         \
+                    modc_fft_take_##S(&at, x + 2 * taken * inner, f.x + 2 * (L) * taken + (L), f.x + 2 * (L) * taken); \
                 for (int64_t j = 0; j < kept; ++j) {                                                                  \
                     T *const row = f.x + 2 * (L) * j;                                                                 \
-                    modc_fft_take_##S(&at, x + 2 * j * inner, row + (L), row);                                        \
                     for (int64_t l = 0; l < (L); ++l) row[l] = j == 0 || 2 * j == n ? (T)0 : row[l] * sign;           \
                     if (even || j == 0) continue;                                                                     \
                     T *const other = f.x + 2 * (L) * (n - j);                                                         \
@@ -191,10 +196,10 @@
                 }                                                                                                     \
                 if (even) modc_fft_fold_rows_##S(size, f.halves, f.x);                                                \
                 const T *const z = modc_fft_columns_##S(size, f.roots_a, f.x, f.y);                                   \
-                for (int64_t j = 0; j < n; ++j) {                                                                     \
-                    const T *const row = z + (even ? 2 * (L) * (j / 2) + (j % 2 ? 0 : (L)) : 2 * (L) * j + (L));      \
-                    modc_fft_give_real_##S(&at, row, scale, y + j * inner);                                           \
-                }                                                                                                     \
+                /* Real parts are behind the imaginary ones; of pairs, the first number is the real part. */          \
+                const int64_t down = even ? (L) : 2 * (L), first_one = even ? 0 : (L);                                \
+                int64_t j = inner > 1 ? 0 : modc_fft_give_squares_##S(&at, n, 1, n, z + first_one, down, even, scale, y); \
+                for (; j < n; ++j) modc_fft_give_real_##S(&at, z + first_one + (j ^ even) * down, scale, y + j * inner); \
             }                                                                                                         \
             return;                                                                                                   \
         }                                                                                                             \
