@@ -223,7 +223,7 @@ def weak_reference(name: str, dtype: np.dtype, scalar: object) -> np.dtype | Non
     return np.dtype("float64") if name == "div" and found.itemsize < 4 else found
 
 
-BINARY = [op.name for op in OPS.values() if op.family == "map" and op.agree and op.name not in ("where", "ldexp") and "beta" not in op.name]
+BINARY = [op.name for op in OPS.values() if op.family == "map" and op.agree and op.name not in ("where", "ldexp", "complex") and "beta" not in op.name]
 
 
 @pytest.mark.parametrize("scalar", [True, 1, 1.0], ids=["bool", "int", "float"])

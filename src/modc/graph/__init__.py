@@ -4,9 +4,9 @@ import modc.graph.ops_array
 import modc.graph.ops_call
 import modc.graph.ops_complex
 import modc.graph.ops_composite
+import modc.graph.ops_eig
 import modc.graph.ops_fft
 import modc.graph.ops_index
-import modc.graph.ops_eig
 import modc.graph.ops_linalg
 import modc.graph.ops_number
 import modc.graph.ops_rows
