@@ -78,7 +78,9 @@ def _argsort_scratch(args: Sequence[Node], axis: int, down: bool) -> Size:
 
 
 def _ranked(x: Array, ranks: Array, axis: int) -> Array:
-    return np.take(_sort(x, axis), ranks, axis)
+    if not x.shape[axis]:
+        return np.zeros((*x.shape[:axis], len(ranks), *x.shape[axis + 1 :]), x.dtype)
+    return np.take(_sort(x, axis), ranks, axis, mode="clip")
 
 
 def _ranked_shape(args: Sequence[Node], axis: int) -> tuple[Size, ...]:
@@ -99,7 +101,7 @@ def _ranked_dtypes(dtypes: Sequence[DType], axis: int) -> rules.DTypes:
 
 def _ranked_gradient(g: Any, y: Any, x: Any, ranks: Any, axis: int) -> tuple[Any, None]:
     """Each element's gradient goes to the place that it comes from."""
-    return x.zeros_like().add_along(g, x.order(axis).taken(ranks, axis), axis), None
+    return x.zeros_like().add_along(g, x.order(axis).take(ranks, axis), axis), None
 
 
 def _argsort_sizes(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, ...]:
@@ -246,7 +248,7 @@ SORTING = table(
        doc="The positions of the smallest or largest elements along an axis, given their number, the extreme one first."),
     Op("ranked",       "call", _ranked,  "modc_ranked_{t}",  dtypes=_ranked_dtypes, shape=_ranked_shape, params=("axis",),
        grad=_ranked_gradient, sizes=_ranked_sizes, scratch=_ranked_scratch, cost=8,
-       doc="The elements that sorting puts at some places along an axis; ranks outside count as the first or last."),
+       doc="The elements that sorting puts at some places along an axis; places outside are the first or last, of nothing 0."),
     Op("searchsorted", "call", _search,  "modc_searchsorted_{t}", dtypes=_search_dtypes,
        shape=lambda args, right: args[1].shape, params=("right",), sizes=_search_sizes, cost=20,
        doc="For each value how many elements of a sorted vector are below it, or not above it."),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from modc.errors import DTypeError
-from modc.graph import OPS, apply, const, size_node
+from modc.graph import OPS, Size, apply, const, size_node
 from modc.graph.dtype import promote
 from modc.tensor import ordering, shapes
 from modc.tensor.arguments import axes_of
@@ -34,13 +34,58 @@ def median(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
     """
     value = as_variable(x)
     axes = axes_of(axis, value.ndim)
-    ordered = wrap(ordering.sort(moved_last(value.node, axes), -1))
-    n = ordered.shape[-1]
-    found: Variable = ordered[..., call("maximum", (n - 1) // 2, 0) : n // 2 + 1].mean(-1)
-    if value.node.dtype.is_float:
-        spoilt = call("isnan", ordered[..., -1:]).any(-1)
-        found = call("where", spoilt, float("nan"), found)
+    row = _Row(value, axes)
+    n, pair = row.count, row.ranked([(row.count - 1) // 2, row.count // 2])
+    middle: Variable = pair.mean(row.axis)
+    if row.size is None or row.size % 2:
+        middle = call("where", (n % 2).equals(1), pair[(*[slice(None)] * row.axis, 0)].astype(middle.dtype), middle)
+    if not row.size:
+        middle = call("where", n.equals(0), float("nan"), middle)
+    found = row.spoilt(middle)
     return _kept(found, axes, 0) if keepdims else found
+
+
+class _Row:
+    """What several axes hold, as one axis: the elements that sorting it puts at a few places, without sorting all."""
+
+    __slots__ = ("axis", "count", "node", "size", "value")
+
+    def __init__(self, value: Variable, axes: tuple[int, ...]) -> None:
+        single = len(axes) == 1
+        self.node = value.node if single else moved_last(value.node, axes)
+        self.axis = axes[0] if single else self.node.ndim - 1
+        self.value = wrap(self.node)
+        self.count: Variable = self.value.shape[self.axis]
+        size = self.node.shape[self.axis]
+        self.size = size if isinstance(size, int) else None
+
+    def ranked(self, places: list[Variable]) -> Variable:
+        """In place of that axis one with the elements at these places, each a number or a vector."""
+        ranks = [one.astype("int64").reshape((-1,)).node for one in places]
+        whole = ranks[0] if len(ranks) == 1 else apply(OPS["concat"], *ranks, axis=0)
+        return wrap(apply(OPS["ranked"], self.node, whole, axis=self.axis))
+
+    def picked(self, many: list[Variable]) -> list[Variable]:
+        """For each number or vector of places the elements there, the axis of a vector first."""
+        found = self.ranked(many)
+        order = [self.axis, *(at for at in range(self.node.ndim) if at != self.axis)]
+        moved = found.dimshuffle(*order)
+        if not many[0].ndim:
+            return [moved[at] for at in range(len(many))]
+        size = many[0].node.shape[0]
+        assert isinstance(size, int)
+        return [moved[at * size : (at + 1) * size] for at in range(len(many))]
+
+    def needed(self) -> None:
+        """Make a call with no elements raise IndexError."""
+        message = "cannot take elements of an empty axis"
+        self.node = require(self.node, (self.count > 0).node, "index", message)
+
+    def spoilt(self, found: Variable) -> Variable:
+        """`found`, NaN where there is NaN."""
+        if not self.node.dtype.is_float:
+            return found
+        return call("where", call("isnan", self.value).any(self.axis), float("nan"), found)
 
 
 def nanmedian(x: Any, axis: Any = None, keepdims: bool = False) -> Variable:
@@ -210,15 +255,31 @@ def _quantiles(
     if leave_out:
         ordered, found = _counted(value, axes)
         count = found.reshape(found.shape[:-1], ndim=found.ndim - 1)
+    elif parts.ndim == 0 or (parts.ndim == 1 and _few(parts.node.shape[0])):
+        row = _Row(value, axes)
+        row.needed()
+        places = place(row.count.astype("float64"), parts)
+        found = row.spoilt(_between(row.picked, places, row.count, method, weak, row.node.ndim - 1))
+        return _kept(found, axes, parts.ndim) if keepdims else found
     else:
         ordered = wrap(ordering.sort(moved_last(value.node, axes), -1))
         count = ordered.shape[-1]
     wide = parts.dimshuffle(*range(parts.ndim), *["x"] * count.ndim)
-    found = _between(ordered, place(count.astype("float64"), wide), count, method, weak)
+
+    def picked(many: list[Variable]) -> list[Variable]:
+        return [_picked(ordered, one, count) for one in many]
+
+    rest = 0 if count.ndim else ordered.ndim - 1
+    found = _between(picked, place(count.astype("float64"), wide), count, method, weak, rest)
     if value.node.dtype.is_float and not leave_out:
         last = ordered[..., -1]
         found = call("where", call("isnan", last), last, found)
     return _kept(found, axes, parts.ndim) if keepdims else found
+
+
+def _few(count: Size) -> bool:
+    """Whether so many places are found quicker one by one than by sorting."""
+    return isinstance(count, int) and count <= 8
 
 
 def _weighted(value: Variable, weights: Variable, parts: Variable, exact: str, leave_out: bool) -> Variable:
@@ -257,22 +318,25 @@ def _parts(value: Variable, q: Any) -> tuple[Variable, bool]:
     return wrap(require(parts.node, inside.node, "value", "Quantiles must be in the range [0, 1]")), weak
 
 
-def _between(ordered: Variable, place: Variable, count: Variable, method: str, weak: bool) -> Variable:
-    """The elements at places: of a `count` for each row, or for all of them; between two as the method says."""
+def _between(
+    picked: Callable[[list[Variable]], list[Variable]], place: Variable, count: Variable, method: str, weak: bool, rest: int
+) -> Variable:
+    """The elements at places: of a `count` for each row, or for all of them, which have `rest` axes; between two as the
+    method says.
+    """
     end = (count - 1).astype("float64")
     behind = place >= end
     low_at = call("where", behind, end, call("maximum", _floor(place), 0.0))
-    low = _picked(ordered, low_at, count)
     if method in _WHOLE:
-        return low
-    high = _picked(ordered, call("where", behind | (place < 0), low_at, _floor(place) + 1), count)
+        return picked([low_at])[0]
+    low, high = picked([low_at, call("where", behind | (place < 0), low_at, _floor(place) + 1)])
     part = place - _floor(place)
     if method == "averaged_inverted_cdf":
         part = call("where", part.equals(0), 0.5, 1.0)
     elif method == "midpoint":
         part = call("where", part.equals(0), 0.0, 0.5)
     part = part.astype(low.dtype) if weak else part
-    part = part if count.ndim else part.dimshuffle(*range(part.ndim), *["x"] * (ordered.ndim - 1))
+    part = part.dimshuffle(*range(part.ndim), *["x"] * rest)
     low, high = (one if one.node.dtype.is_float else one.astype("float64") for one in (low, high))
     distance = high - low
     found = call("where", part >= 0.5, high - distance * (1 - part), low + distance * part)
