@@ -22,11 +22,15 @@ GROUPS: dict[str, str] = {
     "Comparison and logic": "eq neq lt le gt ge isclose allclose array_equal array_equiv isnan isinf isposinf isneginf isfinite nan_to_num where switch "
         "heaviside logical_and logical_or logical_xor logical_not and_ or_ xor bitwise_and bitwise_or bitwise_xor invert "
         "left_shift right_shift bitwise_count",
-    "Elementary functions": "exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 log1mexp xlogy xlog1py sqrt cbrt sin cos "
-        "tan arcsin arccos arctan arctan2 sinc deg2rad rad2deg sinh cosh tanh arcsinh arccosh arctanh sigmoid logit softplus",
-    "Special functions": "erf erfc erfcx erfinv erfcinv ndtr ndtri log_ndtr gamma gammaln gammasgn factorial poch digamma "
-        "trigamma polygamma gammainc gammaincc gammaincinv gammainccinv gammal gammau chi2sf beta betaln betainc i0 i0e i1 i1e "
-        "j0 j1 jn jve y0 y1 yn yve iv ive k0 k0e k1 k1e kn kve spherical_jn spherical_yn spherical_in spherical_kn xlogx xlogy0 entr log_expit",
+    "Elementary functions": "exp exp2 exp10 expm1 exprel log log2 log10 log1p logaddexp logaddexp2 log1mexp xlogy xlog1py sqrt cbrt sin cos cosm1 "
+        "tan arcsin arccos arctan arctan2 sinc deg2rad rad2deg sinh cosh tanh arcsinh arccosh arctanh sigmoid logit softplus log1pexp",
+    "Special functions": "erf erfc erfcx erfi erfinv erfcinv dawsn gamma gammaln gammasgn rgamma multigammaln factorial binom comb perm "
+        "poch digamma trigamma polygamma zeta gammainc gammaincc gammaincinv gammainccinv gammal gammau beta betaln betainc betaincc "
+        "betaincinv betainccinv expi exp1 expn ellipk ellipkm1 ellipe i0 i0e i1 i1e j0 j1 jn jve y0 y1 yn yve iv ive k0 k0e k1 k1e kn kve "
+        "spherical_jn spherical_yn spherical_in spherical_kn",
+    "Distributions, entropies, losses": "ndtr ndtri log_ndtr ndtri_exp owens_t chdtr chdtrc chi2sf chdtri stdtr stdtrit fdtr fdtrc fdtri gdtr gdtrc "
+        "bdtr bdtrc nbdtr nbdtrc pdtr pdtrc xlogx xlogy0 entr rel_entr kl_div log_expit boxcox inv_boxcox boxcox1p inv_boxcox1p huber "
+        "pseudo_huber",
     "Rounding, parts of floats, dtypes": "floor ceil trunc round around rint round_half_to_even round_half_away_from_zero iround "
         "signbit copysign nextafter spacing ldexp frexp modf cast",
     "Reductions": "sum prod mean average var std max min ptp argmax argmin max_and_argmax any all logsumexp norm apply_over_axes",

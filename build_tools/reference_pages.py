@@ -101,7 +101,7 @@ def groups(known: dict[str, Any]) -> dict[str, list[str]]:
         return len(listed) > before
 
     listed_ones = GROUPS | {title: re.sub(r"(\S+)", r"sparse.\1", names) for title, names in SPARSE.items()} | UNCALLED
-    found = {title: [name for name in names.split() if new(name)] for title, names in listed_ones.items()}
+    found = {title: [name for name in names.split() if name in known and new(name)] for title, names in listed_ones.items()}
     rest = [name for name in known if new(name)]
     return found | ({"More": rest} if rest else {})
 
