@@ -70,7 +70,7 @@ def _each(function: Any, result: Any) -> Any:
 
     def run(*arrays: Array, **params: Any) -> Array:
         front = arrays[0].shape[:-2]
-        flat = [array.reshape(-1, *array.shape[-2:]) for array in arrays]
+        flat = [array.reshape(int(np.prod(array.shape[:-2])), *array.shape[-2:]) for array in arrays]  # -1 is no size of nothing
         found = [function(*(array[at] for array in flat), **params) for at in range(flat[0].shape[0])]
         shape = result(*(array.shape[-2:] for array in arrays))
         whole = np.array(found, arrays[0].dtype).reshape(*front, *shape)
@@ -190,6 +190,17 @@ def _cholesky_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     return ((both + both.swapped()) * 0.5,)
 
 
+def _lu_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
+    """Of A[order] = L U; de Hoog, Anderssen, Lukas (2011), turned round."""
+    both, to_both = y.without_last_row().without_last_row(), g.without_last_row().without_last_row()
+    to_lower = to_both.triangle(1, 1)
+    inner = (to_lower + both.triangle(1, 1).swapped().matmul_any(to_lower)).triangle(1, 1)
+    inner = inner + to_both.triangle(0, 0).matmul_any(both.triangle(0, 0).swapped()).triangle(0, 0)
+    left = both.swapped().trisolve(inner, 0, 1)
+    ordered = both.trisolve(left.swapped(), 0, 0).swapped()
+    return (y.without_last_row().last_row().exchange().matmul_any(ordered),)
+
+
 def _solve_gradient(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     x = y.without_last_row()
     to_b = a.swapped().solve_packed(g.without_last_row()).without_last_row()
@@ -293,7 +304,7 @@ FACTORS = table(
        agree=square, sizes=square_sizes, grad=_cholesky_gradient, cost=1, ulp=0.5, traits=("cubic",),
        doc="Lower Cholesky factor; NaN on the diagonal where the matrix is not positive definite."),
     Op("lu", "call", _each(_lu, lambda a: (a[0] + 2, a[1])), "modc_lu_{t}", dtypes=rules.to_float, shape=taller(2),
-       agree=square, sizes=square_sizes, cost=1, ulp=0.5, traits=("cubic",),
+       agree=square, sizes=square_sizes, grad=_lu_gradient, cost=1, ulp=0.5, traits=("cubic",),
        doc="LU factors, the order of the rows below them, and its sign in front of the last row."),
     Op("solve", "call", _each(_solve, lambda a, b: (b[0] + 1, b[1])), "modc_solve_{t}", dtypes=rules.to_float,
        shape=taller(1), agree=_together, sizes=lambda args: (*square_sizes(args), args[1].shape[-1]),

@@ -19,6 +19,7 @@ from modc.graph.build import shape_text
 from modc.graph.dtype import INT64, float_of
 from modc.graph.sizes import size_min, size_mul, size_product, size_sub
 from modc.tensor import products, shapes
+from modc.tensor.blocks import block_diag, lu, matrix_dot, trace
 from modc.tensor.checks import require
 from modc.tensor.einsum import einsum
 from modc.tensor.elementwise import isfinite
@@ -26,7 +27,7 @@ from modc.tensor.matrices import at_diagonal, one, part
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
-    "cho_solve", "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "expm", "inv", "kron", "lstsq", "lu_factor", "lu_solve",
+    "block_diag", "lu", "matrix_dot", "trace", "cho_solve", "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "expm", "inv", "kron", "lstsq", "lu_factor", "lu_solve",
     "matrix_norm", "matrix_power", "matrix_rank", "matrix_transpose", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve",
     "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vector_norm",
 ]  # fmt: skip
@@ -479,11 +480,11 @@ def cond(x: Any, p: Any = None) -> Variable:
 #: Theano's names.
 nlinalg = SimpleNamespace(
     matrix_inverse=inv, pinv=pinv, det=det, slogdet=slogdet, eigh=eigh, qr=qr, svd=svd, lstsq=lstsq, matrix_power=matrix_power,
-    norm=norm, trace=lambda x: wrap(_diagonal(as_variable(x).node)).sum(axis=-1),
-    diag=lambda x, k=0: as_variable(x).diagonal(k) if as_variable(x).ndim == 2 else as_variable(x).as_diagonal(), inv=inv, kron=kron, tensorinv=tensorinv, tensorsolve=tensorsolve, matrix_dot=lambda *xs: multi_dot(xs),
+    norm=norm, trace=trace,
+    diag=lambda x, k=0: as_variable(x).diagonal(k) if as_variable(x).ndim == 2 else as_variable(x).as_diagonal(), inv=inv, kron=kron, tensorinv=tensorinv, tensorsolve=tensorsolve, matrix_dot=matrix_dot,
 )  # fmt: skip
 slinalg = SimpleNamespace(
     cholesky=cholesky, solve=solve, solve_triangular=solve_triangular, cho_solve=cho_solve, expm=expm, kron=kron, eigvalsh=eigvalsh,
     solve_lower_triangular=lambda a, b: solve_triangular(a, b, lower=True),
-    solve_upper_triangular=lambda a, b: solve_triangular(a, b, lower=False), lu_factor=lu_factor,
+    solve_upper_triangular=lambda a, b: solve_triangular(a, b, lower=False), lu_factor=lu_factor, lu=lu, block_diag=block_diag,
 )  # fmt: skip

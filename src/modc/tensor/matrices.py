@@ -83,6 +83,16 @@ class Matrices(Symbol):
         """All rows but the last."""
         return self.wrapped(part(self.node, -2, 0, size_sub(self.node.shape[-2], 1)))
 
+    def last_row(self) -> Any:
+        """The last row."""
+        return self.wrapped(one(self.node, -2, size_sub(self.node.shape[-2], 1)))
+
+    def exchange(self) -> Any:
+        """The matrix P with (P A)[self[k]] = A[k]; stacks of orders give stacks of matrices."""
+        order = self.as_rows().node
+        places = shapes.dimshuffle(apply(OPS["iota"], size_node(order.shape[-1])), (0, -1))
+        return self.wrapped(cast(apply(OPS["eq"], order, cast(places, order.dtype)), order.dtype))
+
     def first_row(self) -> Any:
         """The first row."""
         return self.wrapped(one(self.node, -2, 0))
