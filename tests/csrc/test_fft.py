@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from header_library import CSRC, FLAGS, compiler, level_flags
 
-from modc.graph.ops_fft import words
+from modc.graph.ops_fft import ANY_LENGTH, words
 
 SOURCE = """
 #include "modc_fft_real.h"
@@ -51,8 +51,8 @@ class Transforms:
         y = np.full(shape, np.nan, result or (np.complex64 if single else np.complex128))
         around = [int(np.prod(x.shape[:axis])), x.shape[axis], int(np.prod(x.shape[axis + 1 :])), n]
         sizes = np.array([*around, *flags.values()], np.int64)
-        count = words(n, 16 if single else 8)
-        room = np.full((count + single) // (1 + single) + 16, 0x7FF0123412341234, np.int64)
+        count = words(n, around[0] * around[2], single, name != "fft")
+        room = np.full(count, 0x7FF0123412341234, np.int64)
         guarded = np.concatenate([room, np.full(64, 77, np.int64)])
         arrays = [sizes, np.ascontiguousarray(x), y, guarded]
         pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
@@ -162,6 +162,14 @@ def test_roots_of_unity_are_accurate(transforms, kind, ulp):
             expected = np.choose(quarter % 4, [pair[at] for pair in turned])
             error = np.abs(out[at::2].astype(np.longdouble) - expected) / np.spacing(np.abs(expected).astype(part))
             assert error.max() <= ulp
+
+
+def test_scratch_for_any_length_is_enough():
+    lengths = [*range(1, 3000), *(2**k for k in range(12, 31)), 31**4, 10007, 65537, 2 * 99991, 1000003]
+    for single, (slope, start) in ANY_LENGTH.items():
+        for n in lengths:
+            for real in (False, True):
+                assert words(n, None, single, real) <= slope * n + start
 
 
 def test_plain_loops_and_clang_give_the_same_numbers(tmp_path):

@@ -7,6 +7,7 @@ the factor: 0 none, 1 1 / n, 2 1 / sqrt(n). Neighbours: csrc/modc_fft.h, of whic
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -109,29 +110,80 @@ def is_smooth(n: int) -> bool:
     return n == 1
 
 
-def words(n: int, lanes: int) -> int:
-    """Elements of scratch for transforms of n, `lanes` of which are columns of a block.
-
-    This bounds, by sums of linear terms, what the header's plans take: with m = n, or at most 4 n + 64 for a convolution,
-    and m = a b, a is at most sqrt(m) <= m / 64 + 16 and b at most sqrt(31 m) <= m / 32 + 248.
-    """
-    short = min(n, COLUMNS) + 1
-    columns = 4 * lanes * short + 3 * short + 180
-    m = n if is_smooth(n) else 4 * n + 64
-    a, b = m // 64 + 17, m // 32 + 249
-    middle = 2 * m + 4 * lanes * a
-    line = 4 * lanes * (b + lanes) + 4 * a + 2 * b + 2 * lanes * a + middle + 3 * n + 420
-    return max(columns, line if m == n else line + 2 * n + 4 * m)
+def convolution_length(n: int) -> int:
+    """The length of the header's convolutions for an n that is not smooth."""
+    best = 4 * n + 64
+    for f in range(1, 82, 2):
+        m = 16 * f
+        while m < 2 * n - 1:
+            m *= 2
+        best = min(best, m) if set(_factors(f)) <= {3, 5} else best
+    return best
 
 
-def _scratch(args: Sequence[Node], axis: int, *params: int) -> Size:
-    """In words of 8 bytes. A length that is not known may have large prime factors: `words` of one that has, made linear."""
-    n, single = _length(args), args[0].dtype.bytes // (2 if args[0].dtype.is_complex else 1) == 4
-    lanes = 16 if single else 8
-    if isinstance(n, int):
-        return (words(max(n, 1), lanes) + single) // (2 if single else 1) + 16
-    slope, start = (26, 16000) if single else (38, 13000)
-    return size_add(size_mul(n, slope), start + 16)
+def _factors(n: int) -> list[int]:
+    """Prime factors, with repetition."""
+    found, p = [], 2
+    while n > 1:
+        while n % p == 0:
+            found.append(p)
+            n //= p
+        p += 1
+    return found
+
+
+def _room(*counts: int) -> int:
+    """Elements of several arrays, each rounded up to a multiple of 16."""
+    return sum((count + 15) // 16 * 16 for count in counts)
+
+
+def _columns_room(n: int, lanes: int, halves: bool) -> int:
+    """What modc_fft_plan_columns takes."""
+    return _room(*[2 * lanes * (n + 1)] * 2, 2 * n + 64, *[n + 40] * halves)
+
+
+def _line_room(n: int, lanes: int, halves: bool) -> int:
+    """What modc_fft_plan_line takes."""
+    smooth = is_smooth(n)
+    m = n if smooth else convolution_length(n)
+    a = 1 if m <= SHORT else max(d for d in range(1, isqrt(m) + 1) if m % d == 0)
+    b = m // a
+    rows = (b + lanes - 1) // lanes * lanes
+    counts = [2 * lanes * rows, 2 * lanes * rows, 2 * a + 32, 2 * b + 32, 2 * n + 2]
+    if a > 1:
+        counts += [2 * lanes * a, 2 * a + 32, a * (2 * rows + 2 * lanes)]
+    counts += [n + 40] * halves + ([] if smooth else [2 * n + 64, 2 * m, 2 * m])
+    return _room(*counts)
+
+
+def words(n: int, lines: int | None, single: bool, real: bool) -> int:
+    """Words of 8 bytes of scratch for `lines` transforms of n (None: any number), in float32 or not, real or complex."""
+    lanes, halves = 16 if single else 8, real and n % 2 == 0
+    n = n // 2 if halves else n
+    together = n <= COLUMNS and is_smooth(n)
+    needs = [_columns_room(n, lanes, halves)] if together and (lines is None or 2 * lines >= lanes) else []
+    if not together or lines is None or 2 * lines < lanes:
+        needs.append(_line_room(n, lanes, halves))
+    return max(needs) // (2 if single else 1)
+
+
+#: For a length that is not known: as many words as `words` may say, per element and besides.
+ANY_LENGTH = {True: (26, 16384), False: (38, 13312)}
+
+
+def _scratch(real: bool) -> Callable[..., Size]:
+    """The rule, in words of 8 bytes, of transforms with real numbers on one side or without."""
+
+    def rule(args: Sequence[Node], axis: int, *params: int) -> Size:
+        n, single = _length(args), args[0].dtype.real.bytes == 4
+        if isinstance(n, int):
+            outer, _, inner = around(args, axis)
+            lines = outer * inner if isinstance(outer, int) and isinstance(inner, int) else None
+            return words(max(n, 1), lines, single, real)
+        slope, start = ANY_LENGTH[single]
+        return size_add(size_mul(n, slope), start)
+
+    return rule
 
 
 # Gradients: every transform is linear, and its matrix is symmetric
@@ -164,13 +216,13 @@ def _irfft_gradient(g: Any, y: Any, z: Any, n: Any, axis: int, back: int, norm: 
 # fmt: off
 TRANSFORMS = table(
     Op("fft", "call", _fft, "modc_fft_{t}", dtypes=_dtypes(_complex, _complex), shape=_shape, params=("axis", "back", "norm"),
-       grad=_fft_gradient, sizes=_sizes, scratch=_scratch, cost=32, ulp=2.5, traits=("complex", "counted"),
+       grad=_fft_gradient, sizes=_sizes, scratch=_scratch(False), cost=32, ulp=2.5, traits=("complex", "counted"),
        doc="The discrete Fourier transform along an axis, or the other way back."),
     Op("rfft", "call", _rfft, "modc_rfft_{t}", dtypes=_dtypes(_complex, _part), shape=_rfft_shape,
-       params=("axis", "back", "norm", "whole"), grad=_rfft_gradient, sizes=_sizes, scratch=_scratch, cost=16, ulp=2.5,
+       params=("axis", "back", "norm", "whole"), grad=_rfft_gradient, sizes=_sizes, scratch=_scratch(True), cost=16, ulp=2.5,
        traits=("counted",), doc="The transform of real numbers: its elements up to n // 2, or all."),
     Op("irfft", "call", _irfft, "modc_irfft_{t}", dtypes=_dtypes(_part, _complex), shape=_shape,
-       params=("axis", "back", "norm"), grad=_irfft_gradient, sizes=_sizes, scratch=_scratch, cost=16, ulp=2.5,
+       params=("axis", "back", "norm"), grad=_irfft_gradient, sizes=_sizes, scratch=_scratch(True), cost=16, ulp=2.5,
        traits=("complex", "counted"), doc="Real numbers from the elements up to n // 2 of their transform."),
 )
 # fmt: on
