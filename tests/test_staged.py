@@ -67,3 +67,12 @@ def test_a_method_that_is_one_kernel_is_not_split():
     x, n = T.dvector("x"), T.lscalar("n")
     run = function([x, n], [x[:n], T.zeros((n, x.shape[0]))], mode="numpy")
     assert split(run.program) is None
+
+
+def test_what_costs_something_is_computed_once():
+    x, m = T.dvector("x"), T.dmatrix("m")
+    for made, name in ((T.unique(x), "sort"), ((m @ x)[(m @ x) > 0], "dot")):
+        pieces = split(function([x, m], made, mode="numpy", on_unused_input="ignore").program)
+        ops = [node.op.name for piece in pieces for node in piece.program.walk()]
+        assert len(pieces) == 2
+        assert ops.count(name) == 1

@@ -112,6 +112,9 @@ def _marks(program: Program, cuts: dict[Node, None]) -> dict[Node, Node]:
     return found
 
 
+_COSTLY = ("call", "contract", "reduce")
+
+
 def _is_cheap(marks: Node) -> bool:
     """Whether an array is a few elementwise operations of what is there."""
     below = list(walk([marks], lambda one: () if isinstance(one, Leaf) else one.args))
@@ -141,6 +144,8 @@ class _Splitter:
             arguments = [arg for node in python for arg in node.args]
             marks = [self.marks[node] for node in now if node in self.marks and self.marks[node] not in self.leaves]
             wanted = dict.fromkeys([node for node in now if node.op.family != "python"] + arguments + marks)
+            marks += self._shared(list(wanted))
+            wanted.update(dict.fromkeys(marks))
             pieces.append(self._piece(list(wanted), python))
             for node in dict.fromkeys([*now, *marks]):
                 self.leaves[node] = leaf(node.dtype, node.static_shape, _Cut(f"cut{len(self.leaves)}"), node.source)
@@ -148,6 +153,17 @@ class _Splitter:
                 self.stands[node] = self._sized(node) if node in marks else self.leaves[node]
         pieces.append(self._piece([], []))
         return pieces
+
+    def _shared(self, gives: list[Node]) -> list[Node]:
+        """Arrays that cost something, which these are computed from, and what comes later too."""
+
+        def below(node: Node) -> tuple[Node, ...]:
+            return () if node in self.leaves else node.args
+
+        costly = {node for node in walk(gives, below) if node.ndim and node.op.family in _COSTLY and node not in self.leaves}
+        given = set(gives)
+        later = walk(self.program.roots, lambda node: () if node in given or node in costly else below(node))
+        return [node for node in later if node in costly and node not in given]
 
     def _sized(self, node: Node) -> Node:
         """What stands for an array, with the sizes that it had where it was computed."""
