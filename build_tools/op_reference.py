@@ -42,10 +42,10 @@ GROUPS: dict[str, str] = {
     "Statistics": "median quantile percentile histogram histogram_bin_edges histogram2d histogramdd bincount digitize cov corrcoef",
     "Differences, areas, interpolation, convolution": "diff ediff1d finite_gradient trapezoid unwrap interp convolve correlate",
     "Products": "dot matmul inner outer vdot vecdot matvec vecmat cross tensordot einsum batched_dot batched_tensordot",
-    "Linear algebra": "kron linalg.solve linalg.solve_triangular linalg.cho_solve linalg.cholesky linalg.lu_factor "
+    "Linear algebra": "kron linalg.solve linalg.solve_triangular linalg.cho_solve linalg.cholesky linalg.lu linalg.lu_factor "
         "linalg.lu_solve linalg.qr linalg.eigh linalg.eigvalsh linalg.eig linalg.eigvals linalg.svd linalg.svdvals linalg.inv "
         "linalg.pinv linalg.lstsq linalg.det linalg.slogdet linalg.matrix_rank linalg.cond linalg.expm "
-        "linalg.matrix_power linalg.multi_dot linalg.matrix_transpose linalg.norm linalg.vector_norm "
+        "linalg.matrix_power linalg.multi_dot linalg.matrix_dot linalg.block_diag linalg.trace linalg.matrix_transpose linalg.norm linalg.vector_norm "
         "linalg.matrix_norm linalg.tensorsolve linalg.tensorinv",
     "Polynomials and windows": "polyval polyadd polysub polymul polyder polyint polyfit bartlett blackman hamming hanning kaiser",
     "Fourier transforms": "fft.fft fft.ifft fft.rfft fft.irfft fft.hfft fft.ihfft fft.fft2 fft.ifft2 fft.rfft2 fft.irfft2 "
@@ -146,6 +146,7 @@ SAMPLES: dict[str, Call] = {
     "linalg.lu_solve": lambda factors, b: T.linalg.lu_solve((factors[:, :2], _VECTOR), b),
     "linalg.qr": lambda x: T.linalg.qr(x.T)[0],
     "linalg.eigh": lambda x: T.linalg.eigh(x[:, :2])[1],
+    "linalg.lu": lambda x: T.linalg.lu(x[:, :2])[1:], "linalg.matrix_dot": lambda args: T.linalg.matrix_dot(args, args.T),
     "linalg.eig": lambda x: T.linalg.eig(x[:, :2]), "linalg.eigvals": lambda x: T.linalg.eigvals(x[:, :2]),
     "linalg.eigvalsh": lambda x: T.linalg.eigvalsh(x[:, :2]),
     "linalg.svd": lambda x: T.linalg.svd(x)[0],

@@ -50,6 +50,10 @@ def test_generated_parts_of_documents_are_current():
     assert (run.returncode, run.stdout.strip()) == (0, "all current"), run.stderr
 
 
+def test_every_function_stands_in_a_group_of_the_reference():
+    assert not (ROOT / "docs" / "reference" / "more.md").exists(), "name what it has in GROUPS of build_tools/op_reference.py"
+
+
 def test_every_function_of_the_reference_has_an_example():
     lacking: list[str] = []
     for path in (ROOT / "docs" / "reference").glob("*.md"):

@@ -44,7 +44,12 @@ def block_diag(*matrices: Any) -> Variable:
 
 
 def matrix_dot(*args: Any) -> Variable:
-    """The product of all of them, from left to right."""
+    """The product of all of them, from left to right.
+
+    >>> T.linalg.matrix_dot([[1, 2], [3, 4]], [[0, 1], [1, 0]], [[1], [1]]).eval()
+    array([[3],
+           [7]])
+    """
     if not args:
         raise ValueError("matrix_dot needs at least one matrix")
     result: Variable = as_variable(args[0])
