@@ -185,6 +185,7 @@ def qr(a: Any, mode: str = "reduced") -> Any:
     columns.
     """
     node = _matrix(a, "qr")
+    mode = "complete" if mode == "full" else mode  # SciPy's word
     if mode not in ("reduced", "economic", "complete", "r"):
         raise ValueError(f"the mode of qr is 'reduced', 'complete' or 'r', not {mode!r}")
     rows, columns = node.shape[-2:]
