@@ -96,10 +96,10 @@ typedef float modc_fftv_f32;
 /* @section modc_fft_fused modc_fft_contract */
 /* Products in the passes are fused where the CPU level has the instruction. */
 #if defined(__clang__)
-#define modc_fft_fused static
+#define modc_fft_fused static __attribute__((unused))
 #define modc_fft_contract _Pragma("clang fp contract(fast)")
 #elif defined(__GNUC__)
-#define modc_fft_fused static __attribute__((noinline, optimize("fp-contract=fast")))
+#define modc_fft_fused static __attribute__((noinline, unused, optimize("fp-contract=fast")))
 #define modc_fft_contract
 #else
 #define modc_fft_fused static inline

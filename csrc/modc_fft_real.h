@@ -15,11 +15,13 @@
 
 #include "modc_fft.h"
 
-/* @section MODC_FFT_REAL : modc_fft_fused */
-/* Real lines.  `halves`: for even n = 2 h, pairs of neighbours are complex elements of lines of length h. */
-#define MODC_FFT_REAL(T, S, L)                                                                                        \
-    /* From the transform z of the pairs of a line, in place, elements 0 .. h of the line's own transform times `scale`; \
-     * element k is z[step k] and the same from `im` on. `sign` -1: conjugates. */                                    \
+/* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
+ * of order n. */
+
+/* @section MODC_FFT_UNFOLD : modc_fft_fused */
+#define MODC_FFT_UNFOLD(T, S, L)                                                                                      \
+    /* From the transform z of the pairs of a line, in place, elements 0 .. h of the line's own transform times `scale`, \
+     * conjugates where `sign` is -1. */                                                                              \
     modc_fft_fused void modc_fft_unfold_##S(int64_t h, const T *w, T *z, T scale, T sign) {                           \
         modc_fft_contract                                                                                             \
         const T half = (T)0.5 * scale, re = z[0], im = z[1];                                                          \
@@ -62,7 +64,11 @@
                 modc_fft_put_##S(high, (er - pr) * half);                                                             \
                 modc_fft_put_##S(high + (L), (pi - ei) * half);                                                       \
             }                                                                                                         \
-    }                                                                                                                 \
+    }
+/* @end */
+
+/* @section MODC_FFT_FOLD : modc_fft_fused */
+#define MODC_FFT_FOLD(T, S, L)                                                                                        \
     /* Back: from elements 0 .. h, those at the ends real, what the pairs of a line are transformed from. */          \
     modc_fft_fused void modc_fft_fold_##S(int64_t h, const T *w, T *z) {                                              \
         modc_fft_contract                                                                                             \
@@ -224,19 +230,27 @@
     }
 /* @end */
 
-/* @section modc_fft_fold_f64 : MODC_FFT_REAL modc_fft_line_f64 */
-MODC_FFT_REAL(double, f64, 8)
+/* @section modc_fft_unfold_f64 : MODC_FFT_UNFOLD modc_fft_line_f64 */
+MODC_FFT_UNFOLD(double, f64, 8)
 /* @end */
 
-/* @section modc_fft_fold_f32 : MODC_FFT_REAL modc_fft_line_f32 */
-MODC_FFT_REAL(float, f32, 16)
+/* @section modc_fft_unfold_f32 : MODC_FFT_UNFOLD modc_fft_line_f32 */
+MODC_FFT_UNFOLD(float, f32, 16)
 /* @end */
 
-/* @section modc_rfft_f64 : MODC_RFFT modc_fft_fold_f64 modc_c128 */
+/* @section modc_fft_fold_f64 : MODC_FFT_FOLD modc_fft_line_f64 */
+MODC_FFT_FOLD(double, f64, 8)
+/* @end */
+
+/* @section modc_fft_fold_f32 : MODC_FFT_FOLD modc_fft_line_f32 */
+MODC_FFT_FOLD(float, f32, 16)
+/* @end */
+
+/* @section modc_rfft_f64 : MODC_RFFT modc_fft_unfold_f64 modc_c128 */
 MODC_RFFT(double, f64, modc_c128, 8)
 /* @end */
 
-/* @section modc_rfft_f32 : MODC_RFFT modc_fft_fold_f32 modc_c64 */
+/* @section modc_rfft_f32 : MODC_RFFT modc_fft_unfold_f32 modc_c64 */
 MODC_RFFT(float, f32, modc_c64, 16)
 /* @end */
 
