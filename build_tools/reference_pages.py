@@ -110,7 +110,9 @@ def pages() -> dict[str, str]:
     """Every page by its path in docs/reference. Raises ValueError for a function without a docstring."""
     known = functions()
     found = groups(known)
-    made = {f"{slug(title)}.md": page(title, names, known) for title, names in found.items()}
+    places = {name: f"{slug(title)}.md#{anchor(name)}" for title, names in found.items() for name in names}
+    places |= {other: place for name, place in places.items() for other in aliases(name, known)}
+    made = {f"{slug(title)}.md": page(title, names, known, places) for title, names in found.items()}
     return {"index.md": index(found, known), **made}
 
 
@@ -133,15 +135,16 @@ def index(found: dict[str, list[str]], known: dict[str, Any]) -> str:
     return "\n".join([*parts, f"```{{toctree}}\n:hidden:\n\n{listed}\n```"]) + "\n"
 
 
-def page(title: str, names: list[str], known: dict[str, Any]) -> str:
+def page(title: str, names: list[str], known: dict[str, Any], places: dict[str, str]) -> str:
     head = [f"# {title}", *([INTRODUCTIONS[title]] if title in INTRODUCTIONS else [])]
     head.append(_block(_lines(SPARSE_SESSION if title in SPARSE else SESSION)))
-    return "\n\n".join([*head, *(entry(name, known) for name in names)]) + "\n"
+    return "\n\n".join([*head, *(entry(name, known, places) for name in names)]) + "\n"
 
 
-def entry(name: str, known: dict[str, Any]) -> str:
-    """One function: heading, signature, docstring, facts, example."""
+def entry(name: str, known: dict[str, Any], places: dict[str, str]) -> str:
+    """One function: heading, signature, docstring with links to the functions that it names, facts, example."""
     text, example = described(name, known)
+    text = re.sub(r"(?<!`)`([A-Za-z_][\w.]*)`(?!`)", lambda found: _linked(found, name, known, places), text)
     facts = [f"**also**: {', '.join(f'`{one}`' for one in others)}"] if (others := aliases(name, known)) else []
     if not any(name in names.split() for names in UNCALLED.values()):
         call = _sample(name, known[name])
@@ -151,6 +154,15 @@ def entry(name: str, known: dict[str, Any]) -> str:
     parts += ["\n".join(f"* {fact}" for fact in facts)] * bool(facts)  # with another mark than the list above
     parts += [_block(example)] * bool(example)
     return "\n\n".join(parts)
+
+
+def _linked(found: re.Match[str], name: str, known: dict[str, Any], places: dict[str, str]) -> str:
+    """A name in code as a link to the function of that name; not where it is an argument, or the function itself."""
+    scope, _, _ = name.rpartition(".")
+    place = places.get(f"{scope}.{found[1]}") or places.get(found[1])
+    if place is None or place == places[name] or found[1] in inspect.signature(known[name]).parameters:
+        return found[0]
+    return f"[{found[0]}]({place})"
 
 
 def described(name: str, known: dict[str, Any]) -> tuple[str, str]:
