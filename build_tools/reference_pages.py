@@ -144,7 +144,7 @@ def page(title: str, names: list[str], known: dict[str, Any], places: dict[str, 
 def entry(name: str, known: dict[str, Any], places: dict[str, str]) -> str:
     """One function: heading, signature, docstring with links to the functions that it names, facts, example."""
     text, example = described(name, known)
-    text = re.sub(r"(?<!`)`([A-Za-z_][\w.]*)`(?!`)", lambda found: _linked(found, name, known, places), text)
+    text = re.sub(r"(?<!`)(?<!- )`([A-Za-z_][\w.]*)`(?!`)", lambda found: _linked(found, name, known, places), text)
     facts = [f"**also**: {', '.join(f'`{one}`' for one in others)}"] if (others := aliases(name, known)) else []
     if not any(name in names.split() for names in UNCALLED.values()):
         call = _sample(name, known[name])
