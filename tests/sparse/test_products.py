@@ -231,6 +231,38 @@ def test_products_of_two_sparse_matrices_are_dense(mode):
     np.testing.assert_allclose(turned, (a @ b).toarray().T)
 
 
+@pytest.mark.parametrize("mode", [*MODES, "check"])
+@pytest.mark.parametrize("dtype", ["complex128", "complex64"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_complex_matrices_and_operands(format, dtype, mode):
+    rng = np.random.default_rng(0)
+    a = matrix(5, 6, format=format)
+    z = a.astype(dtype)
+    z.data = (a.data * np.exp(1j * rng.normal(size=a.nnz))).astype(dtype)
+    x, y = (rng.normal(size=size) + 1j * rng.normal(size=size) for size in (6, 5))
+    x, y, d = x.astype(dtype), y.astype(dtype), z.toarray()
+    Z, A, X, Y = symbol(z, "z"), symbol(a), tensor(x), tensor(y, "y")
+    real = "float64" if dtype == "complex128" else "float32"
+    outer = sparse.sampled_dot(Y.dimshuffle(0, "x"), X.dimshuffle("x", 0), Z)
+    outputs = [Z @ X, Y @ Z, Z.T @ Y, Z @ T.real(X), A.astype(real) @ X, Z.sum(0), Z.sum(1), Z.sum(), Z.toarray(), Z * 2, Z * X, Z[3], outer]
+    dense = a.toarray().astype(real)
+    expected = [d @ x, y @ d, d.T @ y, d @ x.real, dense @ x, d.sum(0), d.sum(1), d.sum(), d, d * 2, d * x, d[3], np.outer(y, x) * (d != 0)]
+    for got, want in zip(function([Z, A, X, Y], outputs, mode=mode)(z, a, x, y), expected, strict=True):
+        got = got.toarray() if sp.issparse(got) else got
+        assert got.dtype == want.dtype
+        np.testing.assert_allclose(got, want, rtol=1e-4 if real == "float32" else 1e-10, atol=1e-4 if real == "float32" else 1e-10)
+
+
+def test_complex_gradients_agree_with_differences():
+    like = sparse.as_sparse_variable(matrix(5, 6))
+    rng = np.random.default_rng(0)
+    d, x = (rng.normal(size=n) + 1j * rng.normal(size=n) for n in (like.data.node.shape[0], 6))
+    modc.check_grad(lambda d, x: abs(like.with_data(d) @ x) ** 2, [d, x])
+    modc.check_grad(lambda d, x: abs(like.with_data(d) @ x) ** 2, [d, x.real])
+    modc.check_grad(lambda x: abs(like @ x) ** 2, [x])
+    modc.check_grad(lambda d: abs(like.with_data(d).sum(1)) ** 2 + abs(like.with_data(d).diagonal()), [d])
+
+
 def test_shapes_that_do_not_fit_are_refused():
     A = sparse.csr_matrix("a", shape=(3, 4))
     with pytest.raises(ValueError, match="size"):

@@ -8,12 +8,13 @@ Nothing is read outside an array: all ops but those on single values depend on a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from modc import tensor as T
 from modc.errors import ShapeError
 from modc.graph import Node, Size, apply, size_node
-from modc.graph.dtype import BOOL, INT64
+from modc.graph.dtype import BOOL, INT64, DType
 from modc.graph.op import OPS
 from modc.graph.rules import promoted
 from modc.graph.sizes import size_add
@@ -65,20 +66,19 @@ class Structure:
             raise ShapeError(f"the product of a sparse matrix takes a vector or a matrix, not an array of {x.ndim} axes")
         row = promoted([data.node.dtype, x.node.dtype])
         work = INT64 if row is BOOL else row
-        x = wrap(specified(x.node, (inner,) if x.ndim == 1 else (inner, None), "shape")).astype(work)
+        x = wrap(specified(x.node, (inner,) if x.ndim == 1 else (inner, None), "shape"))
         columns = x if x.ndim == 2 else x.dimshuffle(0, "x")
-        found = self._apply(op, self.starts, self.indices, data.astype(work), columns, *more)
+        found = _bilinear(lambda a, b: self._apply(op, self.starts, self.indices, a, b, *more), data, columns, work)
         found = found.astype(row) if work is row else T.neq(found, 0)
         return found if x.ndim == 2 else found.dimshuffle(0)
 
     def sampled(self, left: Variable, right: Variable) -> Variable:
         """In each place the product of a row of `left` and a row of `right`: elements of left @ right.T."""
         row = promoted([left.node.dtype, right.node.dtype])
-        many = [
-            wrap(specified(one.node, (size, None), "shape")).astype(row)
-            for one, size in ((left, self.major), (right, self.minor))
-        ]
-        return self._apply("csr_sampled", self.starts, self.indices, *many).astype(row)
+        left = wrap(specified(left.node, (self.major, None), "shape"))
+        right = wrap(specified(right.node, (self.minor, None), "shape"))
+        found = _bilinear(lambda a, b: self._apply("csr_sampled", self.starts, self.indices, a, b), left, right, row)
+        return found.astype(row)
 
     # -- sums
 
@@ -86,6 +86,8 @@ class Structure:
         """Sums of the rows, or (not `inner`) of the columns of a matrix that is stored by rows."""
         row = OPS["sum"].dtypes([data.node.dtype])[1]  # type: ignore[misc]
         data = wrap(specified(data.node, (self.indices.node.shape[0],), "shape")).astype(row)
+        if row.is_complex:
+            return T.complex(*(self.sums(part, inner) for part in (T.real(data), T.imag(data))))
         if inner:
             return self._apply("csr_sum", self.starts, data).astype(row)
         return self._apply("csr_tsum", self.columns, data, wrap(size_node(self.minor))).astype(row)
@@ -97,3 +99,23 @@ class Structure:
     def __reduce__(self) -> Any:
         checked = self.starts.node is specified(self.indptr.node, (size_add(self.major, 1),), "shape")
         return Structure, (self.indptr, self.indices, self.major, self.minor, checked)
+
+
+def _bilinear(product: Callable[[Variable, Variable], Variable], a: Variable, b: Variable, row: DType) -> Variable:
+    """A product that rows have for real numbers, in a dtype that may be complex: then it is up to four of them."""
+    if not row.is_complex:
+        return product(a.astype(row), b.astype(row))
+    (re, im), (first, second) = _parts(a, row), _parts(b, row)
+    if im is None:
+        assert second is not None, "one of them is complex"
+        return T.complex(product(re, first), product(re, second))
+    if second is None:
+        return T.complex(product(re, first), product(im, first))
+    return T.complex(product(re, first) - product(im, second), product(re, second) + product(im, first))
+
+
+def _parts(x: Variable, row: DType) -> tuple[Variable, Variable | None]:
+    """Real and imaginary part; of real numbers None is the second."""
+    if x.node.dtype.is_complex:
+        return T.real(x).astype(row.real), T.imag(x).astype(row.real)
+    return x.astype(row.real), None

@@ -35,8 +35,6 @@ class SparseType:
         if str(index_dtype) not in ("int32", "int64"):
             raise DTypeError(f"indices are int32 or int64, not {index_dtype}")
         row = row_of(dtype)
-        if row.is_complex:
-            raise DTypeError("sparse matrices of complex numbers are not supported")
         if len(shape) != 2:
             raise ShapeError(f"a sparse matrix has 2 axes, not {len(shape)}")
         self.format, self.dtype, self.nnz, self.index_dtype = format, row.name, nnz, str(index_dtype)
