@@ -10,7 +10,8 @@ import sys
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from exported import C99, SANITIZE, compile_run
+from exported import C99, SANITIZE, compile_run, execute
+from tools import need
 from wheel_packages import pack
 
 import modc
@@ -93,3 +94,46 @@ def test_modules_without_sparse_matrices_do_not_import_scipy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]
+
+
+MAIN = """
+#include "lin.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Each array in memory of exactly its size, so that the sanitizer sees every read beyond it. */
+static void *exact(const void *from, size_t bytes) { void *to = malloc(bytes); memcpy(to, from, bytes); return to; }
+
+int main(void) {
+    const int32_t starts[][4] = {{0, 1, 1, 3}, {0, 1, 1, 4}, {0, 1000000, 1, 3}, {0, -5, 1, 3}, {1, 1, 1, 3}, {0, 2, 1, 3}, {0, 1, 1, 2}};
+    const int32_t columns[][3] = {{0, 3, 1}, {0, 4, 1}, {0, -1, 1}, {2147483647, 0, 0}, {-2147483647 - 1, 0, 0}};
+    const double values[3] = {1, 2, 3}, x[4] = {1, 1, 1, 1}, z[3] = {1, 1, 1};
+    for (size_t i = 0; i < 7; i++)
+        for (size_t j = 0; j < 5; j++) {
+            lin_state *s = malloc(sizeof *s);
+            double *v = exact(values, sizeof values), *a = exact(x, sizeof x), *b = exact(z, sizeof z);
+            int32_t *p = exact(starts[i], sizeof starts[i]), *c = exact(columns[j], sizeof columns[j]);
+            double *y = malloc(3 * sizeof *y), *t = malloc(4 * sizeof *t), *sums = malloc(4 * sizeof *sums), *more = malloc(3 * sizeof *more);
+            double *dense = malloc(12 * sizeof *dense), *slope = malloc(3 * sizeof *slope);
+            lin_init(s);
+            const int code = lin_go(s, v, c, p, a, b, y, t, sums, more, dense, slope);
+            printf("%d", code != 0);
+            free(s), free(v), free(a), free(b), free(p), free(c), free(y), free(t), free(sums), free(more), free(dense), free(slope);
+        }
+    return 0;
+}
+"""
+
+
+def test_no_array_is_read_outside_whatever_the_structure_says(tmp_path):
+    A, x, z = sparse.csr_matrix("A", shape=(3, 4), nnz=3), T.TensorType("float64", (4,))("x"), T.TensorType("float64", (3,))("z")
+    y = A @ x
+    outputs = [y, A.T @ z, A.sum(0), A.sum(1), A.toarray(), grad((y**2).sum(), A).data]
+    module = Module(kept=T.dscalar())
+    module.go = Method([A, x, z], outputs, {module.kept: module.kept + 1})
+    found = modc.export(module.make(kept=0), tmp_path / "out", name="lin")
+    (found.directory / "main.c").write_text(MAIN)
+    (compiler,) = need("gcc")
+    execute([compiler, "-std=c99", *SANITIZE, "main.c", "lin.c", "-lm", "-o", "main"], found.directory)
+    assert execute(["./main"], found.directory) == "0" + 34 * "1"
