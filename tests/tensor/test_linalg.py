@@ -257,3 +257,14 @@ def test_a_jacobian_goes_through_a_solution():
     full = function([x], T.jacobian(linalg.inv(x), x))(a)
     inverse = np.linalg.inv(a)
     np.testing.assert_allclose(full, -np.einsum("ia,bj->ijab", inverse, inverse), rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+@pytest.mark.parametrize("shape", [(3, 4), (4, 3), (3, 3)])
+def test_gradients_of_singular_values_where_the_sizes_are_not_known(shape, mode):
+    x = T.dmatrix("x")
+    value = np.random.default_rng(1).normal(size=shape)
+    u, _, vt = np.linalg.svd(value, full_matrices=False)
+    weights = np.array([3.0, 1.0, 2.0])
+    found = modc.function([x], T.grad((T.linalg.svdvals(x) * weights).sum(), x), mode=mode)(value)
+    np.testing.assert_allclose(found, u * weights @ vt, rtol=1e-10, atol=1e-12)

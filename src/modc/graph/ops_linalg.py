@@ -237,7 +237,7 @@ def _svd_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     of_u, of_v = u.swapped().matmul_any(to_u), v.swapped().matmul_any(to_v)
     inner = ((of_u - of_u.swapped()) * weight) * w.as_rows()
     inner = inner + w.as_columns() * ((of_v - of_v.swapped()) * weight) + to_w.as_diagonal()
-    outside = (to_u - u.matmul_any(of_u)) / w.as_rows()
+    outside = (to_u - u.matmul_any(of_u)) * w.equals(0).where(0, 1 / w.equals(0).where(1, w)).as_rows()
     return ((u.matmul_any(inner) + outside).matmul_any(v.swapped()),)
 
 
