@@ -21,7 +21,7 @@
 #include "modc_gemm.h"
 #include "modc_matmul.h"
 
-/* @section modc_blas modc_blas_abi MODC_BLAS_ROUTINES : modc_call */
+/* @section modc_library modc_blas_abi MODC_BLAS_ROUTINES : modc_call */
 enum { modc_blas_abi = 1 };
 typedef const int64_t *modc_blas_int;
 typedef const char *modc_blas_text;
@@ -55,7 +55,7 @@ typedef struct modc_blas {
     void (*give)(void *);
     struct { MODC_BLAS_ROUTINES(double) } f64;
     struct { MODC_BLAS_ROUTINES(float) } f32;
-} modc_blas;
+} modc_library;
 /* @end */
 
 /* @section modc_blas_unknown : modc_call */
@@ -63,17 +63,17 @@ typedef struct modc_blas {
 static inline int modc_blas_unknown(const modc_call *c) { return c->env && !c->env->blas; }
 /* @end */
 
-/* @section modc_blas_of : modc_call modc_blas */
+/* @section modc_blas_of : modc_call modc_library */
 /* The library, or 0. */
-static inline const modc_blas *modc_blas_of(const modc_call *c) {
-    const modc_blas *found = c->env ? c->env->blas : 0;
+static inline const modc_library *modc_blas_of(const modc_call *c) {
+    const modc_library *found = c->env ? c->env->blas : 0;
     return found && found->abi == modc_blas_abi ? found : 0;
 }
 /* @end */
 
-/* @section modc_blas_counts : modc_blas */
+/* @section modc_blas_counts : modc_library */
 /* Whether the library can count the elements of an m x n matrix. */
-static inline int modc_blas_counts(const modc_blas *blas, int64_t m, int64_t n) {
+static inline int modc_blas_counts(const modc_library *blas, int64_t m, int64_t n) {
     return blas->bits == 64 || (m < 46340 && n < 46340);
 }
 /* @end */
@@ -81,7 +81,7 @@ static inline int modc_blas_counts(const modc_blas *blas, int64_t m, int64_t n) 
 /* @section MODC_LARGE_GEMM */
 /* modc_gemm_* by the library from about `least` products per row and column on. Vectors are left to modc's own. */
 #define MODC_LARGE_GEMM(T, S, least)                                                                                     \
-    static inline void modc_large_gemm_##S(const modc_blas *blas, int ta, int tb, int64_t m, int64_t n, int64_t k,       \
+    static inline void modc_large_gemm_##S(const modc_library *blas, int ta, int tb, int64_t m, int64_t n, int64_t k,       \
                                            T alpha, const T *a, int64_t lda, const T *b, int64_t ldb, T beta, T *c,      \
                                            int64_t ldc) {                                                                \
         if (!blas || !blas->S.gemm || m < 16 || n < 16 || k < 16 ||                                                      \
@@ -94,17 +94,17 @@ static inline int modc_blas_counts(const modc_blas *blas, int64_t m, int64_t n) 
     }
 /* @end */
 
-/* @section modc_large_gemm_f64 : MODC_LARGE_GEMM modc_blas modc_blas_counts modc_gemm_f64 */
+/* @section modc_large_gemm_f64 : MODC_LARGE_GEMM modc_library modc_blas_counts modc_gemm_f64 */
 MODC_LARGE_GEMM(double, f64, 512)
 /* @end */
 
-/* @section modc_large_gemm_f32 : MODC_LARGE_GEMM modc_blas modc_blas_counts modc_gemm_f32 */
+/* @section modc_large_gemm_f32 : MODC_LARGE_GEMM modc_library modc_blas_counts modc_gemm_f32 */
 MODC_LARGE_GEMM(float, f32, 512)
 /* @end */
 
 /* @section MODC_LARGE_MATMUL */
 #define MODC_LARGE_MATMUL(T, S)                                                                                          \
-    static inline void modc_large_matmul_##S(const modc_blas *blas, int64_t batch, int64_t m, int64_t n, int64_t k,      \
+    static inline void modc_large_matmul_##S(const modc_library *blas, int64_t batch, int64_t m, int64_t n, int64_t k,      \
                                              const T *a, const T *b, T *c) {                                             \
         for (int64_t i = 0; i < batch; ++i)                                                                              \
             modc_large_gemm_##S(blas, 0, 0, m, n, k, 1, a + i * m * k, k, b + i * k * n, n, 0, c + i * m * n, n);        \

@@ -68,9 +68,9 @@ static inline int64_t modc_length_f64(double asked) { return (int64_t)asked + 1;
 static inline int64_t modc_length_f32(float asked) { return (int64_t)((double)asked * 1.000001) + 1; }
 /* @end */
 
-/* @section modc_pivot : modc_blas */
+/* @section modc_pivot : modc_library */
 /* The row, counted from 0, with which row i was exchanged. */
-static inline int64_t modc_pivot(const modc_blas *blas, const int64_t *pivot, int64_t i) {
+static inline int64_t modc_pivot(const modc_library *blas, const int64_t *pivot, int64_t i) {
     int32_t narrow;
     if (blas->bits == 64) return pivot[i] - 1;
     memcpy(&narrow, (const char *)pivot + 4 * i, 4);
@@ -80,7 +80,7 @@ static inline int64_t modc_pivot(const modc_blas *blas, const int64_t *pivot, in
 
 /* @section MODC_LARGE_CHOLESKY */
 #define MODC_LARGE_CHOLESKY(T, S)                                                                          \
-    static inline void modc_large_cholesky_##S(const modc_blas *blas, int64_t batch, int64_t n, const T *a, T *l) { \
+    static inline void modc_large_cholesky_##S(const modc_library *blas, int64_t batch, int64_t n, const T *a, T *l) { \
         if (!blas || !blas->S.potrf || n < modc_least_cholesky || !modc_blas_counts(blas, n, n)) {         \
             modc_cholesky_##S(batch, n, a, l);                                                             \
             return;                                                                                        \
@@ -95,17 +95,17 @@ static inline int64_t modc_pivot(const modc_blas *blas, const int64_t *pivot, in
     }
 /* @end */
 
-/* @section modc_large_cholesky_f64 : MODC_LARGE_CHOLESKY modc_blas modc_blas_counts modc_least_cholesky modc_cholesky_f64 */
+/* @section modc_large_cholesky_f64 : MODC_LARGE_CHOLESKY modc_library modc_blas_counts modc_least_cholesky modc_cholesky_f64 */
 MODC_LARGE_CHOLESKY(double, f64)
 /* @end */
 
-/* @section modc_large_cholesky_f32 : MODC_LARGE_CHOLESKY modc_blas modc_blas_counts modc_least_cholesky modc_cholesky_f32 */
+/* @section modc_large_cholesky_f32 : MODC_LARGE_CHOLESKY modc_library modc_blas_counts modc_least_cholesky modc_cholesky_f32 */
 MODC_LARGE_CHOLESKY(float, f32)
 /* @end */
 
 /* @section MODC_LARGE_LU */
 #define MODC_LARGE_LU(T, S)                                                                                \
-    static inline void modc_large_lu_##S(const modc_blas *blas, int64_t batch, int64_t n, const T *a, T *lu) { \
+    static inline void modc_large_lu_##S(const modc_library *blas, int64_t batch, int64_t n, const T *a, T *lu) { \
         const int use = blas && blas->S.getrf && n >= modc_least_lu && modc_blas_counts(blas, n, n);       \
         int64_t *const pivot = use ? (int64_t *)blas->take((uintptr_t)n * (8 + (uintptr_t)n * sizeof(T))) : 0; \
         if (!pivot) {                                                                                      \
@@ -134,17 +134,17 @@ MODC_LARGE_CHOLESKY(float, f32)
     }
 /* @end */
 
-/* @section modc_large_lu_f64 : MODC_LARGE_LU modc_blas modc_blas_counts modc_least_lu modc_lu_f64 modc_turn_f64 modc_pivot */
+/* @section modc_large_lu_f64 : MODC_LARGE_LU modc_library modc_blas_counts modc_least_lu modc_lu_f64 modc_turn_f64 modc_pivot */
 MODC_LARGE_LU(double, f64)
 /* @end */
 
-/* @section modc_large_lu_f32 : MODC_LARGE_LU modc_blas modc_blas_counts modc_least_lu modc_lu_f32 modc_turn_f32 modc_pivot */
+/* @section modc_large_lu_f32 : MODC_LARGE_LU modc_library modc_blas_counts modc_least_lu modc_lu_f32 modc_turn_f32 modc_pivot */
 MODC_LARGE_LU(float, f32)
 /* @end */
 
 /* @section MODC_LARGE_SOLVE */
 #define MODC_LARGE_SOLVE(T, S)                                                                             \
-    static inline void modc_large_solve_##S(const modc_blas *blas, int64_t batch, int64_t n, int64_t k, const T *a, \
+    static inline void modc_large_solve_##S(const modc_library *blas, int64_t batch, int64_t n, int64_t k, const T *a, \
                                             const T *b, T *x, int64_t *scratch) {                          \
         const int use = blas && blas->S.getrf && blas->S.getrs && n >= (k < 8 ? modc_least_solve : modc_least_inv) && k > 0 &&        \
                         modc_blas_counts(blas, n, n) && modc_blas_counts(blas, n, k);                      \
@@ -168,18 +168,18 @@ MODC_LARGE_LU(float, f32)
     }
 /* @end */
 
-/* @section modc_large_solve_f64 : MODC_LARGE_SOLVE modc_blas modc_blas_counts modc_least_solve modc_solve_f64 modc_turn_f64 */
+/* @section modc_large_solve_f64 : MODC_LARGE_SOLVE modc_library modc_blas_counts modc_least_solve modc_solve_f64 modc_turn_f64 */
 MODC_LARGE_SOLVE(double, f64)
 /* @end */
 
-/* @section modc_large_solve_f32 : MODC_LARGE_SOLVE modc_blas modc_blas_counts modc_least_solve modc_solve_f32 modc_turn_f32 */
+/* @section modc_large_solve_f32 : MODC_LARGE_SOLVE modc_library modc_blas_counts modc_least_solve modc_solve_f32 modc_turn_f32 */
 MODC_LARGE_SOLVE(float, f32)
 /* @end */
 
 /* @section MODC_LARGE_TRISOLVE */
 /* In this memory, X' A' = B' by columns, with A' the other triangle. */
 #define MODC_LARGE_TRISOLVE(T, S)                                                                          \
-    static inline void modc_large_trisolve_##S(const modc_blas *blas, int64_t batch, int64_t n, int64_t k, \
+    static inline void modc_large_trisolve_##S(const modc_library *blas, int64_t batch, int64_t n, int64_t k, \
                                                int64_t lower, int64_t unit, const T *a, const T *b, T *x) { \
         const T one = (T)1;                                                                                \
         if (!blas || !blas->S.trsm || n < modc_least_trisolve || k < 1 || !modc_blas_counts(blas, n, n) || \
@@ -193,17 +193,17 @@ MODC_LARGE_SOLVE(float, f32)
     }
 /* @end */
 
-/* @section modc_large_trisolve_f64 : MODC_LARGE_TRISOLVE modc_blas modc_blas_counts modc_least_trisolve modc_trisolve_f64 */
+/* @section modc_large_trisolve_f64 : MODC_LARGE_TRISOLVE modc_library modc_blas_counts modc_least_trisolve modc_trisolve_f64 */
 MODC_LARGE_TRISOLVE(double, f64)
 /* @end */
 
-/* @section modc_large_trisolve_f32 : MODC_LARGE_TRISOLVE modc_blas modc_blas_counts modc_least_trisolve modc_trisolve_f32 */
+/* @section modc_large_trisolve_f32 : MODC_LARGE_TRISOLVE modc_library modc_blas_counts modc_least_trisolve modc_trisolve_f32 */
 MODC_LARGE_TRISOLVE(float, f32)
 /* @end */
 
 /* @section MODC_LARGE_QR */
 #define MODC_LARGE_QR(T, S)                                                                                \
-    static inline void modc_large_qr_##S(const modc_blas *blas, int64_t batch, int64_t m, int64_t n, const T *a, T *out, \
+    static inline void modc_large_qr_##S(const modc_library *blas, int64_t batch, int64_t m, int64_t n, const T *a, T *out, \
                                          int64_t *scratch) {                                               \
         const int64_t r = m < n ? m : n, ask = -1;                                                         \
         int64_t info = 0, length = 0;                                                                      \
@@ -232,17 +232,17 @@ MODC_LARGE_TRISOLVE(float, f32)
     }
 /* @end */
 
-/* @section modc_large_qr_f64 : MODC_LARGE_QR modc_blas modc_blas_counts modc_least_qr modc_qr_f64 modc_turn_f64 modc_length_f64 */
+/* @section modc_large_qr_f64 : MODC_LARGE_QR modc_library modc_blas_counts modc_least_qr modc_qr_f64 modc_turn_f64 modc_length_f64 */
 MODC_LARGE_QR(double, f64)
 /* @end */
 
-/* @section modc_large_qr_f32 : MODC_LARGE_QR modc_blas modc_blas_counts modc_least_qr modc_qr_f32 modc_turn_f32 modc_length_f32 */
+/* @section modc_large_qr_f32 : MODC_LARGE_QR modc_library modc_blas_counts modc_least_qr modc_qr_f32 modc_turn_f32 modc_length_f32 */
 MODC_LARGE_QR(float, f32)
 /* @end */
 
 /* @section MODC_LARGE_EIGH */
 #define MODC_LARGE_EIGH(T, S)                                                                              \
-    static inline void modc_large_eigh_##S(const modc_blas *blas, int64_t batch, int64_t n, const T *given, T *out, \
+    static inline void modc_large_eigh_##S(const modc_library *blas, int64_t batch, int64_t n, const T *given, T *out, \
                                            int64_t *scratch) {                                             \
         const int64_t ask = -1, whole = 3 + 5 * n;                                                         \
         int64_t info = 0, length = 0, *iwork = 0, none = 0;                                                \
@@ -271,18 +271,18 @@ MODC_LARGE_QR(float, f32)
     }
 /* @end */
 
-/* @section modc_large_eigh_f64 : MODC_LARGE_EIGH modc_blas modc_blas_counts modc_least_eigh modc_eigh_f64 modc_turn_f64 modc_length_f64 */
+/* @section modc_large_eigh_f64 : MODC_LARGE_EIGH modc_library modc_blas_counts modc_least_eigh modc_eigh_f64 modc_turn_f64 modc_length_f64 */
 MODC_LARGE_EIGH(double, f64)
 /* @end */
 
-/* @section modc_large_eigh_f32 : MODC_LARGE_EIGH modc_blas modc_blas_counts modc_least_eigh modc_eigh_f32 modc_turn_f32 modc_length_f32 */
+/* @section modc_large_eigh_f32 : MODC_LARGE_EIGH modc_library modc_blas_counts modc_least_eigh modc_eigh_f32 modc_turn_f32 modc_length_f32 */
 MODC_LARGE_EIGH(float, f32)
 /* @end */
 
 /* @section MODC_LARGE_SVD */
 /* A' by columns is A in this memory: what is V' there is U here. With fewer rows than columns the last columns are 0. */
 #define MODC_LARGE_SVD(T, S)                                                                               \
-    static inline void modc_large_svd_##S(const modc_blas *blas, int64_t batch, int64_t m, int64_t n, const T *a, T *out) { \
+    static inline void modc_large_svd_##S(const modc_library *blas, int64_t batch, int64_t m, int64_t n, const T *a, T *out) { \
         const int64_t ask = -1, r = m < n ? m : n;                                                         \
         int64_t info = 0, length = 0, *iwork = 0, none = 0;                                                \
         T asked = (T)0;                                                                                    \
@@ -313,17 +313,17 @@ MODC_LARGE_EIGH(float, f32)
     }
 /* @end */
 
-/* @section modc_large_svd_f64 : MODC_LARGE_SVD modc_blas modc_blas_counts modc_least_svd modc_svd_f64 modc_turn_f64 modc_length_f64 */
+/* @section modc_large_svd_f64 : MODC_LARGE_SVD modc_library modc_blas_counts modc_least_svd modc_svd_f64 modc_turn_f64 modc_length_f64 */
 MODC_LARGE_SVD(double, f64)
 /* @end */
 
-/* @section modc_large_svd_f32 : MODC_LARGE_SVD modc_blas modc_blas_counts modc_least_svd modc_svd_f32 modc_turn_f32 modc_length_f32 */
+/* @section modc_large_svd_f32 : MODC_LARGE_SVD modc_library modc_blas_counts modc_least_svd modc_svd_f32 modc_turn_f32 modc_length_f32 */
 MODC_LARGE_SVD(float, f32)
 /* @end */
 
 /* @section MODC_LARGE_EIG */
 #define MODC_LARGE_EIG(T, C, S, Z)                                                                                                 \
-    static inline void modc_large_eigen_##S(const modc_blas *blas, int64_t batch, int64_t n, int vectors, const T *a, C *out, int64_t *scratch) {\
+    static inline void modc_large_eigen_##S(const modc_library *blas, int64_t batch, int64_t n, int vectors, const T *a, C *out, int64_t *scratch) {\
         const int64_t ask = -1, one = 1, wide = vectors ? n : 1;                                                                   \
         int64_t info = 0, length = 0;                                                                                              \
         T *re = 0, asked = (T)0;                                                                                                   \
@@ -355,24 +355,24 @@ MODC_LARGE_SVD(float, f32)
         }                                                                                                                          \
         blas->give(re);                                                                                                            \
     }                                                                                                                              \
-    static inline void modc_large_eig_##S(const modc_blas *blas, int64_t batch, int64_t n, const T *a, C *out, int64_t *scratch) { \
+    static inline void modc_large_eig_##S(const modc_library *blas, int64_t batch, int64_t n, const T *a, C *out, int64_t *scratch) { \
         modc_large_eigen_##S(blas, batch, n, 1, a, out, scratch);                                                                  \
     }                                                                                                                              \
-    static inline void modc_large_eigvals_##S(const modc_blas *blas, int64_t batch, int64_t n, const T *a, C *out, int64_t *scratch) {\
+    static inline void modc_large_eigvals_##S(const modc_library *blas, int64_t batch, int64_t n, const T *a, C *out, int64_t *scratch) {\
         modc_large_eigen_##S(blas, batch, n, 0, a, out, scratch);                                                                  \
     }
 /* @end */
 
-/* @section modc_large_eig_f64 modc_large_eigvals_f64 : MODC_LARGE_EIG modc_blas modc_blas_counts modc_least_eig modc_eig_f64 modc_turn_f64 modc_length_f64 */
+/* @section modc_large_eig_f64 modc_large_eigvals_f64 : MODC_LARGE_EIG modc_library modc_blas_counts modc_least_eig modc_eig_f64 modc_turn_f64 modc_length_f64 */
 MODC_LARGE_EIG(double, modc_c128, f64, c128)
 /* @end */
 
-/* @section modc_large_eig_f32 modc_large_eigvals_f32 : MODC_LARGE_EIG modc_blas modc_blas_counts modc_least_eig modc_eig_f32 modc_turn_f32 modc_length_f32 */
+/* @section modc_large_eig_f32 modc_large_eigvals_f32 : MODC_LARGE_EIG modc_library modc_blas_counts modc_least_eig modc_eig_f32 modc_turn_f32 modc_length_f32 */
 MODC_LARGE_EIG(float, modc_c64, f32, c64)
 /* @end */
 
 /* @section MODC_LARGE_EXPM MODC_LIBRARY MODC_COMMA */
-#define MODC_LIBRARY const modc_blas *blas MODC_COMMA
+#define MODC_LIBRARY const modc_library *blas MODC_COMMA
 #define MODC_COMMA ,
 #define MODC_LARGE_TIMES_F64(n, a, b, c) modc_large_gemm_f64(blas, 0, 0, n, n, n, 1.0, a, n, b, n, 0.0, c, n)
 #define MODC_LARGE_TIMES_F32(n, a, b, c) modc_large_gemm_f32(blas, 0, 0, n, n, n, 1.0f, a, n, b, n, 0.0f, c, n)

@@ -14,7 +14,7 @@ from modc.schedule.loops import Address, Call, Const
 #: The smallest number of rows or columns from which on any routine of a library is taken (csrc/modc_lapack.h).
 LEAST = 10
 #: The parameter: its type, its name, and what it is in a function that has a modc_call `c`.
-KIND, NAME, GIVEN = "const modc_blas *", "blas", "modc_blas_of(c)"
+KIND, NAME, GIVEN = "const modc_library *", "blas", "modc_blas_of(c)"
 
 
 def large(call: Call) -> str:
