@@ -146,6 +146,8 @@ SAMPLES: dict[str, Call] = {
     "linalg.lu_solve": lambda factors, b: T.linalg.lu_solve((factors[:, :2], _VECTOR), b),
     "linalg.qr": lambda x: T.linalg.qr(x.T)[0],
     "linalg.eigh": lambda x: T.linalg.eigh(x[:, :2])[1],
+    "get_vector_length": lambda v: T.get_vector_length(v[0]), "get_scalar_constant_value": lambda v: T.get_scalar_constant_value(2),
+    "multigammaln": lambda a: T.multigammaln(a, 2),
     "linalg.lu": lambda x: T.linalg.lu(x[:, :2])[1:], "linalg.matrix_dot": lambda args: T.linalg.matrix_dot(args, args.T),
     "linalg.eig": lambda x: T.linalg.eig(x[:, :2]), "linalg.eigvals": lambda x: T.linalg.eigvals(x[:, :2]),
     "linalg.eigvalsh": lambda x: T.linalg.eigvalsh(x[:, :2]),
@@ -207,7 +209,7 @@ SAMPLES: dict[str, Call] = {
     "fill_diagonal_offset": lambda x, val: T.fill_diagonal_offset(x, val[0, 0], 1), "nonzero": lambda x: T.nonzero(x),
     "unravel_index": lambda x: T.unravel_index(_VECTOR, (2, 3)), "inverse_permutation": lambda x: T.inverse_permutation(_VECTOR),
     "ravel_multi_index": lambda x: T.ravel_multi_index((_VECTOR, _VECTOR), (2, 3)), "tril_indices": lambda x: T.tril_indices(3),
-    "triu_indices": lambda x: T.triu_indices(3), "diag_indices": lambda x: T.diag_indices(3), "ix_": lambda x: T.ix_(_VECTOR, _VECTOR),
+    "triu_indices": lambda x: T.triu_indices(3), "diag_indices": lambda x: T.diag_indices(3), "diag_indices_from": lambda x: T.diag_indices_from(x[:, :2]), "ix_": lambda x: T.ix_(_VECTOR, _VECTOR),
     "indices": lambda x: T.indices((2, 3)), "meshgrid": lambda x: T.meshgrid(x[0], x[1])[0],
     "inner": lambda a, b: T.inner(a, b), "vdot": lambda a, b: T.vdot(a, b), "vecdot": lambda a, b: T.vecdot(a, b),
     "matvec": lambda a, v: T.matvec(a, v[0]), "vecmat": lambda v, a: T.vecmat(v[:, 0], a), "cross": lambda a, b: T.cross(a, b),
@@ -253,6 +255,8 @@ SAMPLES: dict[str, Call] = {
 #: Dtypes that arguments other than x decide.
 ASKED: dict[str, str] = {
     "sparse.cast": "as asked", "sparse.csr_matrix": "as asked", "sparse.csc_matrix": "as asked", "sparse.matrix": "as asked",
+    "sparse.shared": "the value's", "sparse.SparseType": "as asked", "sparse.CSM": "that of `data`", "sparse.CSR": "that of `data`",
+    "sparse.CSC": "that of `data`",
     "constant": "the value's", "cast": "as asked", "zeros": "as asked", "ones": "as asked", "eye": "as asked",
     "tri": "as asked", "arange": "int64 or float64", "set_subtensor": "that of `x`", "inc_subtensor": "that of `x`",
     "mul_subtensor": "that of `x`", "min_subtensor": "that of `x`", "max_subtensor": "that of `x`", "put": "that of `x`",

@@ -75,6 +75,10 @@ for large products of matrices, which a BLAS does where one is found.
 """
 
 
+class AtOnce(TypeError):
+    """The function gives what Python has, no Variable."""
+
+
 def functions() -> dict[str, Any]:
     """Every public function by the name it has in the tables."""
     found = {name: getattr(T, name) for name in T.__all__ if name not in OTHERS and not hasattr(types, name)}
@@ -148,7 +152,7 @@ def entry(name: str, known: dict[str, Any], places: dict[str, str]) -> str:
     facts = [f"**also**: {', '.join(f'`{one}`' for one in others)}"] if (others := aliases(name, known)) else []
     if not any(name in names.split() for names in UNCALLED.values()):
         call = _sample(name, known[name])
-        told = {"dtype": ASKED.get(name) or dtypes(call), "gradient": gradient(call), "accuracy": accuracy(name, call)}
+        told = {"dtype": ASKED.get(name) or dtypes(name, call), "gradient": gradient(call), "accuracy": accuracy(name, call)}
         facts += [f"**{what}**: {fact}" for what, fact in told.items() if fact]
     parts = [f"## {name}", f"```python\n{'' if name.startswith('sparse.') else 'T.'}{name}{signature(known[name])}\n```", text]
     parts += ["\n".join(f"* {fact}" for fact in facts)] * bool(facts)  # with another mark than the list above
@@ -277,22 +281,27 @@ def _arguments(call: Call, dtype: str) -> dict[str, Any]:
 
 
 def _results(call: Call, arguments: dict[str, Any]) -> tuple[Any, ...]:
-    """The symbolic results of a call. Raises TypeError where there are none: it answers at once."""
+    """The symbolic results of a call. Raises AtOnce where there are none."""
     found = call(*arguments.values())
     many = [sparse.csm_data(one) if sparse.is_sparse_variable(one) else one for one in (found if isinstance(found, (tuple, list)) else [found])]
     symbolic = tuple(one for one in many if isinstance(one, T.Variable))
     if not symbolic:
-        raise TypeError("no Variable")
+        raise AtOnce
     return symbolic
 
 
-def dtypes(call: Call) -> str:
-    """How the result's dtype follows from the operands'."""
+def dtypes(name: str, call: Call) -> str:
+    """How the result's dtype follows from the operands'. Raises ValueError for a call that fails."""
     found = {name: _dtype(call, name) for name in [*DTYPES, *COMPLEX]}
     real = {name: found[name] for name in DTYPES}
     kept = [one for one in real.values() if one is not None]
     if not kept:
-        return ""
+        try:
+            _results(call, _arguments(call, "float64"))
+        except AtOnce:
+            return ""
+        except (ModcError, *REFUSALS) as error:
+            raise ValueError(f"no row of SAMPLES tells how to call {name}") from error
     text = kept[0] if len(set(kept)) == 1 and len(kept) > 2 else _rule(real)
     arguments = list(inspect.signature(call).parameters)
     if len(arguments) == 1:
