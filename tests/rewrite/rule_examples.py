@@ -190,7 +190,15 @@ def _composites(name: str) -> Callable[[], list[Node]]:
 
 _SCALED = ("float64", "float32", "int64")
 
+def complex_matrix(name: str) -> Leaf:
+    return leaf(ALL_DTYPES["complex128"], (None, 3), Name(name))
+
+
 EXAMPLES: dict[str, Callable[[], list[Node]]] = {
+    "product of complex matrices": lambda: [
+        op("dot", complex_matrix("a"), op("dimshuffle", complex_matrix("b"), pattern=(1, 0))),
+        op("dot", complex_matrix("a"), array(3, None, name="b")), op("dot", array(None, 3), op("cast", array(3, 40), dtype=ALL_DTYPES["complex128"])),
+    ],
     "real of cast": lambda: [op("real", op("cast", vector(kind=kind), dtype=ALL_DTYPES["complex128"])) for kind in ("float64", "int8")],
     "shorter size": _sizes,
     "divided size": lambda: [op("floordiv", size_node(size_mul(vector().shape[0], 6)), 3)],
