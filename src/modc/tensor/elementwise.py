@@ -6,11 +6,8 @@ give float32 for integers up to 16 bits and float64 for wider ones, everything e
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from modc.errors import DTypeError
 from modc.graph import OPS
@@ -22,18 +19,18 @@ __all__ = [
     "abs", "abs_", "absolute", "acos", "acosh", "add", "allclose", "and_", "arccos", "arccosh",
     "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "around", "asin", "asinh", "atan", "atan2",
     "atanh", "bitwise_and", "bitwise_count", "bitwise_invert", "bitwise_left_shift", "bitwise_not",
-    "bitwise_or", "bitwise_right_shift", "bitwise_xor", "cast", "cbrt", "ceil", "ceil_intdiv",
-    "clip", "copysign", "cos", "cosh", "deg2rad", "degrees", "divide", "divmod", "eq", "equal",
-    "erf", "exp", "exp2", "expm1", "fabs", "fix", "float_power", "floor", "floor_div",
+    "bitwise_or", "bitwise_right_shift", "bitwise_xor", "cast", "cbrt", "ceil",
+    "clip", "copysign", "cos", "cosh", "divide", "eq", "equal",
+    "erf", "exp", "exp2", "expm1", "fix", "floor", "floor_div",
     "floor_divide", "fmax", "fmin", "fmod", "gcd", "ge", "greater", "greater_equal", "gt",
-    "heaviside", "hypot", "int_div", "inv", "invert", "iround", "isclose", "isfinite", "isinf", "isnan",
-    "isneginf", "isposinf", "largest", "lcm", "ldexp", "le", "left_shift", "less", "less_equal",
+    "hypot", "int_div", "inv", "invert", "iround", "isclose", "isfinite", "isinf", "isnan",
+    "largest", "lcm", "le", "left_shift", "less", "less_equal",
     "log", "log10", "log1mexp", "log1p", "log2", "logaddexp", "logaddexp2", "logical_and",
     "logical_not", "logical_or", "logical_xor", "logit", "lt", "maximum", "minimum", "mod", "mul",
-    "multiply", "nan_to_num", "neg", "negative", "neq", "nextafter", "not_equal", "or_", "positive",
-    "pow", "rad2deg", "radians", "reciprocal", "remainder", "right_shift", "rint", "round",
+    "multiply", "neg", "negative", "neq", "nextafter", "not_equal", "or_",
+    "pow", "reciprocal", "remainder", "right_shift", "rint", "round",
     "round_half_away_from_zero", "round_half_to_even", "sgn", "sigmoid", "sign", "signbit", "sin",
-    "sinc", "sinh", "smallest", "softplus", "sqr", "sqrt", "square", "sub", "subtract", "switch",
+    "sinh", "smallest", "softplus", "sqr", "sqrt", "square", "sub", "subtract", "switch",
     "tan", "tanh", "true_div", "true_divide", "trunc", "where", "xlog1py", "xlogy", "xor",
 ]  # fmt: skip
 
@@ -135,53 +132,93 @@ def _folded(op: str, values: tuple[Any, ...]) -> Variable:
 
 
 def add(*values: Any) -> Variable:
-    """The sum of two or more arguments, element by element."""
+    """The sum of two or more arguments, element by element.
+
+    >>> T.add([1, 2], 10, [0.5, 0.25]).eval()
+    array([11.5 , 12.25])
+    """
     return _folded("add", values)
 
 
 def mul(*values: Any) -> Variable:
-    """The product of two or more arguments, element by element."""
+    """The product of two or more arguments, element by element.
+
+    >>> T.mul([1, 2], 10, [0.5, 0.25]).eval()
+    array([5., 5.])
+    """
     return _folded("mul", values)
 
 
 def and_(*values: Any) -> Variable:
-    """`a & b` of two or more arguments: of integers bit by bit, of bool as logic."""
+    """`a & b` of two or more arguments: of integers bit by bit, of bool as logic.
+
+    >>> T.and_([True, True], [True, False]).eval(), T.and_(6, 3).eval()
+    (array([ True, False]), array(2))
+    """
     return _folded("and_", values)
 
 
 def or_(*values: Any) -> Variable:
-    """`a | b` of two or more arguments: of integers bit by bit, of bool as logic."""
+    """`a | b` of two or more arguments: of integers bit by bit, of bool as logic.
+
+    >>> T.or_([True, False], [False, False]).eval(), T.or_(6, 3).eval()
+    (array([ True, False]), array(7))
+    """
     return _folded("or_", values)
 
 
 def xor(*values: Any) -> Variable:
-    """`a ^ b` of two or more arguments: of integers bit by bit, of bool as logic."""
+    """`a ^ b` of two or more arguments: of integers bit by bit, of bool as logic.
+
+    >>> T.xor([True, True], [True, False]).eval(), T.xor(6, 3).eval()
+    (array([False,  True]), array(5))
+    """
     return _folded("xor", values)
 
 
 def maximum(*values: Any) -> Variable:
-    """The largest of two or more arguments; NaN wins; on ties the gradient goes to the first."""
+    """The largest of two or more arguments; NaN wins; on ties the gradient goes to the first.
+
+    >>> T.maximum([1.0, np.nan, 3.0], 2.0).eval()
+    array([ 2., nan,  3.])
+    """
     return _folded("maximum", values)
 
 
 def minimum(*values: Any) -> Variable:
-    """The smallest of two or more arguments; NaN wins; on ties the gradient goes to the first."""
+    """The smallest of two or more arguments; NaN wins; on ties the gradient goes to the first.
+
+    >>> T.minimum([1.0, np.nan, 3.0], 2.0).eval()
+    array([ 1., nan,  2.])
+    """
     return _folded("minimum", values)
 
 
 def sqr(x: Any) -> Variable:
-    """`x * x`."""
+    """`x * x`.
+
+    >>> T.sqr([-3, 2]).eval()
+    array([9, 4])
+    """
     node = node_of(x)
     return call("mul", wrap(node), wrap(node))
 
 
 def reciprocal(x: Any) -> Variable:
-    """1 / x."""
+    """1 / x.
+
+    >>> T.reciprocal([4, 0]).eval()
+    array([0.25,  inf])
+    """
     return call("div", 1, as_variable(x))
 
 
 def softplus(x: Any, beta: Any = 1) -> Variable:
-    """log(1 + exp(x)), or log(1 + exp(beta * x)) / beta, without overflow."""
+    """log(1 + exp(x)), or log(1 + exp(beta * x)) / beta, without overflow.
+
+    >>> T.softplus([0.0, 1000.0, -1000.0]).eval(), T.softplus(0.0, beta=2).eval()
+    (array([6.93147181e-01, 1.00000000e+03, 0.00000000e+00]), array(0.34657359))
+    """
     if isinstance(beta, (int, float)) and beta == 1:
         return call("softplus", x)
     found: Variable = call("softplus", as_variable(x) * beta) / beta
@@ -193,39 +230,68 @@ def round(x: Any, decimals: int | str = 0, mode: str = "half_to_even") -> Variab
 
     mode: where halves go, "half_to_even" (NumPy's way) or "half_away_from_zero"; Theano's calls give it second. With
     decimals, x * 10 ** decimals is rounded, as in NumPy: 2.675 is a little less than it looks, and its product is a half.
+
+    >>> T.round([0.5, 1.5, -2.5]).eval(), T.round(0.5, mode="half_away_from_zero").eval()
+    (array([ 0.,  2., -2.]), array(1.))
+    >>> T.round(3.14159, 2).eval(), T.round([149, 151], -2).eval()
+    (array(3.14), array([100, 200]))
     """
     found: Variable = as_variable(x).round(decimals, mode)
     return found
 
 
 def around(x: Any, decimals: int = 0) -> Variable:
-    """`round` with halves to the even digit, under NumPy's other name."""
+    """`round` with halves to the even digit, under NumPy's other name.
+
+    >>> T.around([1.25, 1.35], 1).eval()
+    array([1.2, 1.4])
+    """
     return round(x, decimals)
 
 
 def round_half_to_even(x: Any) -> Variable:
-    """The nearest whole number; halves go to the even one."""
+    """The nearest whole number; halves go to the even one.
+
+    >>> T.round_half_to_even([0.5, 1.5, 2.5]).eval()
+    array([0., 2., 2.])
+    """
     return round(x)
 
 
 def round_half_away_from_zero(x: Any) -> Variable:
-    """The nearest whole number; halves go away from 0."""
+    """The nearest whole number; halves go away from 0.
+
+    >>> T.round_half_away_from_zero([0.5, 1.5, -2.5]).eval()
+    array([ 1.,  2., -3.])
+    """
     return round(x, 0, "half_away_from_zero")
 
 
 def iround(x: Any, mode: str = "half_away_from_zero") -> Variable:
-    """`round` as int64: Theano's name, and its mode unless given."""
+    """`round` as int64: Theano's name, and its mode unless given.
+
+    >>> T.iround([0.5, 1.5, -2.5]).eval()
+    array([ 1,  2, -3])
+    """
     return cast(round(x, 0, mode), "int64")
 
 
 def rint(x: Any) -> Variable:
-    """The nearest whole number, a float; halves go to the even one. Of complex numbers both parts."""
+    """The nearest whole number, a float; halves go to the even one. Of complex numbers both parts.
+
+    >>> T.rint([0.5, 1.5, -2.7]).eval()
+    array([ 0.,  2., -3.])
+    """
     value = as_variable(x)
     return call("complex", rint(value.real), rint(value.imag)) if value.node.dtype.is_complex else call("round", value)
 
 
 def clip(x: Any, min: Any = None, max: Any = None, *, a_min: Any = None, a_max: Any = None) -> Variable:
-    """Elements below `min` become `min`, those above `max` become `max`; None is no bound. The dtype of x stays."""
+    """Elements below `min` become `min`, those above `max` become `max`; None is no bound. The dtype of x stays.
+
+    >>> T.clip([-5, 0, 5], -1, 3).eval(), T.clip([-5, 0, 5], max=3).eval()
+    (array([-1,  0,  3]), array([-5,  0,  3]))
+    """
     value, low, high = as_variable(x), a_min if min is None else min, a_max if max is None else max
     if low is not None and high is not None:
         return value.clip(low, high)
@@ -242,12 +308,20 @@ def _bounded(op: str, value: Variable, bound: Any) -> Variable:
 
 
 def switch(condition: Any, yes: Any, no: Any) -> Variable:
-    """`yes` where `condition` is true, else `no`. Both are computed."""
+    """`yes` where `condition` is true, else `no`. Both are computed.
+
+    >>> T.switch([True, False], [1, 2], 0.5).eval()
+    array([1. , 0.5])
+    """
     return as_variable(condition).where(yes, no)
 
 
 def where(condition: Any, yes: Any = None, no: Any = None) -> Any:
-    """`where(condition, yes, no)` is `switch`; `where(condition)` is `nonzero`, a tuple of positions."""
+    """`where(condition, yes, no)` is `switch`; `where(condition)` is `nonzero`, a tuple of positions.
+
+    >>> T.where([True, False], [1, 2], 0).eval(), T.where([0, 3, 4])[0].eval()
+    (array([1, 0]), array([1, 2]))
+    """
     if yes is None and no is None:
         return as_variable(condition).nonzero()
     if yes is None or no is None:
@@ -256,12 +330,20 @@ def where(condition: Any, yes: Any = None, no: Any = None) -> Any:
 
 
 def cast(x: Any, dtype: Any) -> Variable:
-    """`x` in another dtype, by name ("floatX" included); a fraction is cut off."""
+    """`x` in another dtype, by name ("floatX" included); a fraction is cut off.
+
+    >>> T.cast([1.9, -1.9], "int8").eval()
+    array([ 1, -1], dtype=int8)
+    """
     return as_variable(x).astype(dtype)
 
 
 def isfinite(x: Any) -> Variable:
-    """True where x is neither infinite nor NaN."""
+    """True where x is neither infinite nor NaN.
+
+    >>> T.isfinite([1.0, np.nan, np.inf]).eval()
+    array([ True, False, False])
+    """
     value = as_variable(x)
     return ~(isnan(value) | isinf(value))
 
@@ -269,7 +351,11 @@ def isfinite(x: Any) -> Variable:
 def isclose(
     a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
 ) -> Variable:
-    """True where |a - b| <= atol + rtol * |b|, and for equal infinities; for two NaNs only with equal_nan."""
+    """True where |a - b| <= atol + rtol * |b|, and for equal infinities; for two NaNs only with equal_nan.
+
+    >>> T.isclose([1.0, 1.0, np.nan], [1.0 + 1e-9, 1.1, np.nan]).eval()
+    array([ True, False, False])
+    """
     first, second = as_variable(a), as_variable(b)
     if not second.node.dtype.is_inexact:  # as NumPy: unsigned differences would wrap, bool has none
         second = second.astype("float64")
@@ -281,31 +367,48 @@ def isclose(
 def allclose(
     a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
 ) -> Variable:
-    """Whether `isclose` holds everywhere."""
+    """Whether `isclose` holds everywhere.
+
+    >>> T.allclose([1.0, 2.0], [1.0, 2.0 + 1e-9]).eval()
+    array(True)
+    """
     return isclose(a, b, rtol, atol, equal_nan).all()
 
 
 def logical_and(a: Any, b: Any) -> Variable:
-    """True where a and b are both not 0."""
+    """True where a and b are both not 0.
+
+    >>> T.logical_and([0, 1, 2], [1, 0, 4]).eval()
+    array([False, False,  True])
+    """
     return call("and_", cast(a, "bool"), cast(b, "bool"))
 
 
 def logical_or(a: Any, b: Any) -> Variable:
-    """True where a or b is not 0."""
+    """True where a or b is not 0.
+
+    >>> T.logical_or([0, 1, 0], [0, 0, 4]).eval()
+    array([False,  True,  True])
+    """
     return call("or_", cast(a, "bool"), cast(b, "bool"))
 
 
 def logical_xor(a: Any, b: Any) -> Variable:
-    """True where one of a and b is not 0."""
+    """True where one of a and b is not 0.
+
+    >>> T.logical_xor([0, 1, 2], [0, 0, 4]).eval()
+    array([False,  True, False])
+    """
     return call("xor", cast(a, "bool"), cast(b, "bool"))
 
 
 def logical_not(x: Any) -> Variable:
-    """True where x is 0."""
+    """True where x is 0.
+
+    >>> T.logical_not([0.0, 2.5, np.nan]).eval()
+    array([ True, False, False])
+    """
     return call("invert", cast(x, "bool"))
-
-
-# Parts and kinds of floats
 
 
 def _floating(x: Any) -> Variable:
@@ -314,88 +417,5 @@ def _floating(x: Any) -> Variable:
     return value.astype(float_of(value.node.dtype).name)
 
 
-def fabs(x: Any) -> Variable:
-    """|x|, a float."""
-    return abs_(_floating(x))
-
-
-def positive(x: Any) -> Variable:
-    """`+x`: x itself. Raises DTypeError for bool, as NumPy."""
-    value = as_variable(x)
-    if value.dtype == "bool":
-        raise DTypeError("positive is not defined for bool")
-    return value
-
-
-def ldexp(x: Any, n: Any) -> Variable:
-    """x * 2 ** n for integers n, rounded once."""
-    return call("ldexp", as_variable(x), as_variable(n))
-
-
-def divmod(a: Any, b: Any) -> tuple[Variable, Variable]:
-    """(a // b, a % b)."""
-    first, second = as_variable(a), as_variable(b)
-    return floor_div(first, second), mod(first, second)
-
-
-def ceil_intdiv(a: Any, b: Any) -> Variable:
-    """a / b of integers, rounded up."""
-    first, second = as_variable(a), as_variable(b)
-    down = floor_div(first, second)
-    return down + neq(mod(first, second), 0).astype(down.dtype)
-
-
-def float_power(a: Any, b: Any) -> Variable:
-    """a ** b in float64, or complex128."""
-    first, second = as_variable(a), as_variable(b)
-    wide = "complex128" if first.node.dtype.is_complex or second.node.dtype.is_complex else "float64"
-    return power(cast(first, wide), cast(second, wide))
-
-
-def deg2rad(x: Any) -> Variable:
-    """Degrees as radians."""
-    return _floating(x) * (math.pi / 180.0)
-
-
-def rad2deg(x: Any) -> Variable:
-    """Radians as degrees."""
-    return _floating(x) * (180.0 / math.pi)
-
-
-def sinc(x: Any) -> Variable:
-    """sin(pi * x) / (pi * x), and 1 where x is 0."""
-    value = _floating(x)
-    angle = math.pi * switch(value.equals(0), 1e-20, value)
-    return sin(angle) / angle
-
-
-def heaviside(x: Any, h0: Any) -> Variable:
-    """0 below 0, 1 above, h0 at 0; NaN stays."""
-    value, level = _floating(x), h0 if isinstance(h0, (int, float)) else _floating(h0)
-    step = switch(value < 0, 0.0, switch(value.equals(0), level, 1.0))
-    return switch(isnan(value), value, step)
-
-
-def isposinf(x: Any) -> Variable:
-    """True where x is inf."""
-    return isinf(x) & (as_variable(x) > 0)
-
-
-def isneginf(x: Any) -> Variable:
-    """True where x is -inf."""
-    return isinf(x) & (as_variable(x) < 0)
-
-
-def nan_to_num(x: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Variable:
-    """`nan` for NaN, `posinf` and `neginf` for infinities: the largest and smallest finite number unless given."""
-    value = as_variable(x)
-    if not value.node.dtype.is_float:
-        return value
-    most = float(np.finfo(value.dtype).max)
-    finite = switch(isposinf(value), most if posinf is None else posinf, value)
-    finite = switch(isneginf(value), -most if neginf is None else neginf, finite)
-    return switch(isnan(value), nan, finite).astype(value.dtype)
-
-
 abs, pow, square, smallest, largest = abs_, power, sqr, minimum, maximum
-inv, true_divide, multiply, radians, degrees = reciprocal, true_div, mul, deg2rad, rad2deg
+inv, true_divide, multiply = reciprocal, true_div, mul
