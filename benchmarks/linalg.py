@@ -2,8 +2,8 @@
 
     pip install "." && python benchmarks/linalg.py [float64|float32] [sizes]
 
-Columns: sizes; per function the time of modc with a library, with MODC_BLAS=none, and of NumPy, in microseconds, then the
-ratios of both to NumPy's. A size at which both of modc's are equal is below the threshold of csrc/modc_lapack.h.
+Columns: sizes; per function the least time of modc with a library, with MODC_BLAS=none, and of NumPy, in microseconds, then
+the ratios of both to NumPy's. A size at which both of modc's are equal is below the threshold of csrc/modc_lapack.h.
 """
 
 from __future__ import annotations
@@ -67,13 +67,13 @@ def timed(own: Callable[..., Any], other: Callable[..., Any], arrays: list[Any],
     """Seconds of modc with a library, of modc alone, of NumPy."""
     with_library("auto")
     own(*arrays)
-    first = interleaved({"modc": lambda: own(*arrays), "numpy": lambda: other(*arrays)}, rounds=7)
+    first = interleaved({"modc": lambda: own(*arrays), "numpy": lambda: other(*arrays)}, 40, 0.002, min)
     if not alone:
         return first["modc"], float("nan"), first["numpy"]
     with_library("none")
     own(*arrays)
-    second = interleaved({"modc": lambda: own(*arrays), "numpy": lambda: other(*arrays)}, rounds=3)
-    return first["modc"], second["modc"] * first["numpy"] / second["numpy"], first["numpy"]
+    second = interleaved({"modc": lambda: own(*arrays)}, 40 if len(arrays[0]) < 128 else 8, 0.002, min)
+    return first["modc"], second["modc"], first["numpy"]
 
 
 def main() -> None:

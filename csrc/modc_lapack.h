@@ -22,9 +22,8 @@
 /* Rows and columns from which on the library is taken, as measured with OpenBLAS and one thread (x86-64-v4). modc_least_solve
  * is for less than 8 columns on the right, modc_least_inv for more. */
 enum {
-    modc_least_cholesky = 96, modc_least_lu = 384, modc_least_solve = 32, modc_least_inv = 112, modc_least_trisolve = 32,
-    modc_least_qr = 96, modc_least_eigh = 10, modc_least_svd = 12,
-    modc_least_eig = 96
+    modc_least_cholesky = 96, modc_least_lu = 128, modc_least_solve = 24, modc_least_inv = 64, modc_least_trisolve = 16,
+    modc_least_qr = 128, modc_least_eigh = 8, modc_least_svd = 12, modc_least_eig = 64
 };
 /* @end */
 

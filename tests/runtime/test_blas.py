@@ -67,9 +67,9 @@ def qr(a):
 
 #: Function of the language, what it gives, arguments: above every threshold of csrc/modc_lapack.h.
 CASES = {
-    "product": (T.dot, np.dot, [general(530, 520), general(520, 540)]),
-    "product of turned matrices": (lambda a, b: T.dot(a.T, b.T), lambda a, b: a.T @ b.T, [general(520, 530), general(540, 520)]),
-    "products": (T.matmul, np.matmul, [RNG.normal(size=(2, 520, 520)), RNG.normal(size=(2, 520, 515))]),
+    "product": (T.dot, np.dot, [general(910, 900), general(900, 920)]),
+    "product of turned matrices": (lambda a, b: T.dot(a.T, b.T), lambda a, b: a.T @ b.T, [general(900, 910), general(920, 900)]),
+    "products": (T.matmul, np.matmul, [RNG.normal(size=(2, 900, 910)), RNG.normal(size=(2, 910, 905))]),
     "solve": (linalg.solve, np.linalg.solve, [general(130, 130), general(130, 20)]),
     "solve for a vector": (linalg.solve, np.linalg.solve, [general(130, 130), general(130, 1)]),
     "inv": (linalg.inv, np.linalg.inv, [general(130, 130)]),
@@ -274,7 +274,7 @@ def test_a_library_with_integers_of_32_bits(tmp_path, monkeypatch):
     assert call(lambda x: linalg.slogdet(x)[0], a) == np.linalg.slogdet(a)[0]
     found = blas.find()
     assert (found.bits, "dgemm" in found.missing, "sgemm" in found.missing, "dpotrf" in found.missing) == (32, False, True, True)
-    b, c = general(520, 530), general(530, 520)
+    b, c = general(400, 390), general(390, 400)
     np.testing.assert_allclose(call(lambda x, y: T.dot(y.T, x.T), b, c), (b @ c).T, atol=1e-9)
     assert blas.find().table[1]["count"] is not None
 

@@ -30,6 +30,11 @@ FAST = (
     "openblas_get_config", "openblas_get_config64_", "scipy_openblas_get_config", "scipy_openblas_get_config64_",
     "mkl_get_version", "bli_info_get_version_str", "flexiblas_info", "armplversion",
 )  # fmt: skip
+#: Functions without arguments that give the number of threads.
+THREADS = (
+    "openblas_get_num_threads", "openblas_get_num_threads64_", "scipy_openblas_get_num_threads",
+    "scipy_openblas_get_num_threads64_", "MKL_Get_Max_Threads", "bli_thread_get_num_threads", "flexiblas_get_num_threads",
+)  # fmt: skip
 PACKAGES = ("scipy_openblas64", "scipy_openblas32")
 SYSTEM = {
     "linux": ("libopenblas.so.0", "libmkl_rt.so.2", "libmkl_rt.so.1", "libflexiblas.so.3", "liblapack.so.3"),
@@ -134,7 +139,7 @@ def _types() -> tuple[Any, Any]:
     """ctypes, and the type of the table."""
     ctypes: Any = import_module("ctypes")  # NumPy has it loaded, where there is one
     pointer = ctypes.c_void_p
-    fields = [("abi", ctypes.c_int64), ("bits", ctypes.c_int64), ("take", pointer), ("give", pointer)]
+    fields = [(name, ctypes.c_int64) for name in ("abi", "bits", "threads")] + [("take", pointer), ("give", pointer)]
     fields += [(kind + name, pointer) for kind in "ds" for name in ROUTINES]
     return ctypes, type("Table", (ctypes.Structure,), {"_fields_": fields})
 
@@ -161,7 +166,8 @@ def _loaded(origin: str, path: str) -> Found:
     if origin != "MODC_BLAS" and "Accelerate" not in path and not any(hasattr(library, name) for name in FAST):
         calls["dgemm"] = calls["sgemm"] = None  # the reference BLAS: modc's own products are faster
     bits = _tried(ctypes, calls, bits)
-    table = table_type(abi=ABI, bits=bits)
+    counts = [getattr(library, name)() for name in THREADS if hasattr(library, name)]
+    table = table_type(abi=ABI, bits=bits, threads=counts[0] if counts else os.cpu_count())
     for name, call in calls.items():
         setattr(table, name, call and ctypes.cast(call, ctypes.c_void_p).value)
     table.take = ctypes.cast(ctypes.pythonapi.PyMem_RawMalloc, ctypes.c_void_p).value
