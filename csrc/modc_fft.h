@@ -76,7 +76,7 @@ static inline int64_t modc_fft_long(int64_t n) {
     }                                                                                                                 \
     modc_inline void modc_fft_join_##S(const T *__restrict re, const T *__restrict im, T scale, T *__restrict to) {   \
         for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                        \
-            const modc_fftv_##S a = modc_fft_get_##S(re + l) * scale, b = modc_fft_get_##S(im + l) * scale;           \
+            const modc_fft_vector_##S a = modc_fft_get_##S(re + l) * scale, b = modc_fft_get_##S(im + l) * scale;     \
             modc_fft_put_##S(to + 2 * l, modc_fft_low_##S(a, b));                                                     \
             modc_fft_put_##S(to + 2 * l + modc_fft_wide_##S, modc_fft_high_##S(a, b));                                \
         }                                                                                                             \
@@ -106,9 +106,9 @@ static inline int64_t modc_fft_long(int64_t n) {
             const T *const from = found + 2 * (L) * k, *const w = f->inner + 2 * (L) * k;                             \
             const T c0 = c > 0 ? f->outer[2 * k] : (T)1, d0 = c > 0 ? f->outer[2 * k + 1] : (T)0;                     \
             for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                    \
-                const modc_fftv_##S re = modc_fft_get_##S(from + l), im = modc_fft_get_##S(from + l + (L));           \
-                const modc_fftv_##S wr = modc_fft_get_##S(w + l), wi = modc_fft_get_##S(w + l + (L));                 \
-                const modc_fftv_##S vr = wr * c0 - wi * d0, vi = wr * d0 + wi * c0;                                   \
+                const modc_fft_vector_##S re = modc_fft_get_##S(from + l), im = modc_fft_get_##S(from + l + (L));     \
+                const modc_fft_vector_##S wr = modc_fft_get_##S(w + l), wi = modc_fft_get_##S(w + l + (L));           \
+                const modc_fft_vector_##S vr = wr * c0 - wi * d0, vi = wr * d0 + wi * c0;                             \
                 modc_fft_put_##S(to + l, re * vr - im * vi);                                                          \
                 modc_fft_put_##S(to + l + (L), re * vi + im * vr);                                                    \
             }                                                                                                         \
@@ -376,14 +376,14 @@ static inline int64_t modc_fft_long(int64_t n) {
     }
 /* @end */
 
-/* @section modc_fft_line_f64 : MODC_FFT_ROOTS MODC_FFT_PASSES MODC_FFT_CORE MODC_FFT_STACK modc_fftv_f64 */
+/* @section modc_fft_line_f64 : MODC_FFT_ROOTS MODC_FFT_PASSES MODC_FFT_CORE MODC_FFT_STACK modc_fft_vector_f64 */
 MODC_FFT_ROOTS(double, f64)
 MODC_FFT_PASSES(double, f64, 8)
 MODC_FFT_CORE(double, f64, 8)
 MODC_FFT_STACK(double, f64, 8)
 /* @end */
 
-/* @section modc_fft_line_f32 : MODC_FFT_ROOTS MODC_FFT_PASSES MODC_FFT_CORE MODC_FFT_STACK modc_fftv_f32 */
+/* @section modc_fft_line_f32 : MODC_FFT_ROOTS MODC_FFT_PASSES MODC_FFT_CORE MODC_FFT_STACK modc_fft_vector_f32 */
 MODC_FFT_ROOTS(float, f32)
 MODC_FFT_PASSES(float, f32, 16)
 MODC_FFT_CORE(float, f32, 16)

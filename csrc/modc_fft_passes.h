@@ -15,7 +15,7 @@
 
 #include "modc_bits.h"
 
-/* @section modc_fftv_f64 modc_fft_wide_f64 modc_fft_low_f64 modc_fft_high_f64 : modc_inline */
+/* @section modc_fft_vector_f64 modc_fft_wide_f64 modc_fft_low_f64 modc_fft_high_f64 : modc_inline */
 /* Vectors, and the elements of two in turn: from their lower halves, from their higher ones. */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
@@ -31,30 +31,30 @@ enum { modc_fft_wide_f64 = 2 };
 #define modc_fft_lows_f64 0, 2
 #define modc_fft_highs_f64 1, 3
 #endif
-typedef double modc_fftv_f64 __attribute__((vector_size(modc_fft_wide_f64 * sizeof(double)), aligned(8), may_alias));
+typedef double modc_fft_vector_f64 __attribute__((vector_size(modc_fft_wide_f64 * sizeof(double)), aligned(8), may_alias));
 #if defined(__clang__)
 #define modc_fft_low_f64(a, b) __builtin_shufflevector(a, b, modc_fft_lows_f64)
 #define modc_fft_high_f64(a, b) __builtin_shufflevector(a, b, modc_fft_highs_f64)
 #else
-typedef int64_t modc_fftm_f64 __attribute__((vector_size(modc_fft_wide_f64 * sizeof(int64_t))));
-modc_inline modc_fftv_f64 modc_fft_low_f64(modc_fftv_f64 a, modc_fftv_f64 b) {
-    const modc_fftm_f64 places = {modc_fft_lows_f64};
+typedef int64_t modc_fft_places_f64 __attribute__((vector_size(modc_fft_wide_f64 * sizeof(int64_t))));
+modc_inline modc_fft_vector_f64 modc_fft_low_f64(modc_fft_vector_f64 a, modc_fft_vector_f64 b) {
+    const modc_fft_places_f64 places = {modc_fft_lows_f64};
     return __builtin_shuffle(a, b, places);
 }
-modc_inline modc_fftv_f64 modc_fft_high_f64(modc_fftv_f64 a, modc_fftv_f64 b) {
-    const modc_fftm_f64 places = {modc_fft_highs_f64};
+modc_inline modc_fft_vector_f64 modc_fft_high_f64(modc_fft_vector_f64 a, modc_fft_vector_f64 b) {
+    const modc_fft_places_f64 places = {modc_fft_highs_f64};
     return __builtin_shuffle(a, b, places);
 }
 #endif
 #else
 enum { modc_fft_wide_f64 = 1 };
-typedef double modc_fftv_f64;
+typedef double modc_fft_vector_f64;
 #define modc_fft_low_f64(a, b) (a)
 #define modc_fft_high_f64(a, b) (b)
 #endif
 /* @end */
 
-/* @section modc_fftv_f32 modc_fft_wide_f32 modc_fft_low_f32 modc_fft_high_f32 : modc_inline */
+/* @section modc_fft_vector_f32 modc_fft_wide_f32 modc_fft_low_f32 modc_fft_high_f32 : modc_inline */
 /* Vectors, and the elements of two in turn: from their lower halves, from their higher ones. */
 #if defined(__GNUC__) && !defined(MODC_PLAIN_LOOPS)
 #if defined(__AVX512F__)
@@ -70,24 +70,24 @@ enum { modc_fft_wide_f32 = 4 };
 #define modc_fft_lows_f32 0, 4, 1, 5
 #define modc_fft_highs_f32 2, 6, 3, 7
 #endif
-typedef float modc_fftv_f32 __attribute__((vector_size(modc_fft_wide_f32 * sizeof(float)), aligned(4), may_alias));
+typedef float modc_fft_vector_f32 __attribute__((vector_size(modc_fft_wide_f32 * sizeof(float)), aligned(4), may_alias));
 #if defined(__clang__)
 #define modc_fft_low_f32(a, b) __builtin_shufflevector(a, b, modc_fft_lows_f32)
 #define modc_fft_high_f32(a, b) __builtin_shufflevector(a, b, modc_fft_highs_f32)
 #else
-typedef int32_t modc_fftm_f32 __attribute__((vector_size(modc_fft_wide_f32 * sizeof(int32_t))));
-modc_inline modc_fftv_f32 modc_fft_low_f32(modc_fftv_f32 a, modc_fftv_f32 b) {
-    const modc_fftm_f32 places = {modc_fft_lows_f32};
+typedef int32_t modc_fft_places_f32 __attribute__((vector_size(modc_fft_wide_f32 * sizeof(int32_t))));
+modc_inline modc_fft_vector_f32 modc_fft_low_f32(modc_fft_vector_f32 a, modc_fft_vector_f32 b) {
+    const modc_fft_places_f32 places = {modc_fft_lows_f32};
     return __builtin_shuffle(a, b, places);
 }
-modc_inline modc_fftv_f32 modc_fft_high_f32(modc_fftv_f32 a, modc_fftv_f32 b) {
-    const modc_fftm_f32 places = {modc_fft_highs_f32};
+modc_inline modc_fft_vector_f32 modc_fft_high_f32(modc_fft_vector_f32 a, modc_fft_vector_f32 b) {
+    const modc_fft_places_f32 places = {modc_fft_highs_f32};
     return __builtin_shuffle(a, b, places);
 }
 #endif
 #else
 enum { modc_fft_wide_f32 = 1 };
-typedef float modc_fftv_f32;
+typedef float modc_fft_vector_f32;
 #define modc_fft_low_f32(a, b) (a)
 #define modc_fft_high_f32(a, b) (b)
 #endif
@@ -209,16 +209,16 @@ static inline int64_t modc_fft_radix(int64_t n) {
 /* The passes: `m` x `s` butterflies of r rows each (Stockham's order, which needs no bit reversal).  A row is L real
  * parts, then L imaginary ones.  `w` are the roots of unity of order s * m * r. */
 #define MODC_FFT_PASSES(T, S, L)                                                                                      \
-    modc_inline modc_fftv_##S modc_fft_get_##S(const T *p) { return *(const modc_fftv_##S *)p; }                      \
-    modc_inline void modc_fft_put_##S(T *p, modc_fftv_##S v) { *(modc_fftv_##S *)p = v; }                             \
+    modc_inline modc_fft_vector_##S modc_fft_get_##S(const T *p) { return *(const modc_fft_vector_##S *)p; }          \
+    modc_inline void modc_fft_put_##S(T *p, modc_fft_vector_##S v) { *(modc_fft_vector_##S *)p = v; }                 \
     /* to[i * down + l] = from[l * step + i] * scale, for L times L elements; neighbouring rows are exchanged where flip is \
      * 1, of `from` or of `to`. */                                                                                    \
     static inline void modc_fft_square_##S(const T *from, int64_t step, int64_t flip_from, T scale, T *to, int64_t down, \
                                            int64_t flip_to) {                                                         \
-        enum { wide = modc_fft_wide_##S };                                                                            \
+        const int64_t wide = modc_fft_wide_##S;                                                                       \
         for (int64_t row = 0; row < (L); row += wide)                                                                 \
             for (int64_t column = 0; column < (L); column += wide) {                                                  \
-                modc_fftv_##S a[wide], b[wide];                                                                       \
+                modc_fft_vector_##S a[modc_fft_wide_##S], b[modc_fft_wide_##S];                                       \
                 modc_fft_unrolled                                                                                     \
                 for (int64_t i = 0; i < wide; ++i) a[i] = modc_fft_get_##S(from + ((row + i) ^ flip_from) * step + column) * scale; \
                 modc_fft_unrolled                                                                                     \
@@ -236,7 +236,7 @@ static inline int64_t modc_fft_radix(int64_t n) {
             }                                                                                                         \
     }                                                                                                                 \
     /* A row times w[0] + i w[1]. */                                                                                  \
-    modc_inline void modc_fft_turn_##S(T *p, const T *w, modc_fftv_##S re, modc_fftv_##S im) {                        \
+    modc_inline void modc_fft_turn_##S(T *p, const T *w, modc_fft_vector_##S re, modc_fft_vector_##S im) {            \
         const T c = w[0], d = w[1];                                                                                   \
         modc_fft_put_##S(p, re * c - im * d);                                                                         \
         modc_fft_put_##S(p + (L), re * d + im * c);                                                                   \
@@ -250,8 +250,8 @@ static inline int64_t modc_fft_radix(int64_t n) {
                 const T *const from = x + 2 * (L) * (q + s * p);                                                      \
                 T *const to = y + 2 * (L) * (q + 2 * s * p);                                                          \
                 for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                \
-                    const modc_fftv_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L));       \
-                    const modc_fftv_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
+                    const modc_fft_vector_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L)); \
+                    const modc_fft_vector_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
                     modc_fft_put_##S(to + l, ar + br);                                                                \
                     modc_fft_put_##S(to + l + (L), ai + bi);                                                          \
                     modc_fft_turn_##S(to + near + l, w1, ar - br, ai - bi);                                           \
@@ -269,11 +269,11 @@ static inline int64_t modc_fft_radix(int64_t n) {
                 const T *const from = x + 2 * (L) * (q + s * p);                                                      \
                 T *const to = y + 2 * (L) * (q + 3 * s * p);                                                          \
                 for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                \
-                    const modc_fftv_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L));       \
-                    const modc_fftv_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
-                    const modc_fftv_##S cr = modc_fft_get_##S(from + 2 * far + l), ci = modc_fft_get_##S(from + 2 * far + l + (L)); \
-                    const modc_fftv_##S sr = br + cr, si = bi + ci, dr = (br - cr) * sine, di = (bi - ci) * sine;     \
-                    const modc_fftv_##S hr = ar - sr * half, hi = ai - si * half;                                     \
+                    const modc_fft_vector_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L)); \
+                    const modc_fft_vector_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
+                    const modc_fft_vector_##S cr = modc_fft_get_##S(from + 2 * far + l), ci = modc_fft_get_##S(from + 2 * far + l + (L)); \
+                    const modc_fft_vector_##S sr = br + cr, si = bi + ci, dr = (br - cr) * sine, di = (bi - ci) * sine; \
+                    const modc_fft_vector_##S hr = ar - sr * half, hi = ai - si * half;                               \
                     modc_fft_put_##S(to + l, ar + sr);                                                                \
                     modc_fft_put_##S(to + l + (L), ai + si);                                                          \
                     modc_fft_turn_##S(to + near + l, w1, hr + di, hi - dr);                                           \
@@ -291,12 +291,12 @@ static inline int64_t modc_fft_radix(int64_t n) {
                 const T *const from = x + 2 * (L) * (q + s * p);                                                      \
                 T *const to = y + 2 * (L) * (q + 4 * s * p);                                                          \
                 for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                \
-                    const modc_fftv_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L));       \
-                    const modc_fftv_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
-                    const modc_fftv_##S cr = modc_fft_get_##S(from + 2 * far + l), ci = modc_fft_get_##S(from + 2 * far + l + (L)); \
-                    const modc_fftv_##S dr = modc_fft_get_##S(from + 3 * far + l), di = modc_fft_get_##S(from + 3 * far + l + (L)); \
-                    const modc_fftv_##S er = ar + cr, ei = ai + ci, fr = ar - cr, fi = ai - ci;                       \
-                    const modc_fftv_##S gr = br + dr, gi = bi + di, hr = br - dr, hi = bi - di;                       \
+                    const modc_fft_vector_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L)); \
+                    const modc_fft_vector_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
+                    const modc_fft_vector_##S cr = modc_fft_get_##S(from + 2 * far + l), ci = modc_fft_get_##S(from + 2 * far + l + (L)); \
+                    const modc_fft_vector_##S dr = modc_fft_get_##S(from + 3 * far + l), di = modc_fft_get_##S(from + 3 * far + l + (L)); \
+                    const modc_fft_vector_##S er = ar + cr, ei = ai + ci, fr = ar - cr, fi = ai - ci;                 \
+                    const modc_fft_vector_##S gr = br + dr, gi = bi + di, hr = br - dr, hi = bi - di;                 \
                     modc_fft_put_##S(to + l, er + gr);                                                                \
                     modc_fft_put_##S(to + l + (L), ei + gi);                                                          \
                     if (p == 0) {                                                                                     \
@@ -326,17 +326,17 @@ static inline int64_t modc_fft_radix(int64_t n) {
                 const T *const from = x + 2 * (L) * (q + s * p);                                                      \
                 T *const to = y + 2 * (L) * (q + 5 * s * p);                                                          \
                 for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                \
-                    const modc_fftv_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L));       \
-                    const modc_fftv_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
-                    const modc_fftv_##S cr = modc_fft_get_##S(from + 2 * far + l), ci = modc_fft_get_##S(from + 2 * far + l + (L)); \
-                    const modc_fftv_##S dr = modc_fft_get_##S(from + 3 * far + l), di = modc_fft_get_##S(from + 3 * far + l + (L)); \
-                    const modc_fftv_##S er = modc_fft_get_##S(from + 4 * far + l), ei = modc_fft_get_##S(from + 4 * far + l + (L)); \
-                    const modc_fftv_##S pr = br + er, pi = bi + ei, qr = br - er, qi = bi - ei;                       \
-                    const modc_fftv_##S rr = cr + dr, ri = ci + di, tr = cr - dr, ti = ci - di;                       \
-                    const modc_fftv_##S ur = ar + pr * c1 + rr * c2, ui = ai + pi * c1 + ri * c2;                     \
-                    const modc_fftv_##S vr = ar + pr * c2 + rr * c1, vi = ai + pi * c2 + ri * c1;                     \
-                    const modc_fftv_##S xr = qr * s1 + tr * s2, xi = qi * s1 + ti * s2;                               \
-                    const modc_fftv_##S yr = qr * s2 - tr * s1, yi = qi * s2 - ti * s1;                               \
+                    const modc_fft_vector_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L)); \
+                    const modc_fft_vector_##S br = modc_fft_get_##S(from + far + l), bi = modc_fft_get_##S(from + far + l + (L)); \
+                    const modc_fft_vector_##S cr = modc_fft_get_##S(from + 2 * far + l), ci = modc_fft_get_##S(from + 2 * far + l + (L)); \
+                    const modc_fft_vector_##S dr = modc_fft_get_##S(from + 3 * far + l), di = modc_fft_get_##S(from + 3 * far + l + (L)); \
+                    const modc_fft_vector_##S er = modc_fft_get_##S(from + 4 * far + l), ei = modc_fft_get_##S(from + 4 * far + l + (L)); \
+                    const modc_fft_vector_##S pr = br + er, pi = bi + ei, qr = br - er, qi = bi - ei;                 \
+                    const modc_fft_vector_##S rr = cr + dr, ri = ci + di, tr = cr - dr, ti = ci - di;                 \
+                    const modc_fft_vector_##S ur = ar + pr * c1 + rr * c2, ui = ai + pi * c1 + ri * c2;               \
+                    const modc_fft_vector_##S vr = ar + pr * c2 + rr * c1, vi = ai + pi * c2 + ri * c1;               \
+                    const modc_fft_vector_##S xr = qr * s1 + tr * s2, xi = qi * s1 + ti * s2;                         \
+                    const modc_fft_vector_##S yr = qr * s2 - tr * s1, yi = qi * s2 - ti * s1;                         \
                     modc_fft_put_##S(to + l, ar + pr + rr);                                                           \
                     modc_fft_put_##S(to + l + (L), ai + pi + ri);                                                     \
                     modc_fft_turn_##S(to + near + l, w1, ur + xi, ui - xr);                                           \
@@ -355,9 +355,9 @@ static inline int64_t modc_fft_radix(int64_t n) {
             for (int64_t q = 0; q < s; ++q) {                                                                         \
                 T *const from = x + 2 * (L) * (q + s * p), *const to = y + 2 * (L) * (q + r * s * p);                 \
                 for (int64_t l = 0; l < 2 * (L); l += modc_fft_wide_##S) {                                            \
-                    modc_fftv_##S sum = modc_fft_get_##S(from + l);                                                   \
+                    modc_fft_vector_##S sum = modc_fft_get_##S(from + l);                                             \
                     for (int64_t j = 1; 2 * j < r; ++j) {                                                             \
-                        const modc_fftv_##S a = modc_fft_get_##S(from + j * far + l), b = modc_fft_get_##S(from + (r - j) * far + l); \
+                        const modc_fft_vector_##S a = modc_fft_get_##S(from + j * far + l), b = modc_fft_get_##S(from + (r - j) * far + l); \
                         sum += a + b;                                                                                 \
                         modc_fft_put_##S(from + j * far + l, a + b);                                                  \
                         modc_fft_put_##S(from + (r - j) * far + l, a - b);                                            \
@@ -367,8 +367,8 @@ static inline int64_t modc_fft_radix(int64_t n) {
                 for (int64_t k = 1; 2 * k < r; ++k) {                                                                 \
                     const T *const w1 = w + 2 * p * s * k, *const w2 = w + 2 * p * s * (r - k);                       \
                     for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                            \
-                        modc_fftv_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L));         \
-                        modc_fftv_##S br = ar - ar, bi = br;                                                          \
+                        modc_fft_vector_##S ar = modc_fft_get_##S(from + l), ai = modc_fft_get_##S(from + l + (L));   \
+                        modc_fft_vector_##S br = ar - ar, bi = br;                                                    \
                         int64_t at = 0;                                                                               \
                         for (int64_t j = 1; 2 * j < r; ++j) {                                                         \
                             const T *const sums = from + j * far + l, *const gaps = from + (r - j) * far + l;         \

@@ -18,6 +18,9 @@
 /* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
  * of order n. */
 
+/* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
+ * of order n. */
+
 /* @section MODC_FFT_UNFOLD : modc_fft_fused */
 #define MODC_FFT_UNFOLD(T, S, L)                                                                                      \
     /* From the transform z of the pairs of a line, in place, elements 0 .. h of the line's own transform times `scale`, \
@@ -45,7 +48,7 @@
         const T half = (T)0.5;                                                                                        \
         for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                        \
             T *const low = z + l, *const high = z + 2 * (L) * h + l;                                                  \
-            const modc_fftv_##S re = modc_fft_get_##S(low), im = modc_fft_get_##S(low + (L)), zero = {0};             \
+            const modc_fft_vector_##S re = modc_fft_get_##S(low), im = modc_fft_get_##S(low + (L)), zero = {0};       \
             modc_fft_put_##S(low, re + im);                                                                           \
             modc_fft_put_##S(low + (L), zero);                                                                        \
             modc_fft_put_##S(high, re - im);                                                                          \
@@ -55,10 +58,10 @@
             for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                    \
                 T *const low = z + 2 * (L) * k + l, *const high = z + 2 * (L) * (h - k) + l;                          \
                 const T c = w[2 * k], d = w[2 * k + 1];                                                               \
-                const modc_fftv_##S ar = modc_fft_get_##S(low), ai = modc_fft_get_##S(low + (L));                     \
-                const modc_fftv_##S br = modc_fft_get_##S(high), bi = modc_fft_get_##S(high + (L));                   \
-                const modc_fftv_##S er = ar + br, ei = ai - bi, dr = ar - br, di = ai + bi;                           \
-                const modc_fftv_##S pr = c * di + d * dr, pi = d * di - c * dr;                                       \
+                const modc_fft_vector_##S ar = modc_fft_get_##S(low), ai = modc_fft_get_##S(low + (L));               \
+                const modc_fft_vector_##S br = modc_fft_get_##S(high), bi = modc_fft_get_##S(high + (L));             \
+                const modc_fft_vector_##S er = ar + br, ei = ai - bi, dr = ar - br, di = ai + bi;                     \
+                const modc_fft_vector_##S pr = c * di + d * dr, pi = d * di - c * dr;                                 \
                 modc_fft_put_##S(low, (er + pr) * half);                                                              \
                 modc_fft_put_##S(low + (L), (ei + pi) * half);                                                        \
                 modc_fft_put_##S(high, (er - pr) * half);                                                             \
@@ -91,7 +94,7 @@
     modc_fft_fused void modc_fft_fold_rows_##S(int64_t h, const T *w, T *z) {                                         \
         modc_fft_contract                                                                                             \
         for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                        \
-            const modc_fftv_##S first = modc_fft_get_##S(z + l + (L)), last = modc_fft_get_##S(z + 2 * (L) * h + l + (L)); \
+            const modc_fft_vector_##S first = modc_fft_get_##S(z + l + (L)), last = modc_fft_get_##S(z + 2 * (L) * h + l + (L)); \
             modc_fft_put_##S(z + l + (L), first + last);                                                              \
             modc_fft_put_##S(z + l, first - last);                                                                    \
         }                                                                                                             \
@@ -99,10 +102,10 @@
             for (int64_t l = 0; l < (L); l += modc_fft_wide_##S) {                                                    \
                 T *const low = z + 2 * (L) * k + l, *const high = z + 2 * (L) * (h - k) + l;                          \
                 const T c = w[2 * k], d = w[2 * k + 1];                                                               \
-                const modc_fftv_##S ar = modc_fft_get_##S(low + (L)), ai = modc_fft_get_##S(low);                     \
-                const modc_fftv_##S br = modc_fft_get_##S(high + (L)), bi = modc_fft_get_##S(high);                   \
-                const modc_fftv_##S er = ar + br, ei = ai - bi, dr = ar - br, di = ai + bi;                           \
-                const modc_fftv_##S qr = c * dr + d * di, qi = c * di - d * dr;                                       \
+                const modc_fft_vector_##S ar = modc_fft_get_##S(low + (L)), ai = modc_fft_get_##S(low);               \
+                const modc_fft_vector_##S br = modc_fft_get_##S(high + (L)), bi = modc_fft_get_##S(high);             \
+                const modc_fft_vector_##S er = ar + br, ei = ai - bi, dr = ar - br, di = ai + bi;                     \
+                const modc_fft_vector_##S qr = c * dr + d * di, qi = c * di - d * dr;                                 \
                 modc_fft_put_##S(low + (L), er - qi);                                                                 \
                 modc_fft_put_##S(low, ei + qr);                                                                       \
                 modc_fft_put_##S(high + (L), er + qi);                                                                \

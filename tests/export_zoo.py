@@ -431,6 +431,23 @@ def signals_in_float32():
     return m.make(taps=np.hanning(9), at=0)
 
 
+@row(most={"n": 50})
+def spectra():
+    """A known length, a large prime among them, and a bounded one."""
+    x, y, z = T.dvector("x", shape=(60,)), T.dmatrix("y", shape=(3, 37)), T.tensor("float64", ("n",), "z")
+    m = module(window=T.dvector("window"))
+    found = T.fft.rfft(x * m.window)
+    m.f = Method([x, y], [abs(found), T.fft.irfft(found * 0.5, 60), T.fft.fft(y).imag, T.fft.ifft2(y).real])
+    m.g = Method(z, [abs(T.fft.rfft(z)), T.fft.irfft(T.fft.rfft(z), z.shape[0])])
+    return m.make(window=np.hanning(60))
+
+
+@row(real="float32")
+def spectra_in_float32():
+    x = T.dvector("x", shape=(48,))
+    return module(f=Method(x, [abs(T.fft.rfft(x)), T.fft.irfft(T.fft.rfft(x) * 2, 48), T.fft.fft(x, 37).real])).make()
+
+
 @row()
 def ops_of_the_user():
     text = "\n".join(

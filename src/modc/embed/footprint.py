@@ -20,7 +20,7 @@ FRAME, SPILLED = 64, 256
 SLOT, VECTOR = 8, 64
 
 _TYPE = r"(?:double|float|u?int\d*(?:_t)?|size_t|void|unsigned char|char|modc_\w+|\w+_modc_\w+)"
-_HEAD = re.compile(rf"^(?:static |modc_inline |modc_apart |inline |const )*{_TYPE}[ *]+(\w+)\(", re.MULTILINE)
+_HEAD = re.compile(rf"^(?:static |modc_inline |modc_apart |modc_fft_fused |inline |const )*{_TYPE}[ *]+(\w+)\(", re.MULTILINE)
 _DECLARED = re.compile(rf"\b(?:const )?{_TYPE} (?:restrict |const |\*)*(\w+)((?:\[[^\]]*\])*)(?= ?[=;,)])")
 _MORE = re.compile(r"\*?(\w+)((?:\[[^\]]*\])*)\s*(?:=|$)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -30,6 +30,7 @@ _SIZEOF = re.compile(r"(\d+) / sizeof\(u?(\w+?)(?:_t)?\)")
 _SIZES = {"int8": 1, "int16": 2, "int32": 4, "float": 4, "int64": 8, "double": 8}
 _MACRO = re.compile(r"^#define (MODC_\w+)\(([\w, ]*)\)((?:[^\n]*\\\n)+[^\n]*)", re.MULTILINE)
 _USE = re.compile(r"^ *(MODC_\w+)\(([^()]*(?:\([^()]*\))?[^()]*)\)$", re.MULTILINE)
+_STRUCT = re.compile(r"^typedef struct (\w+) \{(.*?)\} \1;", re.MULTILINE | re.DOTALL)
 _CALLED = re.compile(r"\b(\w+)\(")
 
 
@@ -50,6 +51,7 @@ def frames(text: str) -> dict[str, Frame]:
     """The functions that a C text defines, by name."""
     code = _expanded(_COMMENT.sub(" ", text))
     lanes = _constants(code)
+    lanes |= _structs(code, lanes)
     found: dict[str, Frame] = {}
     for head, body in _functions(code):
         title = _HEAD.search(head)
@@ -75,6 +77,17 @@ def _constants(code: str) -> dict[str, int]:
     return found
 
 
+def _structs(code: str, lanes: dict[str, int]) -> dict[str, int]:
+    """Bytes of each struct that the code defines, with 8 for a member."""
+    found: dict[str, int] = {}
+    for name, body in _STRUCT.findall(code):
+        frame = Frame(name)
+        for line in body.split(";"):
+            _declared(frame, line.strip() + ";", lanes)
+        found["struct " + name] = _own(frame)
+    return found
+
+
 def _sized(text: str) -> str:
     """`text` with how many elements of a type there are in some bytes; of a type that is not known as many as bytes."""
     return _SIZEOF.sub(lambda match: str(int(match[1]) // _SIZES.get(match[2], 1)), text)
@@ -93,7 +106,7 @@ def _expanded(code: str) -> str:
             for parameter, value in zip(parameters, match[2].split(","), strict=False):
                 body = re.sub(rf"\b{parameter}\b", value.strip().replace("\\", "\\\\"), body)
             body = re.sub(r"\s*##\s*", "", body)
-            found.append(re.sub(r"^ *(?=static |modc_apart )", "", body, flags=re.MULTILINE))
+            found.append(re.sub(r"^ *(?=static |modc_inline |modc_apart |modc_fft_fused |typedef )", "", body, flags=re.MULTILINE))
         return "\n".join(found)
 
     code = _MACRO.sub("", code)
@@ -142,6 +155,8 @@ def _outside(text: str) -> list[str]:
 
 def _count(frame: Frame, sizes: str, declaration: str, vector: bool, lanes: dict[str, int]) -> None:
     if not sizes:
+        kind = declaration.removeprefix("const ").split()[0]
+        frame.arrays += 0 if "*" in declaration else lanes.get("struct " + kind, 0)
         frame.variables += 1
         frame.vectors += vector
         return

@@ -25,7 +25,9 @@ RUNS, FEW, SAFE = 8, 4, 8.0
 HEAVY = 20_000_000
 
 #: Ops of family "map" whose results are exact whatever the compiler does.
-_COPIES = frozenset(["neg", "abs", "sign", "maximum", "minimum", "where", "floor", "ceil", "trunc", "round"])
+_COPIES = frozenset(
+    ["neg", "abs", "sign", "maximum", "minimum", "where", "floor", "ceil", "trunc", "round", "real", "imag", "conj", "complex"]
+)
 
 
 class Noise:
@@ -50,7 +52,7 @@ class Disturbed(Interpreter):
 
     def _run(self, step: Step, registers: list[Any], names: Mapping[str, int]) -> Array:
         found = super()._run(step, registers, names)
-        if not step.node.dtype.is_float or not found.size:
+        if not step.node.dtype.is_inexact or not found.size:
             return found
         operands = [registers[place] for place in step.args]
         with np.errstate(all="ignore"):
@@ -59,15 +61,20 @@ class Disturbed(Interpreter):
             error = amplitude(step.node, operands, found)
             if error is None:
                 return found
-            return np.asarray(found + (self.noise.signs(found.shape) * error).astype(found.dtype), dtype=found.dtype)
+            return np.asarray(found + (self._noise(found) * error).astype(found.dtype), dtype=found.dtype)
+
+    def _noise(self, like: Array) -> Array:
+        """Random numbers for an array, for both parts of complex ones."""
+        signs = self.noise.signs(like.shape)
+        return signs + 1j * self.noise.signs(like.shape) if like.dtype.kind == "c" else signs
 
     def _nudged(self, one: Array) -> Array:
         """An operand of a routine with the error that a backward stable one makes: n units of its largest element."""
-        if one.dtype.kind != "f" or not one.size:
+        if one.dtype.kind not in "fc" or not one.size:
             return one
         finite = np.abs(one[np.isfinite(one)])
         unit = np.finfo(one.dtype).eps * (finite.max() if finite.size else 0.0)
-        return np.asarray(one + self.noise.signs(one.shape) * max(one.shape, default=1) * unit, dtype=one.dtype)
+        return np.asarray(one + self._noise(one) * max(one.shape, default=1) * unit, dtype=one.dtype)
 
 
 def amplitude(node: Node, operands: list[Array], result: Array) -> Array | None:
@@ -77,11 +84,12 @@ def amplitude(node: Node, operands: list[Array], result: Array) -> Array | None:
     their magnitudes, since their order and precision differ.
     """
     epsilon = float(np.finfo(result.dtype).eps)
-    size = np.abs(result.astype(np.float64))
+    size = np.abs(result).astype(np.float64)
     family, name = node.op.family, node.op.name
     if name == "cast":
         return np.asarray(0.5 * epsilon * size) if operands[0].dtype != result.dtype else None
-    if family == "map" and name not in _COPIES:
+    rounds = name not in _COPIES or (name in ("abs", "sign") and operands[0].dtype.kind == "c")
+    if family == "map" and rounds:
         return np.asarray((node.op.ulp + 0.5) * epsilon * size)
     if family == "contract" or name == "sum":
         terms = _magnitudes(node, operands)
@@ -112,7 +120,7 @@ def _routine(node: Node, operands: list[Array], size: Array, epsilon: float) -> 
 
 
 def _magnitudes(node: Node, operands: list[Array]) -> Array:
-    wide = [np.abs(one.astype(np.float64)) for one in operands]
+    wide = [np.abs(one).astype(np.float64) for one in operands]
     params = dict(zip(node.op.params, node.attrs, strict=True))
     return np.asarray(node.op.numpy(*wide, **params))
 
@@ -130,7 +138,7 @@ def exact_nodes(program: Program, members: list[bool], same_order: bool, product
         if node.op is DIM:
             found.add(node)
             continue
-        ours = old.get(node, True) and (not node.dtype.is_float or _own_bits(node, same_order, products))  # type: ignore[call-overload]
+        ours = old.get(node, True) and (not node.dtype.is_inexact or _own_bits(node, same_order, products))  # type: ignore[call-overload]
         if ours and all(arg in found for arg in node.args):
             found.add(node)
     return found
