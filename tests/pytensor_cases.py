@@ -55,7 +55,7 @@ BINARY = {
         ["add", "sub", "mul", "maximum", "minimum", "largest", "smallest", "arctan2", "eq", "neq", "lt", "le", "gt", "ge", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "and_", "or_", "xor", "bitwise_and", "bitwise_or", "bitwise_xor", "logaddexp", "isclose", "allclose"], (_ANY, _ANY)),
     **dict.fromkeys(["true_div", "floor_div", "int_div", "mod", "ceil_intdiv", "divmod"], (_ANY, _POSITIVE)),
     **dict.fromkeys(["pow", "power", "gammainc", "gammaincc", "gammal", "gammau", "chi2sf", "polygamma"], (_POSITIVE, _SMALL)),
-    **dict.fromkeys(["iv", "ive", "jv", "kn", "kv", "kve"], ((0, 3), _POSITIVE)), "gammaincinv": (_POSITIVE, _CHANCE), "gammainccinv": (_POSITIVE, _CHANCE),
+    "owens_t": (_ANY, _ANY), **dict.fromkeys(["iv", "ive", "jv", "kn", "kv", "kve"], ((0, 3), _POSITIVE)), "gammaincinv": (_POSITIVE, _CHANCE), "gammainccinv": (_POSITIVE, _CHANCE),
 }  # fmt: skip
 
 
@@ -178,8 +178,53 @@ OTHERS: dict[str, tuple[Callable[..., Any], str]] = {
     "batched_tensordot": (lambda T, x, y: T.batched_tensordot(x, y, axes=[[1, 2], [1, 2]]), "tt"), "vecdot": (lambda T, x, y: T.vecdot(x, y), "mV"),
     "matvec": (lambda T, x, y: T.matvec(x, y), "tv"), "vecmat": (lambda T, x, y: T.vecmat(x1=x, x2=y), "vr"),
     "matrix_transpose": (lambda T, x: T.matrix_transpose(x), "t"), "bartlett": (lambda T: T.bartlett(5), ""),
-    "einsum": (lambda T, x, y: T.einsum("ij,kj->ik", x, y), "mm"), "einsum trace": (lambda T, x: T.einsum("ii", x), "q"), "betainc": (lambda T, a, b, x: T.betainc(T.abs(a) + 1, T.abs(b) + 1, 0.25 + 0 * x), "vvv"),
+    "einsum": (lambda T, x, y: T.einsum("ij,kj->ik", x, y), "mm"), "einsum trace": (lambda T, x: T.einsum("ii", x), "q"), "betaincinv": (lambda T, a, b, x: T.betaincinv(T.abs(a) + 1, T.abs(b) + 1, T.sigmoid(x)), "vvv"),
+    "betainc": (lambda T, a, b, x: T.betainc(T.abs(a) + 1, T.abs(b) + 1, 0.25 + 0 * x), "vvv"),
 }  # fmt: skip
+
+
+def _square(T: Any, x: Any) -> Any:
+    """A matrix that is surely not singular."""
+    return T.dot(x, x.T) + 2 * T.eye(3)
+
+
+#: Linear algebra, in float64 and float32: x is of three rows and columns. Where signs are free they are taken off.
+LINALG: dict[str, tuple[Callable[..., Any], str]] = {
+    "block_diag": (lambda T, x, y: T.linalg.block_diag(x, y), "qm"), "cho_solve": (lambda T, x, y: T.linalg.cho_solve((T.linalg.cholesky(_square(T, x)), True), y), "qm"),
+    "cholesky": (lambda T, x: T.linalg.cholesky(_square(T, x)), "q"), "cholesky upper": (lambda T, x: T.linalg.cholesky(_square(T, x), lower=False), "q"),
+    "det": (lambda T, x: T.linalg.det(x), "q"), "eig": (lambda T, x: T.sort(T.real(T.linalg.eig(_square(T, x))[0])), "q"),
+    "eigh": (lambda T, x: T.linalg.eigh(_square(T, x))[0], "q"), "eigh vectors": (lambda T, x: T.abs(T.linalg.eigh(_square(T, x))[1]), "q"),
+    "eigvalsh": (lambda T, x: T.linalg.eigvalsh(_square(T, x)), "q"),
+    "expm": (lambda T, x: T.linalg.expm(x / 4), "q"), "inv": (lambda T, x: T.linalg.inv(_square(T, x)), "q"), "kron": (lambda T, x, y: T.linalg.kron(x, y), "qm"),
+    "lstsq": (lambda T, x, y: T.linalg.lstsq(_square(T, x), y, -1)[0], "qm"),
+    "lu": (lambda T, x: T.linalg.lu(x), "q"), "lu left": (lambda T, x: T.linalg.lu(x, permute_l=True), "q"), "lu_factor": (lambda T, x: T.linalg.lu_factor(x)[0], "q"),
+    "lu_solve": (lambda T, x, y: T.linalg.lu_solve(T.linalg.lu_factor(_square(T, x)), y), "qm"), "matrix_dot": (lambda T, x, y: T.linalg.matrix_dot(x, x, y), "qm"),
+    "matrix_power": (lambda T, x: T.linalg.matrix_power(x, 3), "q"), "norm": (lambda T, x: T.linalg.norm(x), "m"),
+    "norm axis": (lambda T, x: T.linalg.norm(x, ord=2, axis=1), "m"), "norm ord": (lambda T, x: T.linalg.norm(x, ord=1), "q"), "pinv": (lambda T, x: T.linalg.pinv(x), "m"),
+    "qr": (lambda T, x: [T.abs(one) for one in T.linalg.qr(x)], "r"), "qr economic": (lambda T, x: [T.abs(one) for one in T.linalg.qr(x, mode="economic")], "r"),
+    "qr full": (lambda T, x: [T.abs(one) for one in T.linalg.qr(x, mode="full")], "r"),
+    "slogdet": (lambda T, x: T.linalg.slogdet(x), "q"), "solve": (lambda T, x, y: T.linalg.solve(_square(T, x), y), "qm"),
+    "solve pos": (lambda T, x, y: T.linalg.solve(_square(T, x), y, assume_a="pos"), "qm"), "solve_triangular": (lambda T, x, y: T.linalg.solve_triangular(_square(T, x), y), "qm"),
+    "solve_triangular lower": (lambda T, x, y: T.linalg.solve_triangular(_square(T, x), y, trans=1, lower=True), "qm"),
+    "svd": (lambda T, x: T.linalg.svd(x, compute_uv=False), "m"), "svd vectors": (lambda T, x: [T.abs(one) for one in T.linalg.svd(x, full_matrices=False)], "m"),
+    "tensorinv": (lambda T, x: T.linalg.tensorinv(T.reshape(_square(T, x), (3, 3, 1)), ind=1), "q"), "tensorsolve": (lambda T, x: T.linalg.tensorsolve(_square(T, x), x[0]), "q"),
+    "trace": (lambda T, x: T.linalg.trace(x), "q"),
+    "softmax": (lambda T, x: _special(T, "softmax")(x, axis=0), "m"), "log_softmax": (lambda T, x: _special(T, "log_softmax")(x, axis=1), "m"),
+    "logit": (lambda T, x: _special(T, "logit")(T.sigmoid(x)), "m"), "beta": (lambda T, x, y: _special(T, "beta")(T.exp(x), T.exp(y)), "vv"),
+    "betaln": (lambda T, x, y: _special(T, "betaln")(T.exp(x), T.exp(y)), "vv"), "factorial": (lambda T, x: _special(T, "factorial")(T.abs(x)), "v"),
+    "poch": (lambda T, x, y: _special(T, "poch")(T.exp(x), T.abs(y)), "vv"), "xlogy": (lambda T, x, y: _special(T, "xlogy")(x, T.exp(y)), "vv"),
+    "xlog1py": (lambda T, x, y: _special(T, "xlog1py")(x, T.exp(y)), "vv"),
+}  # fmt: skip
+
+
+def _special(T: Any, name: str) -> Any:
+    """PyTensor has these in a module of their own."""
+    return getattr(T, name, None) or getattr(T.special, name)
+
+
+def linalg_cases() -> list[Case]:
+    """Those of LINALG."""
+    return [Case(label, build, letters) for label, (build, letters) in LINALG.items()]
 
 
 def cases() -> list[Case]:

@@ -22,7 +22,8 @@ REASONS = {
     "clip": "`clip` where the lower bound is above the upper one",
     "clip bool": "`clip` of bool to integers; `set_subtensor`, `inc_subtensor` of bool by integers",
     "order": "`polygamma` of an order that is bool",
-    "gradients": "gradients of `choose`, `gammal`, `gammau`, of `gammaincinv`, `gammainccinv` by the first argument",
+    "gradients": "gradients of `choose`, `gammal`, `gammau`, `eig`, `lstsq`, `tensorinv`, `tensorsolve`, and of `gammaincinv`, `gammainccinv`, `betaincinv` by all but the last argument",
+    "qr": "`linalg.qr` without `mode`",
     "diagonal": "`fill_diagonal` with a number",
 }  # fmt: skip
 
@@ -62,11 +63,13 @@ DIFFERENCES = [
     Difference("empty_like;clip", "uint16", "dtype", "numbers"),
     Difference("empty_like", "bool", "dtype", "numbers"),
     Difference("betainc", "int8 bool", "dtype", "numbers"),
+    Difference("betaincinv", "uint16 bool", "dtype", "numbers"),
     Difference("arange of", "float32", "dtype", "arange"),
     Difference("fill_diagonal;fill_diagonal_offset", "uint16", "error", "diagonal"),
     Difference("clip;set_subtensor;set_subtensor mask;inc_subtensor", "bool", "error", "clip bool"),
     Difference("clip of", "", "value", "clip"),
     Difference("take clip;take wrap", "", "error", "modes"),
+    Difference("qr", "", "shape", "qr"),
     Difference("median;median axis", "int8 uint16 bool", "dtype", "small"),
 ]
 
@@ -86,14 +89,15 @@ PAIRS = [
 #: The same for gradients; dtypes are numbers of operands.
 GRADIENTS = [
     Difference("gammal;gammau", "", "error", "gradients"),
-    Difference("gammaincinv;gammainccinv", "0", "error", "gradients"),
+    Difference("gammaincinv;gammainccinv;betaincinv", "0", "error", "gradients"),
+    Difference("betaincinv", "1", "error", "gradients"),
     Difference("take clip;take wrap", "", "error", "modes"),
     Difference("pad edge", "", "error", "edge"),
     Difference("clip of", "1", "value", "clip"),
     Difference("atleast_3d", "", "value", "atleast"),
     Difference("arange of", "", "error", "arange"),
     Difference("cast", "", "dtype", "dtype"),
-    Difference("choose", "", "error", "gradients"),
+    Difference("choose;eig;lstsq;tensorinv;tensorsolve", "", "error", "gradients"),
 ]
 
 

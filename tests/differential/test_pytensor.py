@@ -27,6 +27,7 @@ from modc.tensor import spellings
 os.environ["PYTENSOR_FLAGS"] = f"linker=py,cxx=,{os.environ.get('PYTENSOR_FLAGS', '')}".rstrip(",")
 pytensor = pytest.importorskip("pytensor")
 P = pytest.importorskip("pytensor.tensor")
+linalg = pytest.importorskip("pytensor.tensor.linalg")
 
 MODE = pytensor.compile.mode.Mode(linker="py", optimizer=None)
 REAL = ("float64", "float32", "int8", "uint8", "int16", "uint16", "int32", "int64", "uint64", "bool")
@@ -113,6 +114,12 @@ def test_an_expression_means_the_same(case):
         compare(differences.DIFFERENCES, case.label, dtype, case.build, cases.operands(case, dtype))
 
 
+@pytest.mark.parametrize("case", cases.linalg_cases(), ids=lambda case: case.label)
+def test_linear_algebra_means_the_same(case):
+    for dtype, tolerance in (("float64", 1e-9), ("float32", 1e-3)):
+        compare(differences.DIFFERENCES, case.label, dtype, case.build, cases.operands(case, dtype), tolerance)
+
+
 def slope(build, shape, at):
     """The gradient of a weighted sum by one operand."""
     count = int(np.prod(shape))
@@ -127,7 +134,7 @@ def slope(build, shape, at):
 DIFFERENTIABLE = [
     *((name, of_name(name), [bounds]) for name, bounds in cases.UNARY.items()),
     *((name, of_name(name), list(bounds)) for name, bounds in cases.BINARY.items()),
-    *((case.label, case.build, case) for case in cases.cases()),
+    *((case.label, case.build, case) for case in [*cases.cases(), *cases.linalg_cases()]),
 ]
 
 
@@ -169,7 +176,7 @@ NOT_HERE = {
         "float_types float_vector_types int_matrix_types int_scalar_types int_types int_vector_types",
     "devices": "transfer",
     "new in PyTensor": "concat_with_broadcast interpolate1d pack unpack vectorize",
-    "special functions of statistics and physics": "betaincinv hyp2f1 owens_t",
+    "special functions of statistics and physics": "hyp2f1",
     "typing": "Sequence Union",
 }  # fmt: skip
 
@@ -180,6 +187,16 @@ def words(table):
 
 def public(module):
     return {name for name in dir(module) if name[0] != "_" and not isinstance(getattr(module, name), types.ModuleType)}
+
+
+NO_LINALG = {"ordqz", "qz", "schur", "solve_continuous_lyapunov", "solve_discrete_are", "solve_discrete_lyapunov", "solve_sylvester",
+             "tridiagonal_lu_factor", "tridiagonal_lu_solve", "pivot_to_permutation"}  # fmt: skip
+
+
+def test_every_function_of_linear_algebra_is_called_by_a_case():
+    theirs = set(linalg.__all__) - NO_LINALG
+    called = {case.label.split()[0] for case in cases.linalg_cases()}
+    assert (theirs - set(M.linalg.__all__), theirs - called) == (set(), set())
 
 
 class Recorder:

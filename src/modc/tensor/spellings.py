@@ -72,7 +72,9 @@ def table(language: Mapping[str, Any]) -> dict[str, Spellings]:
 
 def _parameters(function: Any) -> tuple[str, ...]:
     """Names of the parameters that can be keywords."""
-    code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    code = getattr(function, "__code__", None)
     return () if code is None else code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
