@@ -12,7 +12,7 @@
 
 #include "modc_sort.h"
 
-/* @section MODC_ARGTOPK : modc_sort_places */
+/* @section MODC_ARGTOPK : MODC_SORT_FETCH modc_sort_places modc_sort_words */
 /* The row argtopk: the positions of the `count` smallest elements (`down`: largest) of each row, the extreme one first.
  * What is better than the worst of those kept so far is collected; when the room is full, the best `count` stay. */
 modc_apart int64_t modc_sort_best(int64_t have, int64_t count, int64_t *keys, int64_t *places, int64_t *a, int64_t *counts,
@@ -35,35 +35,51 @@ modc_apart int64_t modc_sort_best(int64_t have, int64_t count, int64_t *keys, in
 #define MODC_ARGTOPK(name, type, level)                                                                               \
     static inline void name(int64_t outer, int64_t n, int64_t inner, int64_t down, int64_t count, const type *x,      \
                             int64_t *y, int64_t *scratch) {                                                           \
-        enum { block = 64 };                                                                                          \
-        const int64_t room = 2 * count + 64, rows = count ? outer * inner : 0, turn = down ? -1 : 0;                  \
+        enum { block = 64, lanes = 8 };                                                                               \
+        const int64_t room = 2 * count + 128, rows = count ? outer * inner : 0, turn = down ? -1 : 0;                 \
+        const int64_t few = n <= (inner == 1 ? 64 : MODC_SORT_LANES), step = rows > 1 && few ? (int64_t)lanes : 1;    \
         int64_t *const keys = scratch, *const places = keys + room, *const a = places + room;                         \
-        int64_t *const counts = a + 3 * room;                                                                         \
-        for (int64_t i = 0; i < rows; ++i) {                                                                          \
-            const type *const from = x + (i / inner * n * inner + i % inner);                                         \
-            int64_t have = 0, worst = INT64_MAX, full = 0;                                                            \
-            for (int64_t j = 0; j < n;) {                                                                             \
-                const int64_t stop = n - j < block ? n : j + block;                                                   \
-                int any = 0;                                                                                          \
-                if (full && inner == 1)                                                                               \
-                    for (int64_t k = j; k < stop; ++k) any |= (turn ^ level(from[k])) < worst;                        \
-                if (full && inner == 1 && !any) {                                                                     \
-                    j = stop;                                                                                         \
-                    continue;                                                                                         \
-                }                                                                                                     \
-                for (; j < stop; ++j) {                                                                               \
-                    const int64_t key = turn ^ level(from[j * inner]);                                                \
-                    if (full && key >= worst) continue;                                                               \
-                    keys[have] = key;                                                                                 \
-                    places[have] = j;                                                                                 \
-                    if (++have < room) continue;                                                                      \
-                    have = modc_sort_best(have, count, keys, places, a, counts, &worst);                              \
-                    full = 1;                                                                                         \
-                }                                                                                                     \
+        int64_t *const counts = a + 3 * room, at[lanes];                                                              \
+        for (int64_t i = 0; i < rows; i += step) {                                                                    \
+            const int beside = modc_sort_starts(i, step, rows, n, inner, at);                                         \
+            int left = 1;                                                                                             \
+            if (step > 1) {                                                                                           \
+                MODC_SORT_COLUMNS(turn ^ level, x, at, beside, keys)                                                  \
+                left = modc_sort_words(n, keys);                                                                      \
+                for (int64_t l = 0; l < step && i + l < rows; ++l)                                                    \
+                    for (int64_t j = 0; j < count; ++j)                                                               \
+                        y[((i + l) / inner * count + j) * inner + (i + l) % inner] = keys[j * lanes + l];             \
             }                                                                                                         \
-            if (have > count) have = modc_sort_best(have, count, keys, places, a, counts, &worst);                    \
-            const int64_t *const found = modc_sort_places(have, keys, a, counts);                                     \
-            for (int64_t j = 0; j < count; ++j) y[(i / inner * count + j) * inner + i % inner] = places[found[j]];    \
+            for (int64_t l = 0; left && l < step && i + l < rows; ++l) {                                              \
+                if (!(left >> l & 1)) continue;                                                                       \
+                const type *const from = x + at[l];                                                                   \
+                int64_t have = n < room ? n : room - 1, worst = INT64_MAX, full = 0;                                  \
+                for (int64_t j = 0; j < have; ++j) {                                                                  \
+                    keys[j] = turn ^ level(from[j * inner]);                                                          \
+                    places[j] = j;                                                                                    \
+                }                                                                                                     \
+                for (int64_t j = have; j < n;) {                                                                      \
+                    const int64_t stop = n - j < block ? n : j + block;                                               \
+                    int any = 0;                                                                                      \
+                    if (full && inner == 1)                                                                           \
+                        for (int64_t k = j; k < stop; ++k) any |= (turn ^ level(from[k])) < worst;                    \
+                    if (full && inner == 1 && !any) j = stop;                                                         \
+                    for (; j < stop; ++j) {                                                                           \
+                        const int64_t key = turn ^ level(from[j * inner]);                                            \
+                        if (full && key >= worst) continue;                                                           \
+                        keys[have] = key;                                                                             \
+                        places[have] = j;                                                                             \
+                        if (++have < room) continue;                                                                  \
+                        have = modc_sort_best(have, count, keys, places, a, counts, &worst);                          \
+                        full = 1;                                                                                     \
+                    }                                                                                                 \
+                }                                                                                                     \
+                if (have > 256) have = modc_sort_best(have, count, keys, places, a, counts, &worst);                  \
+                const int64_t *const found = modc_sort_places(have, keys, a, counts);                                 \
+                const int64_t row = i + l;                                                                            \
+                for (int64_t j = 0; j < count; ++j)                                                                   \
+                    y[(row / inner * count + j) * inner + row % inner] = places[found[j]];                            \
+            }                                                                                                         \
         }                                                                                                             \
     }
 /* @end */

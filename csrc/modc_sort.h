@@ -96,9 +96,13 @@ modc_apart int modc_sort_starts(int64_t first, int64_t lanes, int64_t rows, int6
 /* @section modc_sort_bits */
 /* How many bits a number has, without leading zeros. */
 static inline int modc_sort_bits(uint64_t x) {
+#if defined(__GNUC__)
+    return x ? 64 - __builtin_clzll(x) : 0;
+#else
     int bits = 0;
     for (; x; x >>= 1) ++bits;
     return bits;
+#endif
 }
 /* @end */
 
@@ -198,7 +202,7 @@ modc_apart int modc_sort_words(int64_t n, int64_t *a) {
     static inline void name(int64_t outer, int64_t n, int64_t inner, int64_t down, const type *x, int64_t *y,         \
                             int64_t *scratch) {                                                                       \
         enum { lanes = 8 };                                                                                           \
-        const int64_t rows = outer * inner, few = n <= (inner == 1 ? MODC_SORT_SHORT(int64_t) : MODC_SORT_LANES);     \
+        const int64_t rows = outer * inner, few = n <= (inner == 1 ? 64 : MODC_SORT_LANES);                           \
         const int64_t turn = down ? -1 : 0, step = rows > 1 && few ? (int64_t)lanes : 1;                              \
         int64_t at[lanes], *const a = scratch;                                                                        \
         for (int64_t i = 0; i < rows; i += step) {                                                                    \

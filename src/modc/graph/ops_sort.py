@@ -61,12 +61,18 @@ def _counters(n: Size, bytes_: int) -> Size:
 
 
 def _scratch(args: Sequence[Node], axis: int, bytes_: int, rows: int) -> Size:
-    """Words for some rows of keys, or for a block of short rows as columns of 64 bytes; and counters."""
+    """Words for some rows of keys, or for a block of short rows; and counters."""
+    n = args[0].shape[axis]
+    words = size_floordiv(size_add(size_mul(n, rows * bytes_), 7), 8)
+    return size_add(_columns(args, axis, words), _counters(n, bytes_))
+
+
+def _columns(args: Sequence[Node], axis: int, words: Size) -> Size:
+    """So many words, or those of a block of short rows as columns of 64 bytes, if there may be one."""
     outer, n, inner = around(args, axis)
-    whole = size_floordiv(size_add(size_mul(n, rows * bytes_), 7), 8)
-    if not (outer == 1 == inner or (isinstance(n, int) and n > LANES)):
-        whole = size_max(whole, size_mul(size_min(n, LANES), 8))
-    return size_add(whole, _counters(n, bytes_))
+    if outer == 1 == inner or (isinstance(n, int) and n > LANES):
+        return words
+    return size_max(words, size_mul(size_min(n, LANES), 8))
 
 
 def _sort_scratch(args: Sequence[Node], axis: int) -> Size:
@@ -129,9 +135,9 @@ def _argtopk_sizes(args: Sequence[Node], axis: int, down: bool) -> tuple[Size, .
 
 
 def _argtopk_scratch(args: Sequence[Node], axis: int, down: bool) -> Size:
-    """Rooms for twice as many keys, positions and words and a few more, and counters."""
-    room = size_add(size_mul(_top_count(args, axis), 2), 64)
-    return size_add(size_mul(room, 5), _counters(room, 8))
+    """Rooms for twice as many keys, positions and words and a few more, or a block of short rows; and counters."""
+    room = size_add(size_mul(_top_count(args, axis), 2), 128)
+    return size_add(_columns(args, axis, size_mul(room, 5)), _counters(room, 8))
 
 
 def _argtopk_dtypes(dtypes: Sequence[DType], axis: int, down: bool) -> rules.DTypes:
