@@ -67,8 +67,8 @@ methods of Variables are in [the language](../language.md).
 **gradient** names the float arguments for which `T.grad` has one. *Zero* is what it is everywhere; where there is none, asking for it
 raises `T.NoGradientError`.
 
-**accuracy** is that of mode `c`, in ULP, units of the last place: the largest distance from the correctly rounded result that is allowed,
-and tested. *Measured* is the largest that was found: of float32 functions of one operand over all 2^32 floats, of the others on random and
+**accuracy** is that of mode `c` for real operands, in ULP, units of the last place: the largest distance from the correctly rounded result
+that is allowed, and tested. *Measured* is the largest that was found: of float32 functions of one operand over all 2^32 floats, of the others on random and
 special points, see [performance](../performance.md#elementary-functions). *As NumPy* is bit for bit. Of what is put together from several
 operations only the parts promise something. Sums are in an order that depends on sizes alone, so they are the same on every machine, but
 for large products of matrices, which a BLAS does where one is found.
