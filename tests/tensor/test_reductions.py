@@ -203,8 +203,10 @@ def test_wrong_axes_and_weights_are_refused():
     for bad in (lambda: T.sum(x, 2), lambda: T.max(x, (0, 0)), lambda: T.argmax(x, -3), lambda: T.nanmean(x, (0, 5))):
         with pytest.raises(ValueError, match="axis"):
             bad()
-    with pytest.raises(modc.errors.ShapeError, match="weights"):
+    with pytest.raises(TypeError, match="weights"):
         T.average(x, weights=T.dvector("w"))
+    with pytest.raises(modc.errors.ShapeError, match="weights"):
+        T.average(x, 0, weights=T.dmatrix("w").dimshuffle(0, 1, "x"))
     with pytest.raises(TypeError):
         T.sum(x, axis=0.5)
 

@@ -107,9 +107,11 @@ class Interpreter:
             if from_function(error):
                 raise
             raise IndexError(f"{describe(node)}: {error}") from None
-        except (AssertionError, ValueError) as error:
+        except (AssertionError, ValueError, ZeroDivisionError) as error:
             if node.op is not REQUIRE:
-                raise
+                if type(error) is not ValueError or from_function(error) or "\n" in str(error):
+                    raise
+                raise ValueError(f"{describe(node)}: {error}") from None
             raise type(error)(f"{error}: {infix(node.args[1])} does not hold{_place(node)}") from None
         wanted = tuple(map(number, step.shape))
         if found.shape != wanted:
@@ -235,7 +237,7 @@ def evaluator(
             if from_function(error):
                 error.add_note(f"  in the Method {program.name}")
                 raise
-            if not isinstance(error, (ValueError, IndexError, TypeError, MemoryError, AssertionError)):
+            if not isinstance(error, (ValueError, IndexError, TypeError, MemoryError, AssertionError, ZeroDivisionError)):
                 raise
             raise type(error)(f"{program.name}: {error}") from None
         return found[:split], found[split:]

@@ -47,6 +47,7 @@ from modc.tensor import (
     special_more,
     spellings,
     statistics,
+    told,
     types,
     variable,
     windows,
@@ -133,6 +134,12 @@ __all__ += variable.__all__
 __all__ += windows.__all__
 
 spellings.install(globals())
+told.install((globals(), __all__), (nnet.__dict__, nnet.__all__), (linalg.__dict__, linalg.__all__), (fft.__dict__, fft.__all__))
+told.install_methods(
+    Variable,
+    "all any argmax argmin argpartition argsort astype choose clip compress cumprod cumsum diagonal dimshuffle dot flatten max mean "
+    "min norm partition prod ptp ravel repeat reshape round searchsorted sort squeeze std sum swapaxes take trace transpose var",
+)
 protocols.install(globals(), {"numpy.fft": fft, "numpy.linalg": linalg})
 
 #: What most programs do not use, by the module that has it: loaded when it is asked for.

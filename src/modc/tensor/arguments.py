@@ -116,20 +116,27 @@ def size_argument(value: Any) -> Node | int:
     return int(node.value) if node.op.name == "const" else node
 
 
+class AxisError(np.exceptions.AxisError):
+    """There is no such axis: a ValueError and an IndexError, as NumPy's."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 def axis_of(axis: Any, ndim: int) -> int:
-    """`axis` counted from the front. Raises ValueError where there is no such axis."""
+    """`axis` counted from the front. Raises AxisError where there is no such axis."""
     if isinstance(axis, Expression) and axis.node.op.name == "const":
         axis = axis.node.value.item()
     if isinstance(axis, bool) or not hasattr(axis, "__index__"):
         raise TypeError(f"an axis is an int, not {axis!r}")
     found = int(axis.__index__())
     if not -ndim <= found < ndim:
-        raise ValueError(f"axis {found} is out of bounds for {ndim} dimensions")
+        raise AxisError(f"axis {found} is out of bounds for array of dimension {ndim}")
     return found % ndim
 
 
 def axes_of(axis: Any, ndim: int) -> tuple[int, ...]:
-    """Sorted axes for `axis`: None is all of them. Raises ValueError for unknown and repeated axes."""
+    """Sorted axes for `axis`: None is all of them. Raises AxisError for unknown and ValueError for repeated axes."""
     if axis is None:
         return tuple(range(ndim))
     many = axis if isinstance(axis, (tuple, list)) else (axis,)

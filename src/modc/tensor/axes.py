@@ -13,7 +13,7 @@ from modc.graph.build import check_agreements
 from modc.graph.op import OPS
 from modc.graph.rules import broadcast_shape as broadcast_sizes
 from modc.tensor import shapes
-from modc.tensor.arguments import axes_of, axis_of
+from modc.tensor.arguments import AxisError, axes_of, axis_of
 from modc.tensor.variable import Shape, Variable, as_variable, wrap
 
 __all__ = [
@@ -63,7 +63,7 @@ def rollaxis(x: Any, axis: int, start: int = 0) -> Variable:
     value = as_variable(x)
     place = axis_of(axis, value.ndim)
     if not -value.ndim <= start <= value.ndim:
-        raise ValueError(f"start={start} is out of bounds for {value.ndim} dimensions")
+        raise AxisError(f"start={start} is out of bounds for array of dimension {value.ndim}")
     before = start + value.ndim if start < 0 else start
     return moveaxis(value, place, before - (place < before))
 

@@ -170,7 +170,16 @@ def diag_indices_from(x: Any) -> tuple[Variable, ...]:
     value = as_variable(x)
     if value.ndim < 2:
         raise ValueError("input array must be at least 2-d")
-    return diag_indices(wrap(size_node(value.node.shape[0])), value.ndim)
+    size = value.node.shape[0]
+    if all(isinstance(one, int) for one in value.node.shape):
+        if any(one != size for one in value.node.shape):
+            raise ValueError(f"All dimensions of input must be of equal length, which are {value.node.shape}")
+        return diag_indices(size, value.ndim)
+    same = [apply(OPS["eq"], size_node(one), size_node(size)) for one in value.node.shape[1:]]
+    count = size_node(size)
+    for one in same:
+        count = shapes.required(count, one, "value", "All dimensions of input must be of equal length")
+    return diag_indices(wrap(count), value.ndim)
 
 
 # Triangles

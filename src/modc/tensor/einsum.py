@@ -102,6 +102,7 @@ def _own(node: Node, labels: str, terms: Sequence[str], result: str) -> tuple[No
 
 def _diagonal(node: Node, labels: str, label: str) -> tuple[Node, str]:
     first, second = (at for at, one in enumerate(labels) if one == label and labels[:at].count(label) < 2)
+    node = shapes.specified(node, [node.shape[first] if at == second else None for at in range(node.ndim)], "shape")
     places = apply(OPS["iota"], size_node(node.shape[first]))
     found = apply(OPS["gather"], node, places, places, axes=(first, second), at=0)
     rest = [one for at, one in enumerate(labels) if at not in (first, second)]

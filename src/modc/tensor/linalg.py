@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from modc.errors import DTypeError, ShapeError
+from modc.errors import DTypeError
 from modc.graph import OPS, Node, Size, apply, cast, const, size_node
 from modc.graph.build import shape_text
 from modc.graph.dtype import INT64, float_of
@@ -23,7 +23,7 @@ from modc.tensor.blocks import block_diag, lu, matrix_dot, trace
 from modc.tensor.checks import require
 from modc.tensor.einsum import einsum
 from modc.tensor.elementwise import isfinite
-from modc.tensor.matrices import at_diagonal, one, part
+from modc.tensor.matrices import MatrixError, at_diagonal, one, part
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
@@ -36,10 +36,10 @@ SINGULAR = "Singular matrix"
 
 
 def _matrix(x: Any, name: str, square: bool = False, may_be_complex: bool = False) -> Node:
-    """A float (or complex) stack of matrices. Raises ShapeError for less than two axes and, with `square`, for sizes known to differ."""
+    """A float (or complex) stack of matrices. Raises MatrixError for less than two axes and, with `square`, for sizes known to differ."""
     node = as_variable(x).node
     if node.ndim < 2 or (square and all(isinstance(size, int) for size in node.shape[-2:]) and node.shape[-2] != node.shape[-1]):
-        raise ShapeError(f"{name} of {shape_text(node)}: it takes {'square ' if square else ''}matrices")
+        raise MatrixError(f"{name} of {shape_text(node)}: it takes {'square ' if square else ''}matrices")
     if node.dtype.is_complex and not may_be_complex:
         raise DTypeError(f"{name} of {shape_text(node)}: complex matrices are not supported")
     return node if node.dtype.is_inexact else cast(node, float_of(node.dtype))
@@ -381,8 +381,9 @@ def matrix_power(a: Any, n: int) -> Variable:
     if isinstance(n, Variable) or not isinstance(n, int):
         raise TypeError(f"the power of matrix_power is an int, not {n!r}")
     base = as_variable(a) if n >= 0 else inv(a)
-    if base.ndim < 2:
-        raise ShapeError(f"matrix_power of {shape_text(base.node)}: it takes square matrices")
+    sizes = base.node.shape[-2:]
+    if base.ndim < 2 or (all(isinstance(size, int) for size in sizes) and sizes[0] != sizes[1]):
+        raise MatrixError(f"matrix_power of {shape_text(base.node)}: it takes square matrices")
     result, square, left = None, base, abs(n)
     while left:
         if left % 2:

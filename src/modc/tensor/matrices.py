@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from modc.errors import ShapeError
 from modc.graph import OPS, Node, Size, apply, cast, const, size_node
 from modc.graph.sizes import size_add, size_floordiv, size_min, size_mul, size_sub
 from modc.tensor import products, shapes
 from modc.tensor.symbol import Symbol
+
+
+class MatrixError(ShapeError, np.linalg.LinAlgError):
+    """An array is no matrix, or not square where it has to be: a LinAlgError, as NumPy's."""
 
 
 def part(node: Node, axis: int, start: Size, length: Size) -> Node:

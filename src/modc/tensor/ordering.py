@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from modc.graph import OPS, Leaf, Node, apply
+from modc.graph import OPS, Leaf, Node, apply, size_node
 from modc.graph.build import shape_text
 from modc.tensor.arguments import axis_of
 from modc.tensor.picking import take_along
-from modc.tensor.shapes import flatten
+from modc.tensor.shapes import flatten, required
 
 
 def along_axis(node: Node, axis: int | None) -> tuple[Node, int]:
@@ -31,13 +31,20 @@ def argsort(node: Node, axis: int | None, down: bool = False) -> Node:
     return apply(OPS["argsort"], node, axis=place, down=down)
 
 
-def check_kth(node: Node, kth: Any, axis: int | None) -> None:
-    """Raise ValueError for positions known to be outside of an axis."""
+def check_kth(node: Node, kth: Any, axis: int | None) -> Node:
+    """`node`, flattened without an axis. Raises ValueError for positions outside of the axis, at the call where its size is
+    not known before.
+    """
     node, place = along_axis(node, axis)
     size = node.shape[place]
-    for one in kth if isinstance(kth, (tuple, list)) else [kth]:
-        if isinstance(one, int) and isinstance(size, int) and not -size <= one < size:
+    many = [one for one in (kth if isinstance(kth, (tuple, list)) else [kth]) if isinstance(one, int)]
+    for one in many:
+        if isinstance(size, int) and not -size <= one < size:
             raise ValueError(f"kth(={one}) out of bounds ({size})")
+    if isinstance(size, int) or not many:
+        return node
+    least = max(one + 1 if one >= 0 else -one for one in many)
+    return required(node, apply(OPS["ge"], size_node(size), least), "value", f"kth out of bounds, which needs {least} elements")
 
 
 def _single(node: Node, axis: int) -> bool:

@@ -232,13 +232,11 @@ class Reducing(Elementary):
 
     def partition(self, kth: Any, axis: Any = -1) -> Self:
         """A copy in which the elements at `kth` along `axis` are where sorting puts them; here all of it is sorted."""
-        ordering.check_kth(self.node, kth, axis)
-        return self.sort(axis)
+        return self._of(ordering.sort(ordering.check_kth(self.node, kth, axis), 0 if axis is None else axis))
 
     def argpartition(self, kth: Any, axis: Any = -1) -> Self:
         """The positions that `partition`: here those that sort."""
-        ordering.check_kth(self.node, kth, axis)
-        return self.argsort(axis)
+        return self._of(ordering.argsort(ordering.check_kth(self.node, kth, axis), 0 if axis is None else axis))
 
     def searchsorted(self, v: Any, side: str = "left", sorter: Any = None) -> Self:
         """Where each of `v` would be put into this sorted vector; see `T.searchsorted`."""

@@ -222,7 +222,9 @@ def full_weights(value: Variable, weights: Variable, axis: Any, axes: tuple[int,
 
 def _over_axes(value: Variable, weights: Variable, axis: Any, axes: tuple[int, ...]) -> Variable:
     """Weights of some axes with the others as size 1."""
-    if axis is None or weights.ndim != len(axes):
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    if weights.ndim != len(axes):
         raise ShapeError(
             f"{shape_text(value.node)} over axis={axis} with weights {shape_text(weights.node)}: the shape of "
             "weights must be that of x, or of x along the axes"

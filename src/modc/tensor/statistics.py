@@ -95,6 +95,8 @@ def cov(
         more = _variables(y, rowvar, dtype)
         first, second = nodes_together([rows, more])
         rows = wrap(apply(OPS["concat"], first, second, axis=0))
+    if isinstance(ddof, float) and ddof != int(ddof):
+        raise ValueError("ddof must be integer")
     off = (0 if bias else 1) if ddof is None else ddof
     weights = _observation_weights(fweights, aweights)
     if weights is None:

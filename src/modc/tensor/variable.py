@@ -22,6 +22,7 @@ from modc.tensor.arguments import Carrier, Expression, argument, node_of, size_a
 from modc.tensor.declared import Declared, row_of
 from modc.tensor.reducing import Reducing
 from modc.tensor.symbol import Symbol
+from modc.tensor.told import KINDS, indexed, tell
 
 __all__ = [
     "Constant", "TensorType", "Variable", "power",
@@ -160,7 +161,11 @@ class Variable(Reducing):
         return wrap(products.matmul(node_of(other), self.node))
 
     def __getitem__(self, items: Any) -> Variable:
-        result = wrap(indexing.take(self.node, items))
+        try:
+            result = wrap(indexing.take(self.node, items))
+        except KINDS as error:
+            tell(error, lambda: indexed(self, items), (self, items))
+            raise
         result.index = (self.node, items)
         return result
 
