@@ -101,7 +101,7 @@ INTRODUCTIONS: dict[str, str] = {
     "Sets": "How many elements there are only the call knows; such sizes may stand [wherever sizes may](../language.md#indexing).",
     "Linear algebra": "All but a few take stacks of matrices: axes in front are a batch. What has no solution is a "
         "`numpy.linalg.LinAlgError` at the call, before anything changes. `T.slinalg` and `T.nlinalg` have Theano's names.",
-    "Fourier transforms": "Of any length, along any axes, with NumPy's names and norms, but float32 gives complex64.",
+    "Fourier transforms": "Of any length, along any axes, with NumPy's names, norms and dtypes: float32 gives complex64.",
     "Sparse matrices": "In the names of `theano.sparse`; in and out go SciPy's sparse arrays. Structures are fixed: results have that of "
         "their operand, and so have gradients by a sparse matrix. Operators and methods say the same: `a @ x`, `a + b`, `a.T`. Of each "
         "stored element there are also `sparse.` " + ", ".join(f"`{one}`" for one in sparse.elementwise.__all__ if "_" not in one) + ".",

@@ -18,7 +18,7 @@ from modc.graph.dtype import INT64, DType
 from modc.graph.node import Node, Size
 from modc.graph.op import Op, table
 from modc.graph.ops_call import around
-from modc.graph.sizes import size_add, size_floordiv, size_mul
+from modc.graph.sizes import size_add, size_floordiv, size_min, size_mul
 
 Array = np.ndarray[Any, Any]
 
@@ -167,8 +167,15 @@ def words(n: int, lines: int | None, single: bool, real: bool) -> int:
     return max(needs) // (2 if single else 1)
 
 
-#: For a length that is not known: as many words as `words` may say, per element and besides.
-ANY_LENGTH = {True: (26, 16384), False: (38, 13312)}
+#: For a length that is not known, which may have large prime factors: words per element, per element up to COLUMNS, and
+#: besides. A bound, not the value of `words`: exports need one that grows with the length.
+ANY_LENGTH = {True: (11, 24, 600), False: (20, 24, 600)}
+
+
+def any_length(n: Size, single: bool) -> Size:
+    """At least `words` of n and of smaller lengths, for any number of lines."""
+    each, few, more = ANY_LENGTH[single]
+    return size_add(size_add(size_mul(n, each), size_mul(size_min(n, COLUMNS), few)), more)
 
 
 def _scratch(real: bool) -> Callable[..., Size]:
@@ -180,8 +187,7 @@ def _scratch(real: bool) -> Callable[..., Size]:
             outer, _, inner = around(args, axis)
             lines = outer * inner if isinstance(outer, int) and isinstance(inner, int) else None
             return words(max(n, 1), lines, single, real)
-        slope, start = ANY_LENGTH[single]
-        return size_add(size_mul(n, slope), start)
+        return any_length(n, single)
 
     return rule
 
