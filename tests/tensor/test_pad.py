@@ -90,3 +90,23 @@ def test_an_empty_axis_has_nothing_to_repeat() -> None:
 def test_bad_arguments_are_refused(width: Any, options: Any, match: str) -> None:
     with pytest.raises(ValueError, match=match):
         T.pad(T.dmatrix("x"), width, **options)
+
+
+@pytest.mark.parametrize("mode", ["numpy", "c"])
+def test_a_function_pads_each_axis(mode):
+    def theirs(vector, width, axis, options):
+        vector[: width[0]] = options["value"] + axis
+        vector[len(vector) - width[1] :] = vector[width[0]]
+
+    def ours(vector, width, axis, options):
+        filled = T.set_subtensor(vector[: width[0]], options["value"] + axis)
+        return T.set_subtensor(filled[vector.shape[0] - width[1] :], filled[width[0]])
+
+    x = T.dmatrix("x")
+    data = np.arange(6.0).reshape(2, 3)
+    found = modc.function([x], T.pad(x, ((1, 2), (2, 0)), ours, value=7.0), mode=mode)(data)
+    np.testing.assert_array_equal(found, np.pad(data, ((1, 2), (2, 0)), theirs, value=7.0))
+    with pytest.raises(TypeError, match="changed in place"):
+        T.pad(x, 1, lambda vector, width, axis, options: None)
+    with pytest.raises(ValueError, match="unsupported keyword"):
+        T.pad(x, 1, "edge", value=7.0)

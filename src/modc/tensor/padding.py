@@ -17,6 +17,7 @@ from modc.graph.sizes import size_add, size_max, size_min, size_mul, size_sub
 from modc.tensor import ordering, picking, shapes
 from modc.tensor.arguments import Expression, node_of, size_argument
 from modc.tensor.arrays import concatenate
+from modc.tensor.making import apply_along_axis
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
@@ -27,15 +28,17 @@ Pair = tuple[Any, Any]
 
 
 def pad(
-    x: Any, pad_width: Any, mode: str = "constant", *, stat_length: Any = None, constant_values: Any = 0,
-    end_values: Any = 0, reflect_type: str = "even",
+    x: Any, pad_width: Any, mode: str | Callable[..., Any] = "constant", *, stat_length: Any = None, constant_values: Any = 0,
+    end_values: Any = 0, reflect_type: str = "even", **options: Any,
 ) -> Variable:  # fmt: skip
     """x with elements added before and behind along each axis.
 
     pad_width        a number, (before, after), one such pair per axis, or a dict of axes; may be symbolic
     mode             "constant" (constant_values), "edge", "reflect" (without the edge), "symmetric" (with it), "wrap",
                      "linear_ramp" (to end_values), "maximum", "mean", "median", "minimum" (of stat_length elements at
-                     that end, or of all), "empty" (anything: here 0)
+                     that end, or of all), "empty" (anything: here 0); or a function, which is called for each axis with a
+                     vector that has zeros at its ends, the two widths, the axis and a dict of further keywords, as by NumPy,
+                     and gives the padded vector (it cannot change the one it gets)
     reflect_type     "odd": reflections are mirrored at the edge's value
 
     Numbers per axis are given as pad_width is. Raises ValueError for other modes and for negative widths; for an
@@ -48,16 +51,20 @@ def pad(
     """
     value = as_variable(x)
     widths = _widths(pad_width, value.ndim)
+    if callable(mode):
+        return _by_function(value, widths, mode, options)
+    if options:
+        raise ValueError(f"unsupported keyword arguments for mode '{mode}': {set(options)}")
     if mode not in _MODES:
         raise ValueError(f"mode '{mode}' is not supported")
     if reflect_type not in ("even", "odd"):
         raise ValueError(f"reflect_type is 'even' or 'odd', not {reflect_type!r}")
-    options = {"constant": constant_values, "linear_ramp": end_values}.get(mode, stat_length)
-    numbers = _pairs(options, value.ndim)
+    filling = {"constant": constant_values, "linear_ramp": end_values}.get(mode, stat_length)
+    numbers = _pairs(filling, value.ndim)
     given = [size for pair in widths for size in pair]
     value = wrap(shapes.not_negative(value.node, given, "index can't contain negative values"))
-    if mode in ("constant", "empty") and not isinstance(options, (tuple, list, np.ndarray)):
-        return _framed(value, widths, 0 if mode == "empty" else options)
+    if mode in ("constant", "empty") and not isinstance(filling, (tuple, list, np.ndarray)):
+        return _framed(value, widths, 0 if mode == "empty" else filling)
     if mode in ("reflect", "symmetric") and reflect_type == "odd":
         mode += " odd"
     for axis, (width, pair) in enumerate(zip(widths, numbers, strict=True)):
@@ -67,6 +74,26 @@ def pad(
         if mode not in ("constant", "empty"):
             value = _checked(value, axis, mode)
         value = _MODES[mode](value, axis, before, after, pair)
+    return value
+
+
+def _by_function(
+    value: Variable, widths: list[tuple[Size, Size]], function: Callable[..., Any], options: dict[str, Any]
+) -> Variable:
+    """Zeros all around, and then the function along one axis after the other."""
+    given = [size for pair in widths for size in pair]
+    value = wrap(shapes.not_negative(value.node, given, "index can't contain negative values"))
+    value = _framed(value, widths, 0)
+
+    def padded(vector: Variable, pair: tuple[Any, Any], axis: int) -> Any:
+        found = function(vector, pair, axis, options)
+        if found is None:
+            raise TypeError("the function of pad gives the padded vector: an expression cannot be changed in place")
+        return found
+
+    for axis, (before, after) in enumerate(widths):
+        pair = tuple(size if isinstance(size, int) else wrap(size) for size in (before, after))
+        value = apply_along_axis(padded, axis, value, pair, axis)
     return value
 
 
