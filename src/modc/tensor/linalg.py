@@ -481,7 +481,7 @@ def cond(x: Any, p: Any = None) -> Variable:
 
 #: Theano's names.
 nlinalg = SimpleNamespace(
-    matrix_inverse=inv, pinv=pinv, det=det, slogdet=slogdet, eigh=eigh, qr=qr, svd=svd, lstsq=lstsq, matrix_power=matrix_power,
+    matrix_inverse=inv, pinv=pinv, det=det, slogdet=slogdet, eig=eig, eigh=eigh, qr=qr, svd=svd, lstsq=lstsq, matrix_power=matrix_power,
     norm=norm, trace=trace,
     diag=lambda x, k=0: as_variable(x).diagonal(k) if as_variable(x).ndim == 2 else as_variable(x).as_diagonal(), inv=inv, kron=kron, tensorinv=tensorinv, tensorsolve=tensorsolve, matrix_dot=matrix_dot,
 )  # fmt: skip

@@ -10,6 +10,11 @@ from modc.graph import OPS, apply
 from modc.graph.build import shape_text
 from modc.tensor.arguments import axes_of, axis_of
 from modc.tensor.arrays import arange
+from modc.tensor.batch_norm import (
+    batch_normalization,
+    batch_normalization_test,
+    batch_normalization_train,
+)
 from modc.tensor.declared import row_of
 from modc.tensor.elementwise import (
     _floating,
@@ -423,6 +428,9 @@ def crossentropy_categorical_1hot(coding_dist: Any, true_one_of_n: Any) -> Varia
 
 
 __all__ = [
+    "batch_normalization",
+    "batch_normalization_test",
+    "batch_normalization_train",
     "binary_crossentropy",
     "categorical_crossentropy",
     "celu",
