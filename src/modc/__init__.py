@@ -16,6 +16,7 @@ costs nothing. Neighbours: `modc.tensor` is the language, `modc.module` has what
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ def __getattr__(name: str) -> Any:
     elif name in __all__:
         found = getattr(import_module(_HOME.get(name, "modc.module")), name)
     else:
-        raise AttributeError(f"module 'modc' has no attribute {name!r}")
+        raise AttributeError(f"module 'modc' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
     globals()[name] = found
     return found
 

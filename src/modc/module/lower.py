@@ -133,7 +133,7 @@ class _Lowering:
         if found is None:
             written = f", made at {node.source[0]}:{node.source[1]}," if node.source else ""
             raise AllocationError(
-                f"{self.plan.name} needs {plain_name(str(variable))} ({type_text(node)}){written} but nothing gives "
+                f"{self.plan.name} needs {plain_name(variable.name, 'a Variable without a name')} ({type_text(node)}){written} but nothing gives "
                 "it storage: make it an input of the Method, or an attribute of a Module that is made with it"
                 f"{self.plan.at()}"
             )
@@ -160,7 +160,12 @@ class _Lowering:
         if isinstance(key, Constant):
             raise TypeError(f"{plan.name}: Module Constants cannot be updated: {key}{plan.at()}")
         if not isinstance(key, Variable):
-            raise TypeError(f"{plan.name}: the target of an update is a member, not {key!r}{plan.at()}")
+            remedy = ""
+            if isinstance(key, str):
+                remedy = f"; not its name: m.{key}" if key.isidentifier() else ""
+            elif isinstance(key, (bool, int, float)):
+                remedy = ": numbers in a Module are constants; a member that starts with one is T.dscalar(init=...) or T.lscalar(init=...)"
+            raise TypeError(f"{plan.name}: the target of an update is a member, not {key!r}{remedy}{plan.at()}")
         node = key.node
         if any(one.variable is key for one in plan.inputs):
             raise ValueError(

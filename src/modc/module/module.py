@@ -19,7 +19,7 @@ from modc.module.member import External, Literal, Member, Opaque
 from modc.module.memo import Memo
 from modc.module.naming import items_of, name_join, name_value, rename_children
 from modc.runtime import Part
-from modc.runtime.instance import Fixed, Instance, ModuleInstance, Shown, initialize_by_name
+from modc.runtime.instance import Absent, Fixed, Instance, ModuleInstance, Shown, initialize_by_name
 
 #: Names that would hide the interface of Modules or of their instances.
 RESERVED = frozenset(
@@ -158,6 +158,8 @@ class Module(Composite):
             elif part is not None:
                 names.append((name, _kind(child, part)))
                 parts.append(part)
+            elif isinstance(child, External):
+                names.append((name, "absent"))
         inst.__class__ = self._modc_instance_class(kind, tuple(names))
         inst._parts = tuple(parts)
         return inst
@@ -225,7 +227,7 @@ def class_body(module: Module, base: type, names: tuple[tuple[str, str], ...]) -
         "__module__": base.__module__, "__qualname__": base.__qualname__,
         "_modc_plain": tuple(name for name, kind in names if kind == "plain"),
     }  # fmt: skip
-    keys = [(name, kind) for name, kind in names if kind != "plain"]
+    keys = [(name, kind) for name, kind in names if kind not in ("plain", "absent")]
     body["_modc_keys"] = {name: index for index, (name, _) in enumerate(keys)}
     taken = {name for cls in base.__mro__ if not issubclass(ModuleInstance, cls) for name in vars(cls)}
     for index, (name, kind) in enumerate(keys):
@@ -237,10 +239,11 @@ def class_body(module: Module, base: type, names: tuple[tuple[str, str], ...]) -
         name = attribute.removeprefix(_PREFIX)
         if attribute == name or name in ("", "initialize"):
             continue
-        if name in taken or name in dict(names):
+        if name in taken or dict(names).get(name, "absent") != "absent":
             _warn(module, f"{attribute} is hidden by the attribute {name!r} of the instance")
         else:
             body[name] = instance_method(type(module), attribute, name)
+    body |= {name: Absent(name) for name, kind in names if kind == "absent" and name not in taken and name not in body}
     return body
 
 

@@ -211,6 +211,8 @@ def describe_value(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, (list, tuple)):
+        if _ragged(value):
+            return f"{name} of lists of different lengths"
         shape, first = _outline(value)
         kind = "" if isinstance(first, (list, tuple)) else f" of {type(first).__name__}"
         return f"{name}{kind} with shape {shape}"
@@ -218,6 +220,12 @@ def describe_value(value: Any) -> str:
         text = repr(value) if not isinstance(value, int) or abs(value) < 1 << 200 else "huge"
         return f"{name} {text if len(text) <= 40 else text[:37] + '...'}"
     return name
+
+
+def _ragged(value: Any, depth: int = 0) -> bool:
+    """Whether nested lists are no array."""
+    lengths = {len(item) if isinstance(item, (list, tuple)) else -1 for item in value}
+    return len(lengths) > 1 or (depth < 64 and -1 not in lengths and any(_ragged(item, depth + 1) for item in value))
 
 
 def _outline(value: Any) -> tuple[tuple[int, ...], Any]:

@@ -127,6 +127,23 @@ class Shown:
         raise AttributeError(f"cannot delete {self.name!r}: it belongs to the compiled Module")
 
 
+class Absent:
+    """Descriptor of an expression of the Module, which instances do not have: says so."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        raise AttributeError(
+            f"{type(instance.component).__name__} has no attribute {self.name!r}: it is an expression, and has no value of its own; an output of a Method has one",
+            name=self.name, obj=instance,
+        )  # fmt: skip
+
+
 class ModuleInstance(Instance):
     """What `Module.make` returns.
 
@@ -142,6 +159,10 @@ class ModuleInstance(Instance):
         def __setattr__(self, name: str, value: Any) -> None: ...
 
     _modc_keys: dict[str, int] = {}  # of the class that is made for each Module
+
+    def __dir__(self) -> list[str]:
+        kind = type(self)
+        return [name for name in super().__dir__() if name in self.__dict__ or not isinstance(getattr(kind, name, None), Absent)]
 
     def initialize(self, /, *args: Any, **kwargs: Any) -> None:
         """Give members their values; `make` calls it. The Module's `_instance_initialize` does the work."""

@@ -153,9 +153,21 @@ __all__ += [name for name in _LATER if name != "op"]
 def __getattr__(name: str) -> Any:
     home = _LATER.get(name)
     if home is None:
-        raise AttributeError(f"module 'modc.tensor' has no attribute {name!r}")
+        raise AttributeError(f"module 'modc.tensor' has no attribute {name!r}{_meant(name)}")
     found: Any = import_module(f"modc.tensor.{home or name}")
     if home:
         found = getattr(found, name)
     globals()[name] = found
     return found
+
+
+def _meant(name: str) -> str:
+    """What was probably meant. Python itself looks at modules with few names only."""
+    if name[:1] == "_":
+        return ""
+    if name in ("In", "Method", "Module", "Out", "function", "shared"):
+        return f"; it is modc.{name}"
+    import difflib  # only for the message
+
+    close = difflib.get_close_matches(name, __all__, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -72,8 +72,8 @@ def table(language: Mapping[str, Any]) -> dict[str, Spellings]:
 
 def _parameters(function: Any) -> tuple[str, ...]:
     """Names of the parameters that can be keywords."""
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
+    while (inner := getattr(function, "__wrapped__", None)) is not None:
+        function = inner
     code = getattr(function, "__code__", None)
     return () if code is None else code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
@@ -88,7 +88,8 @@ def install(language: dict[str, Any]) -> None:
     for name, function in list(language.items()):
         if name[:1] != "_" and id(function) in same:
             if id(function) not in made:
-                own = function.__name__ if language.get(function.__name__) is function else name
+                own: str = getattr(function, "__name__", name)
+                own = own if language.get(own) is function else name
                 made[id(function)] = _spelled(own, function, same[id(function)])
             language[name] = made[id(function)]
 

@@ -109,6 +109,12 @@ class Symbol(Expression):
             "element, & | ~ for logic, T.eq to compare; a chained a < b < c needs &"
         )
 
+    def __float__(self) -> float:
+        raise TypeError(f"{self} is symbolic: it has no value before a call; use the functions of modc.tensor, or eval()")
+
+    def __int__(self) -> int:
+        return int(float(self))
+
     def __len__(self) -> int:
         length = self.node.shape[0] if self.ndim else None
         if not isinstance(length, int):
