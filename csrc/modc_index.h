@@ -32,11 +32,20 @@ static inline void modc_nonzero_b8(int64_t n, int64_t count, const uint8_t *mask
 /* @end */
 
 /* @section modc_repeated_i64 */
-/* i, repeats[i] times, for each i; should these be fewer than `count`, then zeros. */
+/* i, repeats[i] times, for each i; should these be fewer than `count`, then zeros. Few times are written as 8 times, of
+ * which the next ones write over what is too much. */
 static inline void modc_repeated_i64(int64_t n, int64_t count, const int64_t *repeats, int64_t *at) {
     int64_t k = 0;
-    for (int64_t i = 0; i < n; ++i)
-        for (int64_t j = 0; j < repeats[i] && k < count; ++j) at[k++] = i;
+    for (int64_t i = 0; i < n; ++i) {
+        const int64_t times = repeats[i] < 0 ? 0 : repeats[i];
+        if (times <= 8 && count - k >= 8) {
+            for (int j = 0; j < 8; ++j) at[k + j] = i;
+            k += times;
+        } else {
+            const int64_t stop = times < count - k ? k + times : count;
+            while (k < stop) at[k++] = i;
+        }
+    }
     for (; k < count; ++k) at[k] = 0;
 }
 /* @end */

@@ -142,20 +142,41 @@ modc_inline float modc_hypot_f32(float a, float b) {
 }
 /* @end */
 
-/* @section modc_cbrt_f64 : modc_inline modc_split_f64 modc_logsum_f64 modc_exp_f64 modc_near_f64 modc_pow2_f64 modc_tail_f64 */
-/* m 2^k with k = 3 q + r: 2^q times the root of m 2^r, by exp(log / 3) and a step of Newton's with an exact cube. */
+/* @section modc_cbrt_f64 : modc_inline modc_bits_f64 modc_from_bits_f64 modc_fma_f64 */
+/* 1 / cbrt(a) from a third of the bits, by a polynomial of a r^3 and a step of third order; then what a rounded cube
+ * root, whose cube is exact, leaves out. */
 modc_inline double modc_cbrt_f64(double x) {
-    double k;
-    const double m = modc_split_f64(fabs(x), &k), q = modc_near_f64(k * (1.0 / 3.0)), z = m * modc_pow2_f64(k - 3.0 * q);
-    const double y = modc_exp_f64(modc_logsum_f64(k - 3.0 * q, m - 1.0) * (1.0 / 3.0));
-    const double s = y * y, c = s * y, low = modc_tail_f64(s, y, c) + modc_tail_f64(y, y, s) * y;
-    const double value = (y + y * (((z - c) - low) / (3.0 * z))) * modc_pow2_f64(q);
-    return x == 0.0 || fabs(x) == (double)INFINITY || x != x ? x : copysign(value, x);
+    const double size = fabs(x), a = size < 0x1p-960 ? size * 0x1p54 : size;
+    const double high = modc_from_bits_f64(modc_bits_f64(a) >> 32 | UINT64_C(0x4330000000000000)) - 0x1p52;
+    double r = modc_from_bits_f64(modc_bits_f64((0x1p52 + 1430057664.0) - high * (1.0 / 3.0)) << 32);
+    const double c = a * r * r * r;
+    r *= modc_fma_f64(modc_fma_f64(modc_fma_f64(-0x1.96ad0b3ed6996p-2, c, 0x1.53f874e3b30dep+0), c, -0x1.cfa2c78fd6c6ep+0), c,
+                      0x1.e1264cfc8dbe8p+0);
+    const double e = 1.0 - a * r * r * r;
+    r += r * e * modc_fma_f64(e, 2.0 / 9.0, 1.0 / 3.0);
+    const double y = modc_from_bits_f64((modc_bits_f64(a * r * r) + (UINT64_C(1) << 35)) & ~((UINT64_C(1) << 36) - 1));
+    const double q = (a - y * y * y) * r * r * r;
+    const double part = q * modc_fma_f64(q, modc_fma_f64(q, 14.0 / 81.0, 2.0 / 9.0), 1.0 / 3.0);
+    const double value = modc_fma_f64(y, part, y) * (size < 0x1p-960 ? 0x1p-18 : 1.0);
+    return size > 0.0 && size < (double)INFINITY ? copysign(value, x) : x + x;
 }
 /* @end */
 
-/* @section modc_cbrt_f32 : modc_inline modc_cbrt_f64 */
-modc_inline float modc_cbrt_f32(float x) { return (float)modc_cbrt_f64((double)x); }
+/* @section modc_cbrt_f32 : modc_inline modc_bits_f32 modc_from_bits_f32 modc_fma_f32 */
+/* As for doubles. */
+modc_inline float modc_cbrt_f32(float x) {
+    const float size = fabsf(x), a = size < 0x1p-100f ? size * 0x1p24f : size;
+    const float third = (float)(int32_t)modc_bits_f32(a) * (1.0f / 3.0f);
+    float r = modc_from_bits_f32((uint32_t)(int32_t)(1418870954.0f - third));
+    const float c = a * r * r * r;
+    r *= modc_fma_f32(modc_fma_f32(0x1.97709ap-2f, c, -0x1.16171cp+0f), c, 0x1.b10b24p+0f);
+    r += r * (1.0f - a * r * r * r) * (1.0f / 3.0f);
+    const float y = modc_from_bits_f32((modc_bits_f32(a * r * r) + (UINT32_C(1) << 15)) & ~((UINT32_C(1) << 16) - 1));
+    const float q = (a - y * y * y) * r * r * r;
+    const float part = q * modc_fma_f32(q, modc_fma_f32(q, 14.0f / 81.0f, 2.0f / 9.0f), 1.0f / 3.0f);
+    const float value = modc_fma_f32(y, part, y) * (size < 0x1p-100f ? 0x1p-8f : 1.0f);
+    return size > 0.0f && size < INFINITY ? copysignf(value, x) : x + x;
+}
 /* @end */
 
 /* @section modc_ldexp_f64 */

@@ -21,7 +21,7 @@ HEADERS = (
     "modc_bits.h", "modc_exp.h", "modc_trig.h", "modc_pow.h", "modc_arc.h", "modc_math.h",
     "modc_special.h", "modc_errors.h", "modc_bessel.h", "modc_logs.h", "modc_incomplete.h", "modc_orders.h", "modc_integrals.h", "modc_shape.h",
     "modc_number.h",
-    "modc_complex.h", "modc_complex_math.h", "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_keys.h", "modc_wide.h", "modc_order.h", "modc_sort.h", "modc_select.h", "modc_search.h", "modc_rows.h", "modc_convolve.h", "modc_index.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h", "modc_linalg.h", "modc_fft_passes.h", "modc_fft.h", "modc_fft_real.h", "modc_schur.h", "modc_eig.h", "modc_linalg_complex.h", "modc_blas.h", "modc_lapack.h", "modc_sparse.h",
+    "modc_complex.h", "modc_complex_math.h", "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_keys.h", "modc_wide.h", "modc_order.h", "modc_sort.h", "modc_select.h", "modc_search.h", "modc_rows.h", "modc_convolve.h", "modc_index.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h", "modc_reflect.h", "modc_linalg.h", "modc_spectral.h", "modc_fft_passes.h", "modc_fft.h", "modc_fft_real.h", "modc_schur.h", "modc_eig.h", "modc_linalg_complex.h", "modc_blas.h", "modc_lapack.h", "modc_sparse.h",
 )  # fmt: skip
 FLAGS = ["-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
 TYPES = {
@@ -94,9 +94,9 @@ def loops() -> str:
             continue
         if body.startswith("#define") or "modc_c64" in body or "modc_c128" in body or name.endswith(("_c64", "_c128")):
             continue
+        if re.search(rf" {name}\([^)]*\*", body) and not name.startswith(("modc_gemm", "modc_fold32")):
+            continue  # works on whole arrays
         result, args = signature(body, name)
-        if result == "void" and not name.startswith("modc_gemm"):  # works on whole arrays
-            continue
         if name.startswith("modc_gemm"):
             given = "int ta, int tb, const int64_t *n, const T *s, const T *a, const T *b, T *c"
             call = f"{name}(ta, tb, n[0], n[1], n[2], s[0], a, n[3], b, n[4], s[1], c, n[5])"
