@@ -1,7 +1,7 @@
-/* modc_lapack.h: the functions of modc_linalg.h by a LAPACK that the host found, where matrices are large enough for it.
+/* modc_lapack.h: the functions of modc_linalg.h, modc_spectral.h and modc_eig.h by a LAPACK that the host found, where matrices are large enough for it.
  *
- * Input and output: as modc_linalg.h says, and a table of routines in front; without one, without a routine of it, without
- * memory and for small matrices they are modc_linalg.h's own.  What LAPACK reports as an error becomes what those report.
+ * Input and output: as those headers say, and a table of routines in front; without one, without a routine of it, without
+ * memory and for small matrices they are modc's own.  What LAPACK reports as an error becomes what those report.
  * Used by: kernels that a host calls.  T is the element type, S its suffix.
  *
  * LAPACK has matrices by columns: a symmetric matrix or a triangle is the other triangle of the same memory, U and V of a
@@ -17,13 +17,14 @@
 #include "modc_blas.h"
 #include "modc_eig.h"
 #include "modc_linalg.h"
+#include "modc_spectral.h"
 
 /* @section modc_least_cholesky modc_least_lu modc_least_solve modc_least_inv modc_least_trisolve modc_least_qr modc_least_eigh modc_least_svd modc_least_eig : */
 /* Rows and columns from which on the library is taken, as measured with OpenBLAS and one thread (x86-64-v4). modc_least_solve
  * is for less than 8 columns on the right, modc_least_inv for more. */
 enum {
     modc_least_cholesky = 96, modc_least_lu = 128, modc_least_solve = 24, modc_least_inv = 64, modc_least_trisolve = 16,
-    modc_least_qr = 128, modc_least_eigh = 8, modc_least_svd = 12, modc_least_eig = 64
+    modc_least_qr = 128, modc_least_eigh = 128, modc_least_svd = 128, modc_least_eig = 64
 };
 /* @end */
 
@@ -281,7 +282,8 @@ MODC_LARGE_EIGH(float, f32)
 /* @section MODC_LARGE_SVD */
 /* A' by columns is A in this memory: what is V' there is U here. With fewer rows than columns the last columns are 0. */
 #define MODC_LARGE_SVD(T, S)                                                                               \
-    static inline void modc_large_svd_##S(const modc_library *blas, int64_t batch, int64_t m, int64_t n, const T *a, T *out) { \
+    static inline void modc_large_svd_##S(const modc_library *blas, int64_t batch, int64_t m, int64_t n, const T *a, T *out, \
+                                          int64_t *scratch) { \
         const int64_t ask = -1, r = m < n ? m : n;                                                         \
         int64_t info = 0, length = 0, *iwork = 0, none = 0;                                                \
         T asked = (T)0;                                                                                    \
@@ -291,7 +293,7 @@ MODC_LARGE_EIGH(float, f32)
             iwork = (int64_t *)blas->take((uintptr_t)r * 64 + (uintptr_t)(m * n + (m + n) * r + length) * sizeof(T)); \
         }                                                                                                  \
         if (!iwork) {                                                                                      \
-            modc_svd_##S(batch, m, n, a, out);                                                             \
+            modc_svd_##S(batch, m, n, a, out, scratch);                                                             \
             return;                                                                                        \
         }                                                                                                  \
         T *const x = (T *)(void *)(iwork + 8 * r), *const vt = x + m * n, *const left = vt + m * r, *const work = left + n * r; \

@@ -4,8 +4,8 @@
  * numbers that a caller must look at (a zero pivot, no convergence) are in the result, never a trap.
  * Used by: the rows of graph/ops_linalg.py.  T is the element type, S its suffix.
  *
- * Sources of the algorithms: Golub & Van Loan, Matrix Computations, 4th ed. (2013): 3.4 LU, 4.2 Cholesky, 5.2 QR, 8.3
- * tridiagonal QL with implicit shifts, 8.6 one-sided Jacobi SVD; Higham, The Scaling and Squaring Method for the Matrix
+ * Sources of the algorithms: Golub & Van Loan, Matrix Computations, 4th ed. (2013): 3.4 LU, 4.2 Cholesky, 5.2 QR;
+ * Higham, The Scaling and Squaring Method for the Matrix
  * Exponential Revisited, SIAM J. Matrix Anal. Appl. 26 (2005).
  */
 #ifndef MODC_LINALG_H
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "modc_bits.h"
+#include "modc_reflect.h"
 
 /* @section MODC_CHOLESKY */
 /* Lower factor of each symmetric matrix (its lower triangle is read): NaN on the diagonal where it is not positive definite.
@@ -139,14 +140,7 @@
 /* @section MODC_QR */
 /* Reduced factors by Householder reflections: per m x n matrix Q (m x r), then R (r x n), r the smaller of m and n. Signs are
  * LAPACK's: a column that is 0 below the diagonal is left alone. */
-#define MODC_QR(T, S, root)                                                                                \
-    static inline void modc_reflect_##S(int64_t m, int64_t n, int64_t from, const T *u, T *a, int64_t pitch, T *sum) {\
-        for (int64_t j = from; j < n; ++j) sum[j] = (T)0;                                                  \
-        for (int64_t i = 0; i < m; ++i)                                                                    \
-            for (int64_t j = from; j < n; ++j) sum[j] += u[i] * a[i * pitch + j];                          \
-        for (int64_t i = 0; i < m; ++i)                                                                    \
-            for (int64_t j = from; j < n; ++j) a[i * pitch + j] -= (T)2 * u[i] * sum[j];                   \
-    }                                                                                                      \
+#define MODC_QR(T, S)                                                                                \
     static inline void modc_qr_##S(int64_t batch, int64_t m, int64_t n, const T *a, T *out, int64_t *scratch) {\
         const int64_t r = m < n ? m : n;                                                                   \
         T *w = (T *)(void *)scratch, *v = w + m * n, *sum = v + m * n;                                     \
@@ -154,179 +148,17 @@
             T *q = out, *upper = out + m * r;                                                              \
             for (int64_t i = 0; i < m * n; ++i) w[i] = a[i];                                               \
             for (int64_t k = 0; k < r; ++k) {                                                              \
-                T *u = v + k * m, below = (T)0, square = (T)0;                                             \
+                T *const u = v + k * m;                                                                    \
                 for (int64_t i = k; i < m; ++i) u[i] = w[i * n + k];                                       \
-                for (int64_t i = k + 1; i < m; ++i) below += u[i] * u[i];                                  \
-                if (below == (T)0) {                                                                       \
-                    for (int64_t i = k; i < m; ++i) u[i] = (T)0;                                           \
-                    continue;                                                                              \
-                }                                                                                          \
-                u[k] += (u[k] < (T)0 ? (T)-1 : (T)1) * root(below + u[k] * u[k]);                          \
-                square = root(below + u[k] * u[k]);                                                        \
-                for (int64_t i = k; i < m; ++i) u[i] /= square;                                            \
-                modc_reflect_##S(m - k, n, k, u + k, w + k * n, n, sum);                                   \
+                const T head = modc_reflection_##S(k, m, u);                                               \
+                modc_mirror_rows_##S(k, m, k + 1, n, u, w, sum);                                           \
+                w[k * n + k] = head;                                                                       \
             }                                                                                              \
             for (int64_t i = 0; i < r; ++i)                                                                \
                 for (int64_t j = 0; j < n; ++j) upper[i * n + j] = j < i ? (T)0 : w[i * n + j];            \
             for (int64_t i = 0; i < m; ++i)                                                                \
                 for (int64_t j = 0; j < r; ++j) q[i * r + j] = i == j ? (T)1 : (T)0;                       \
-            for (int64_t k = r - 1; k >= 0; --k) modc_reflect_##S(m - k, r, k, v + k * m + k, q + k * r, r, sum);\
-        }                                                                                                  \
-    }
-/* @end */
-
-/* @section MODC_EIGH */
-/* Eigenvalues, ascending, of each symmetric matrix (its lower triangle is read), then its eigenvectors as columns: per
- * matrix n + 1 rows of n, NaN where not all is finite. Cyclic Jacobi (Golub & Van Loan, 8.5), which finds small eigenvalues to high relative accuracy. */
-#define MODC_EIGH(T, S, root, size, tiny)                                                                  \
-    static inline void modc_eigh_##S(int64_t batch, int64_t n, const T *given, T *out, int64_t *scratch) { \
-        T *a = (T *)(void *)scratch;                                                                       \
-        for (int64_t at = 0; at < batch; ++at, given += n * n, out += (n + 1) * n) {                       \
-            T *w = out, *v = out + n, bad = (T)0;                                                          \
-            for (int64_t i = 0; i < n; ++i)                                                                \
-                for (int64_t j = 0; j < n; ++j) {                                                          \
-                    a[i * n + j] = given[j < i ? i * n + j : j * n + i];                                   \
-                    v[i * n + j] = i == j ? (T)1 : (T)0;                                                   \
-                    bad += (T)0 * a[i * n + j];                                                            \
-                }                                                                                          \
-            if (!(bad == (T)0)) {                                                                          \
-                for (int64_t i = 0; i < (n + 1) * n; ++i) out[i] = (T)NAN;                                 \
-                continue;                                                                                  \
-            }                                                                                              \
-            for (int sweep = 0; sweep < 60; ++sweep) {                                                     \
-                T off = (T)0, whole = (T)0;                                                                \
-                for (int64_t i = 0; i < n * n; ++i) whole += a[i] * a[i];                                  \
-                for (int64_t i = 0; i < n; ++i)                                                            \
-                    for (int64_t j = 0; j < i; ++j) off += a[i * n + j] * a[i * n + j];                    \
-                if (!(off > tiny * tiny * whole)) break;                                                   \
-                for (int64_t p = 0; p < n; ++p)                                                            \
-                    for (int64_t q = p + 1; q < n; ++q) {                                                  \
-                        const T apq = a[p * n + q];                                                        \
-                        if (apq == (T)0) continue;                                                         \
-                        const T theta = (a[q * n + q] - a[p * n + p]) / ((T)2 * apq);                      \
-                        const T t = (theta < (T)0 ? (T)-1 : (T)1) / (size(theta) + root(theta * theta + (T)1)); \
-                        const T c = (T)1 / root(t * t + (T)1), s = t * c;                                  \
-                        for (int64_t k = 0; k < n; ++k) {                                                  \
-                            const T x = a[k * n + p], y = a[k * n + q];                                    \
-                            a[k * n + p] = c * x - s * y;                                                  \
-                            a[k * n + q] = s * x + c * y;                                                  \
-                        }                                                                                  \
-                        for (int64_t k = 0; k < n; ++k) {                                                  \
-                            const T x = a[p * n + k], y = a[q * n + k];                                    \
-                            a[p * n + k] = c * x - s * y;                                                  \
-                            a[q * n + k] = s * x + c * y;                                                  \
-                        }                                                                                  \
-                        a[p * n + q] = a[q * n + p] = (T)0;                                                \
-                        for (int64_t k = 0; k < n; ++k) {                                                  \
-                            const T x = v[k * n + p], y = v[k * n + q];                                    \
-                            v[k * n + p] = c * x - s * y;                                                  \
-                            v[k * n + q] = s * x + c * y;                                                  \
-                        }                                                                                  \
-                    }                                                                                      \
-            }                                                                                              \
-            for (int64_t i = 0; i < n; ++i) w[i] = a[i * n + i];                                           \
-            for (int64_t i = 0; i < n; ++i) {                                                              \
-                int64_t least = i;                                                                         \
-                for (int64_t j = i + 1; j < n; ++j)                                                        \
-                    if (w[j] < w[least]) least = j;                                                        \
-                if (least == i) continue;                                                                  \
-                const T kept = w[i];                                                                       \
-                w[i] = w[least];                                                                           \
-                w[least] = kept;                                                                           \
-                for (int64_t k = 0; k < n; ++k) {                                                          \
-                    const T x = v[k * n + i];                                                              \
-                    v[k * n + i] = v[k * n + least];                                                       \
-                    v[k * n + least] = x;                                                                  \
-                }                                                                                          \
-            }                                                                                              \
-        }                                                                                                  \
-    }
-/* @end */
-
-/* @section MODC_COMPLETE */
-/* Column j of an m x n matrix, which is 0, as a unit vector at right angles to the others (those behind it may be 0). */
-#define MODC_COMPLETE(T, S, root)                                                                          \
-    static inline void modc_complete_##S(int64_t m, int64_t n, int64_t j, T *u) {                          \
-        for (int64_t unit = 0; unit < m; ++unit) {                                                         \
-            T norm = (T)0;                                                                                 \
-            for (int64_t k = 0; k < m; ++k) u[k * n + j] = k == unit ? (T)1 : (T)0;                        \
-            for (int twice = 0; twice < 2; ++twice)                                                        \
-                for (int64_t other = 0; other < n; ++other) {                                              \
-                    T sum = (T)0;                                                                          \
-                    if (other == j) continue;                                                              \
-                    for (int64_t k = 0; k < m; ++k) sum += u[k * n + other] * u[k * n + j];                \
-                    for (int64_t k = 0; k < m; ++k) u[k * n + j] -= sum * u[k * n + other];                \
-                }                                                                                          \
-            for (int64_t k = 0; k < m; ++k) norm += u[k * n + j] * u[k * n + j];                           \
-            if (!(norm * (T)(2 * m) > (T)1)) continue;                                                     \
-            for (int64_t k = 0; k < m; ++k) u[k * n + j] /= root(norm);                                    \
-            return;                                                                                        \
-        }                                                                                                  \
-    }
-/* @end */
-
-/* @section MODC_SVD */
-/* Singular values, descending, by one-sided Jacobi on the columns of each m x n matrix, m >= n: per matrix U (m x n), the
- * values (n), V (n x n, columns). Columns of U to values of 0 are 0: the caller completes them. */
-#define MODC_SVD(T, S, root, size, tiny)                                                                   \
-    static inline void modc_svd_##S(int64_t batch, int64_t m, int64_t n, const T *a, T *out) {             \
-        for (int64_t at = 0; at < batch; ++at, a += m * n, out += (m + n + 1) * n) {                       \
-            T *u = out, *w = out + m * n, *v = w + n;                                                      \
-            for (int64_t i = 0; i < m * n; ++i) u[i] = a[i];                                               \
-            for (int64_t i = 0; i < n; ++i)                                                                \
-                for (int64_t j = 0; j < n; ++j) v[i * n + j] = i == j ? (T)1 : (T)0;                       \
-            for (int sweep = 0, turned = 1; sweep < 60 && turned; ++sweep) {                               \
-                turned = 0;                                                                                \
-                for (int64_t p = 0; p < n; ++p)                                                            \
-                    for (int64_t q = p + 1; q < n; ++q) {                                                  \
-                        T alpha = (T)0, beta = (T)0, gamma = (T)0;                                         \
-                        for (int64_t k = 0; k < m; ++k) {                                                  \
-                            alpha += u[k * n + p] * u[k * n + p];                                          \
-                            beta += u[k * n + q] * u[k * n + q];                                           \
-                            gamma += u[k * n + p] * u[k * n + q];                                          \
-                        }                                                                                  \
-                        if (!(size(gamma) > tiny * root(alpha * beta))) continue;                          \
-                        turned = 1;                                                                        \
-                        const T zeta = (beta - alpha) / ((T)2 * gamma);                                    \
-                        const T t = (zeta < (T)0 ? (T)-1 : (T)1) / (size(zeta) + root(zeta * zeta + (T)1)); \
-                        const T c = (T)1 / root(t * t + (T)1), s = t * c;                                  \
-                        for (int64_t k = 0; k < m; ++k) {                                                  \
-                            const T x = u[k * n + p], y = u[k * n + q];                                    \
-                            u[k * n + p] = c * x - s * y;                                                  \
-                            u[k * n + q] = s * x + c * y;                                                  \
-                        }                                                                                  \
-                        for (int64_t k = 0; k < n; ++k) {                                                  \
-                            const T x = v[k * n + p], y = v[k * n + q];                                    \
-                            v[k * n + p] = c * x - s * y;                                                  \
-                            v[k * n + q] = s * x + c * y;                                                  \
-                        }                                                                                  \
-                    }                                                                                      \
-            }                                                                                              \
-            for (int64_t j = 0; j < n; ++j) {                                                              \
-                T norm = (T)0;                                                                             \
-                for (int64_t k = 0; k < m; ++k) norm += u[k * n + j] * u[k * n + j];                       \
-                w[j] = root(norm);                                                                         \
-            }                                                                                              \
-            for (int64_t i = 0; i < n; ++i) {                                                              \
-                int64_t most = i;                                                                          \
-                for (int64_t j = i + 1; j < n; ++j)                                                        \
-                    if (w[j] > w[most]) most = j;                                                          \
-                const T value = w[most];                                                                   \
-                w[most] = w[i];                                                                            \
-                w[i] = value;                                                                              \
-                for (int64_t k = 0; k < n; ++k) {                                                          \
-                    const T x = v[k * n + i];                                                              \
-                    v[k * n + i] = v[k * n + most];                                                        \
-                    v[k * n + most] = x;                                                                   \
-                }                                                                                          \
-                for (int64_t k = 0; k < m; ++k) {                                                          \
-                    const T x = u[k * n + most];                                                           \
-                    u[k * n + most] = u[k * n + i];                                                        \
-                    u[k * n + i] = value > (T)0 ? x / value : (T)0;                                        \
-                }                                                                                          \
-            }                                                                                              \
-            for (int64_t j = 0; j < n; ++j)                                                                \
-                if (w[j] == (T)0) modc_complete_##S(m, n, j, u);                                           \
+            for (int64_t k = r - 1; k >= 0; --k) modc_mirror_rows_##S(k, m, k, r, v + k * m, q, sum);\
         }                                                                                                  \
     }
 /* @end */
@@ -432,36 +264,12 @@ MODC_TRISOLVE(double, f64)
 MODC_TRISOLVE(float, f32)
 /* @end */
 
-/* @section modc_qr_f64 : MODC_QR */
-MODC_QR(double, f64, sqrt)
+/* @section modc_qr_f64 : MODC_QR modc_flip_f64 */
+MODC_QR(double, f64)
 /* @end */
 
-/* @section modc_qr_f32 : MODC_QR */
-MODC_QR(float, f32, sqrtf)
-/* @end */
-
-/* @section modc_eigh_f64 : MODC_EIGH */
-MODC_EIGH(double, f64, sqrt, fabs, 2.2e-16)
-/* @end */
-
-/* @section modc_eigh_f32 : MODC_EIGH */
-MODC_EIGH(float, f32, sqrtf, fabsf, 1.2e-7f)
-/* @end */
-
-/* @section modc_complete_f64 : MODC_COMPLETE */
-MODC_COMPLETE(double, f64, sqrt)
-/* @end */
-
-/* @section modc_svd_f64 : MODC_SVD modc_complete_f64 */
-MODC_SVD(double, f64, sqrt, fabs, 2.2e-16)
-/* @end */
-
-/* @section modc_complete_f32 : MODC_COMPLETE */
-MODC_COMPLETE(float, f32, sqrtf)
-/* @end */
-
-/* @section modc_svd_f32 : MODC_SVD modc_complete_f32 */
-MODC_SVD(float, f32, sqrtf, fabsf, 1.2e-7f)
+/* @section modc_qr_f32 : MODC_QR modc_flip_f32 */
+MODC_QR(float, f32)
 /* @end */
 
 /* @section modc_times_f64 : MODC_TIMES */

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "modc_complex.h"
+#include "modc_reflect.h"
 
 /* @section MODC_ISOLATE */
 /* Rows and columns exchanged so that rows with nothing beside their diagonal come last, as far as there are any: what is
@@ -92,28 +93,19 @@
 
 /* @section MODC_HESSENBERG */
 /* Hessenberg form by reflections, and with q their product; u and sum: n numbers each. */
-#define MODC_HESSENBERG(T, S, root)                                                                                \
+#define MODC_HESSENBERG(T, S)                                                                                \
     static inline void modc_hessenberg_##S(int64_t n, T *a, T *q, T *u, T *sum) {                                  \
         for (int64_t i = 0; q && i < n * n; ++i) q[i] = i % (n + 1) == 0 ? (T)1 : (T)0;                            \
         for (int64_t k = 0; k + 2 < n; ++k) {                                                                      \
-            T below = (T)0, length = (T)0;                                                                         \
             for (int64_t i = k + 1; i < n; ++i) u[i] = a[i * n + k];                                               \
-            for (int64_t i = k + 2; i < n; ++i) below += u[i] * u[i];                                              \
-            if (!(below > (T)0)) continue;                                                                         \
-            u[k + 1] += (u[k + 1] < (T)0 ? (T)-1 : (T)1) * root(below + u[k + 1] * u[k + 1]);                      \
-            length = root(below + u[k + 1] * u[k + 1]);                                                            \
-            for (int64_t i = k + 1; i < n; ++i) u[i] /= length;                                                    \
-            for (int64_t j = k; j < n; ++j) sum[j] = (T)0;                                                         \
-            for (int64_t i = k + 1; i < n; ++i)                                                                    \
-                for (int64_t j = k; j < n; ++j) sum[j] += u[i] * a[i * n + j];                                     \
-            for (int64_t i = k + 1; i < n; ++i)                                                                    \
-                for (int64_t j = k; j < n; ++j) a[i * n + j] -= (T)2 * u[i] * sum[j];                              \
+            const T head = modc_reflection_##S(k + 1, n, u);                                                       \
+            modc_mirror_rows_##S(k + 1, n, k + 1, n, u, a, sum);                                                   \
+            a[(k + 1) * n + k] = head;                                                                             \
             for (int64_t i = k + 2; i < n; ++i) a[i * n + k] = (T)0;                                               \
             for (int64_t i = 0; i < (q ? 2 : 1) * n; ++i) {                                                        \
                 T *const row = i < n ? a + i * n : q + (i - n) * n;                                                \
-                T dot = (T)0;                                                                                      \
-                for (int64_t j = k + 1; j < n; ++j) dot += row[j] * u[j];                                          \
-                for (int64_t j = k + 1; j < n; ++j) row[j] -= (T)2 * dot * u[j];                                   \
+                const T twice = (T)2 * modc_inner_##S(n - k - 1, row + k + 1, u + k + 1);                          \
+                for (int64_t j = k + 1; j < n; ++j) row[j] -= twice * u[j];                                        \
             }                                                                                                      \
         }                                                                                                          \
     }
@@ -348,8 +340,8 @@ MODC_ISOLATE(double, f64, double, 1)
 MODC_ISOLATE(modc_c128, c128, double, 2)
 /* @end */
 
-/* @section modc_hessenberg_f64 : MODC_HESSENBERG */
-MODC_HESSENBERG(double, f64, sqrt)
+/* @section modc_hessenberg_f64 : MODC_HESSENBERG modc_flip_f64 */
+MODC_HESSENBERG(double, f64)
 /* @end */
 
 /* @section modc_francis_f64 : MODC_FRANCIS */
@@ -384,8 +376,8 @@ MODC_ISOLATE(float, f32, float, 1)
 MODC_ISOLATE(modc_c64, c64, float, 2)
 /* @end */
 
-/* @section modc_hessenberg_f32 : MODC_HESSENBERG */
-MODC_HESSENBERG(float, f32, sqrtf)
+/* @section modc_hessenberg_f32 : MODC_HESSENBERG modc_flip_f32 */
+MODC_HESSENBERG(float, f32)
 /* @end */
 
 /* @section modc_francis_f32 : MODC_FRANCIS */

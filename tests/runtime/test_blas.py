@@ -81,11 +81,11 @@ CASES = {
                        lambda a, b: np.linalg.solve(np.tril(a), b), [general(80, 80) / 10 + np.eye(80), general(80, 50)]),
     "upper triangle": (lambda a, b: linalg.solve_triangular(a, b, unit_diagonal=True),
                        lambda a, b: np.linalg.solve(np.triu(a, 1) + np.eye(80), b), [general(80, 80) / 10, general(80, 50)]),
-    "qr": (qr, lambda a: (a, np.eye(100)), [general(120, 100)]),
-    "qr of a wide matrix": (qr, lambda a: (a, np.eye(100)), [general(100, 130)]),
-    "eigh": (eigh, lambda a: (np.linalg.eigvalsh(a), a), [positive(40)]),
-    "svd": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a), [general(50, 40)]),
-    "svd of a wide matrix": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a), [general(40, 50)]),
+    "qr": (qr, lambda a: (a, np.eye(130)), [general(140, 130)]),
+    "qr of a wide matrix": (qr, lambda a: (a, np.eye(130)), [general(130, 150)]),
+    "eigh": (eigh, lambda a: (np.linalg.eigvalsh(a), a), [positive(135)]),
+    "svd": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a), [general(150, 140)]),
+    "svd of a wide matrix": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a), [general(140, 150)]),
     "expm": (linalg.expm, lambda a: None, [general(120, 120) / 20]),
 }  # fmt: skip
 
@@ -125,7 +125,7 @@ def test_what_is_impossible_fails_as_it_does_for_small_matrices(library):
     with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
         call(linalg.cholesky, bad)
     for what in (np.nan, np.inf):
-        bad = general(60, 60)
+        bad = general(140, 140)
         bad[7, 8] = what
         with pytest.raises(np.linalg.LinAlgError, match="SVD did not converge"):
             call(linalg.svdvals, bad)

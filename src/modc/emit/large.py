@@ -12,7 +12,7 @@ from modc.emit.sections import library
 from modc.schedule.loops import Address, Call, Const
 
 #: The smallest number of rows or columns from which on any routine of a library is taken (csrc/modc_lapack.h).
-LEAST = 8
+LEAST = 16
 #: The parameter: its type, its name, and what it is in a function that has a modc_call `c`.
 KIND, NAME, GIVEN = "const modc_library *", "blas", "modc_blas_of(c)"
 

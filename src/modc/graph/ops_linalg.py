@@ -183,6 +183,11 @@ def _solve_scratch(args: Sequence[Node], *params: Any) -> Size:
     return size_mul(size_mul(n, n), 2) if args[0].dtype.is_complex else size_mul(n, size_add(n, 1))
 
 
+def _svd_scratch(args: Sequence[Node], *params: Any) -> Size:
+    m, n = args[0].shape[-2:]
+    return size_add(size_mul(size_mul(m, n), 4), size_mul(size_add(m, n), 3))
+
+
 def _cholesky_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     inner = y.swapped().matmul_any(g).lower_half()
     left = y.trisolve_back(inner)
@@ -319,11 +324,11 @@ FACTORS = table(
        grad=_qr_gradient, cost=4, ulp=0.5,
        traits=("ambiguous", "cubic"), doc="Reduced QR factors, Q before R, flat."),
     Op("eigh", "call", _each(_eigh, lambda a: (a[0] + 1, a[1])), "modc_eigh_{t}", dtypes=rules.to_float, shape=taller(1),
-       agree=square, sizes=square_sizes, scratch=lambda args: size_mul(args[0].shape[-1], args[0].shape[-1]),
+       agree=square, sizes=square_sizes, scratch=lambda args: size_mul(args[0].shape[-1], size_add(args[0].shape[-1], 2)),
        grad=_eigh_gradient, cost=16, ulp=0.5,
        traits=("ambiguous", "cubic"), doc="Eigenvalues of a symmetric matrix, ascending, and below them its eigenvectors as columns."),
     Op("svd", "call", _each(_svd, lambda a: ((a[0] + a[1] + 1) * a[1],)), "modc_svd_{t}", dtypes=rules.to_float,
-       shape=_svd_shape, sizes=_both_sizes, grad=_svd_gradient, cost=16, ulp=0.5,
+       shape=_svd_shape, sizes=_both_sizes, scratch=_svd_scratch, grad=_svd_gradient, cost=16, ulp=0.5,
        traits=("ambiguous", "cubic"), doc="U, the singular values, descending, and V of a matrix, flat."),
     Op("expm", "call", _each(_expm, lambda a: a), "modc_expm_{t}", dtypes=rules.to_float, shape=rules.same_shape,
        agree=square, sizes=square_sizes, scratch=lambda args: size_mul(size_mul(args[0].shape[-1], 8), size_add(args[0].shape[-1], 1)),
