@@ -43,6 +43,13 @@ def test_default_arguments_in_theanos_form(mode):
     assert float(function([x, (y, 5.0)], x + y, mode=mode)(1)) == 6.0
 
 
+@pytest.mark.parametrize("shape", [(None, None), ("n", "k")])
+def test_an_input_whose_sizes_are_used_is_used(shape):
+    x = T.TensorType("float64", shape)("x")
+    run = function([x], T.zeros(x.shape[0]), mode="numpy")
+    assert run(np.ones((2, 3))).shape == (2,)
+
+
 def test_unused_inputs_are_refused_warned_about_or_ignored():
     x, unused = T.dscalars("x", "unused")
     with pytest.raises(ValueError, match="unused"):

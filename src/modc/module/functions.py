@@ -7,11 +7,11 @@ variables bring the storage.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from modc.errors import ModcWarning
-from modc.graph import Leaf, walk
+from modc.graph import Leaf, Node, walk
 from modc.module.apart import Several, nodes_of
 from modc.module.io import In
 from modc.module.memo import Memo
@@ -76,12 +76,18 @@ def _check_unused(method: Method, inputs: list[In], action: str) -> None:
     roots += [one.update for one in inputs]
     roots += method.outputs if isinstance(method.outputs, (list, tuple)) else [method.outputs]
     used = set(walk([node for one in roots for node in nodes_of(getattr(one, "variable", one))]))
+    names = {node.attrs[0] for node in used if node.op.name == "named_dim"}
     for one in inputs:
-        if isinstance(one.variable, (Variable, Several)) and used.isdisjoint(nodes_of(one.variable)):
+        if isinstance(one.variable, (Variable, Several)) and not _is_used(nodes_of(one.variable), used, names):
             text = f"{method.name}: the input {one.variable} is not used; on_unused_input='ignore' allows that"
             if action == "raise":
                 raise ValueError(text)
             warnings.warn(text, ModcWarning, stacklevel=3)
+
+
+def _is_used(nodes: Iterable[Node], used: set[Node], names: set[Any]) -> bool:
+    """Whether any of an input's nodes is used, or the size of a named dimension that it gives."""
+    return any(node in used or (isinstance(node, Leaf) and not names.isdisjoint(node.dims)) for node in nodes)
 
 
 _evaluated: dict[tuple[Any, ...], Any] = {}
