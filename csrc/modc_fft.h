@@ -23,9 +23,10 @@
 #include "modc_complex.h"
 #include "modc_fft_passes.h"
 
-/* @section MODC_FFT_DIRECT MODC_FFT_SHORT MODC_FFT_COLUMNS modc_fft_is_smooth modc_fft_width modc_fft_long */
-/* Lengths up to `SHORT` are one column; stacks of lengths up to `COLUMNS` are columns. */
-enum { MODC_FFT_SHORT = 16, MODC_FFT_COLUMNS = 2048 };
+/* @section MODC_FFT_DIRECT MODC_FFT_SHORT MODC_FFT_COLUMNS MODC_FFT_LINES modc_fft_is_smooth modc_fft_width modc_fft_long */
+/* Lengths up to `SHORT` are one column.  Stacks are columns up to a length of `COLUMNS` where lines are side by side, of
+ * `LINES` where they are one behind the other. */
+enum { MODC_FFT_SHORT = 16, MODC_FFT_COLUMNS = 8192, MODC_FFT_LINES = 2048 };
 /* Prime factors up to this have passes of their own. */
 enum { MODC_FFT_DIRECT = 31 };
 /* Whether n has no larger one. */
@@ -317,8 +318,9 @@ static inline int64_t modc_fft_long(int64_t n) {
         for (int64_t l = 0; l < at->wide; ++l) y[at->to[l]] = row[l] * scale;                                         \
     }                                                                                                                 \
     /* Whether the lines are taken together: enough of them, a smooth length, little memory. */                       \
-    modc_inline int modc_fft_together_##S(int64_t lines, int64_t n) {                                                 \
-        return 2 * lines >= (L) && n <= MODC_FFT_COLUMNS && modc_fft_is_smooth(n);                                    \
+    modc_inline int modc_fft_together_##S(int64_t outer, int64_t inner, int64_t n) {                                  \
+        const int64_t most = inner > 1 ? MODC_FFT_COLUMNS : MODC_FFT_LINES;                                           \
+        return 2 * outer * inner >= (L) && n <= most && modc_fft_is_smooth(n);                                        \
     }                                                                                                                 \
     modc_inline T modc_fft_scale_##S(int64_t n, int64_t norm) {                                                       \
         return (T)(norm == 0 ? 1.0 : 1.0 / (norm == 1 ? (double)n : sqrt((double)n)));                                \
@@ -335,7 +337,7 @@ static inline int64_t modc_fft_long(int64_t n) {
         const T scale = modc_fft_scale_##S(n, norm);                                                                  \
         modc_fft_plan_##S f;                                                                                          \
         if (lines == 0) return;                                                                                       \
-        if (modc_fft_together_##S(lines, n)) {                                                                        \
+        if (modc_fft_together_##S(outer, inner, n)) {                                                                 \
             modc_fft_plan_columns_##S(&f, n, 0, scratch);                                                             \
             const int64_t re = back ? (L) : 0, im = back ? 0 : (L);                                                   \
             for (int64_t first = 0; first < lines; first += (L)) {                                                    \

@@ -21,6 +21,9 @@
 /* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
  * of order n. */
 
+/* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
+ * of order n. */
+
 /* @section MODC_FFT_UNFOLD : modc_fft_fused */
 #define MODC_FFT_UNFOLD(T, S, L)                                                                                      \
     /* From the transform z of the pairs of a line, in place, elements 0 .. h of the line's own transform times `scale`, \
@@ -125,7 +128,7 @@
         const T scale = modc_fft_scale_##S(n, norm), sign = (T)(back ? -1.0 : 1.0);                                   \
         modc_fft_plan_##S f;                                                                                          \
         if (lines == 0) return;                                                                                       \
-        if (modc_fft_together_##S(lines, size)) {                                                                     \
+        if (modc_fft_together_##S(outer, inner, size)) {                                                              \
             modc_fft_plan_columns_##S(&f, size, (int)even, scratch);                                                  \
             for (int64_t first = 0; first < lines; first += (L)) {                                                    \
                 modc_fft_lanes_##S at;                                                                                \
@@ -184,7 +187,7 @@
         const T scale = modc_fft_scale_##S(n, norm), sign = (T)(back ? 1.0 : -1.0);                                   \
         modc_fft_plan_##S f;                                                                                          \
         if (lines == 0) return;                                                                                       \
-        if (modc_fft_together_##S(lines, size)) {                                                                     \
+        if (modc_fft_together_##S(outer, inner, size)) {                                                              \
             modc_fft_plan_columns_##S(&f, size, (int)even, scratch);                                                  \
             for (int64_t first = 0; first < lines; first += (L)) {                                                    \
                 modc_fft_lanes_##S at;                                                                                \

@@ -104,6 +104,14 @@ def test_views_strides_and_empty_batches(mode):
             agree(got, want, 8)
 
 
+@pytest.mark.parametrize("mode", [*MODES, "check"])
+def test_lines_without_elements_are_zeros_of_any_length(mode):
+    x, z = T.dmatrix("x"), T.zmatrix("z")
+    run = function([x, z], [T.fft.rfft(x, 4), T.fft.fft(x, 3), T.fft.ifft(z, 5), T.fft.irfft(z, 4), T.fft.hfft(z, 7)], mode=mode)
+    for got, points in zip(run(np.zeros((2, 0)), np.zeros((2, 0), complex)), (3, 3, 5, 4, 7), strict=True):
+        np.testing.assert_array_equal(got, np.zeros((2, points)))
+
+
 def test_mode_check_accepts_them():
     x, z = T.fmatrix("x"), T.zvector("z")
     run = function([x, z], [T.fft.rfft2(x), T.fft.fft(z, 37), T.fft.irfft(z)], mode="check")

@@ -22,8 +22,8 @@ from modc.graph.sizes import size_add, size_floordiv, size_min, size_mul
 
 Array = np.ndarray[Any, Any]
 
-#: MODC_FFT_DIRECT, MODC_FFT_SHORT and MODC_FFT_COLUMNS of the header.
-DIRECT, SHORT, COLUMNS = 31, 16, 2048
+#: MODC_FFT_DIRECT, MODC_FFT_SHORT, MODC_FFT_COLUMNS and MODC_FFT_LINES of the header.
+DIRECT, SHORT, COLUMNS, LINES = 31, 16, 8192, 2048
 
 # NumPy: `norm` names the direction that has the factor
 
@@ -48,8 +48,8 @@ def _rfft(x: Array, n: Any, axis: int, back: int, norm: int, whole: int) -> Arra
 
 
 def _irfft(z: Array, n: Any, axis: int, back: int, norm: int) -> Array:
-    if int(n) < 1:
-        return np.zeros(_cut(z.shape, axis, 0), z.real.dtype)
+    if int(n) < 1 or z.shape[axis] == 0:  # NumPy 2.4 reads what is not there
+        return np.zeros(_cut(z.shape, axis, max(int(n), 0)), z.real.dtype)
     return np.asarray(np.fft.irfft(z if back else np.conj(z), int(n), axis, _BACKWARD[norm]))
 
 
@@ -156,11 +156,14 @@ def _line_room(n: int, lanes: int, halves: bool) -> int:
     return _room(*counts)
 
 
-def words(n: int, lines: int | None, single: bool, real: bool) -> int:
-    """Words of 8 bytes of scratch for `lines` transforms of n (None: any number), in float32 or not, real or complex."""
+def words(n: int, outer: Size | None, inner: Size | None, single: bool, real: bool) -> int:
+    """Words of 8 bytes of scratch for outer * inner transforms of n (None, or not a number: any), in float32 or not, of real
+    numbers or of complex ones.
+    """
     lanes, halves = 16 if single else 8, real and n % 2 == 0
     n = n // 2 if halves else n
-    together = n <= COLUMNS and is_smooth(n)
+    together = n <= (LINES if inner == 1 else COLUMNS) and is_smooth(n)
+    lines = outer * inner if isinstance(outer, int) and isinstance(inner, int) else None
     needs = [_columns_room(n, lanes, halves)] if together and (lines is None or 2 * lines >= lanes) else []
     if not together or lines is None or 2 * lines < lanes:
         needs.append(_line_room(n, lanes, halves))
@@ -185,8 +188,7 @@ def _scratch(real: bool) -> Callable[..., Size]:
         n, single = _length(args), args[0].dtype.real.bytes == 4
         if isinstance(n, int):
             outer, _, inner = around(args, axis)
-            lines = outer * inner if isinstance(outer, int) and isinstance(inner, int) else None
-            return words(max(n, 1), lines, single, real)
+            return words(max(n, 1), outer, inner, single, real)
         return any_length(n, single)
 
     return rule
