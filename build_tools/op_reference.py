@@ -66,7 +66,7 @@ GROUPS: dict[str, str] = {
         "inverse_permutation tril_indices triu_indices tril_indices_from triu_indices_from diag_indices diag_indices_from "
         "mask_indices ix_ indices meshgrid",
     "Neural networks": "softmax log_softmax relu nnet.relu6 nnet.leaky_relu nnet.prelu nnet.elu nnet.celu nnet.selu nnet.gelu "
-        "nnet.swish nnet.mish nnet.hard_sigmoid nnet.hard_swish nnet.hard_tanh nnet.softsign nnet.glu one_hot to_one_hot "
+        "nnet.swish nnet.mish nnet.hard_sigmoid nnet.hard_swish nnet.hard_tanh nnet.softsign nnet.glu nnet.batch_normalization nnet.batch_normalization_train nnet.batch_normalization_test one_hot to_one_hot "
         "nnet.confusion_matrix nnet.binary_crossentropy nnet.sigmoid_binary_crossentropy nnet.categorical_crossentropy "
         "nnet.softmax_cross_entropy nnet.crossentropy_softmax_1hot nnet.crossentropy_softmax_1hot_with_bias "
         "nnet.crossentropy_softmax_max_and_argmax_1hot nnet.crossentropy_softmax_max_and_argmax_1hot_with_bias "
@@ -147,6 +147,10 @@ SAMPLES: dict[str, Call] = {
     "linalg.qr": lambda x: T.linalg.qr(x.T)[0],
     "linalg.eigh": lambda x: T.linalg.eigh(x[:, :2])[1],
     "get_vector_length": lambda v: T.get_vector_length(v[0]), "get_scalar_constant_value": lambda v: T.get_scalar_constant_value(2),
+    "nnet.batch_normalization": lambda inputs, gamma, beta, mean, std: T.nnet.batch_normalization(inputs, gamma[0], beta[0], mean[0], std[0]),
+    "nnet.batch_normalization_train": lambda inputs, gamma, beta: T.nnet.batch_normalization_train(inputs, gamma[:1], beta[:1]),
+    "nnet.batch_normalization_test": lambda inputs, gamma, beta, mean, var:
+        T.nnet.batch_normalization_test(inputs, gamma[:1], beta[:1], mean[:1], var[:1]),
     "multigammaln": lambda a: T.multigammaln(a, 2),
     "linalg.lu": lambda x: T.linalg.lu(x[:, :2])[1:], "linalg.matrix_dot": lambda args: T.linalg.matrix_dot(args, args.T),
     "linalg.eig": lambda x: T.linalg.eig(x[:, :2]), "linalg.eigvals": lambda x: T.linalg.eigvals(x[:, :2]),
