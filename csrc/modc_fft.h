@@ -23,10 +23,10 @@
 #include "modc_complex.h"
 #include "modc_fft_passes.h"
 
-/* @section MODC_FFT_DIRECT MODC_FFT_SHORT MODC_FFT_COLUMNS MODC_FFT_LINES modc_fft_is_smooth modc_fft_width modc_fft_long */
+/* @section MODC_FFT_DIRECT MODC_FFT_SHORT MODC_FFT_COLUMNS MODC_FFT_LINES MODC_FFT_HALF modc_fft_is_smooth modc_fft_width modc_fft_long */
 /* Lengths up to `SHORT` are one column.  Stacks are columns up to a length of `COLUMNS` where lines are side by side, of
- * `LINES` where they are one behind the other. */
-enum { MODC_FFT_SHORT = 16, MODC_FFT_COLUMNS = 8192, MODC_FFT_LINES = 2048 };
+ * `LINES` where they are one behind the other; the latter from half a block on up to a length of `HALF`, else from a block on. */
+enum { MODC_FFT_SHORT = 16, MODC_FFT_COLUMNS = 8192, MODC_FFT_LINES = 2048, MODC_FFT_HALF = 256 };
 /* Prime factors up to this have passes of their own. */
 enum { MODC_FFT_DIRECT = 31 };
 /* Whether n has no larger one. */
@@ -320,7 +320,8 @@ static inline int64_t modc_fft_long(int64_t n) {
     /* Whether the lines are taken together: enough of them, a smooth length, little memory. */                       \
     modc_inline int modc_fft_together_##S(int64_t outer, int64_t inner, int64_t n) {                                  \
         const int64_t most = inner > 1 ? MODC_FFT_COLUMNS : MODC_FFT_LINES;                                           \
-        return 2 * outer * inner >= (L) && n <= most && modc_fft_is_smooth(n);                                        \
+        const int64_t least = inner > 1 || n <= MODC_FFT_HALF ? (L) / 2 : (L);                                        \
+        return outer * inner >= least && n <= most && modc_fft_is_smooth(n);                                          \
     }                                                                                                                 \
     modc_inline T modc_fft_scale_##S(int64_t n, int64_t norm) {                                                       \
         return (T)(norm == 0 ? 1.0 : 1.0 / (norm == 1 ? (double)n : sqrt((double)n)));                                \

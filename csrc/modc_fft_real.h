@@ -18,12 +18,6 @@
 /* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
  * of order n. */
 
-/* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
- * of order n. */
-
-/* Of a line of even length n = 2 h, pairs of neighbours are complex elements of a line of length h; `w` are roots of unity
- * of order n. */
-
 /* @section MODC_FFT_UNFOLD : modc_fft_fused */
 #define MODC_FFT_UNFOLD(T, S, L)                                                                                      \
     /* From the transform z of the pairs of a line, in place, elements 0 .. h of the line's own transform times `scale`, \

@@ -22,8 +22,8 @@ from modc.graph.sizes import size_add, size_floordiv, size_min, size_mul
 
 Array = np.ndarray[Any, Any]
 
-#: MODC_FFT_DIRECT, MODC_FFT_SHORT, MODC_FFT_COLUMNS and MODC_FFT_LINES of the header.
-DIRECT, SHORT, COLUMNS, LINES = 31, 16, 8192, 2048
+#: MODC_FFT_DIRECT, MODC_FFT_SHORT, MODC_FFT_COLUMNS, MODC_FFT_LINES and MODC_FFT_HALF of the header.
+DIRECT, SHORT, COLUMNS, LINES, HALF = 31, 16, 8192, 2048, 256
 
 # NumPy: `norm` names the direction that has the factor
 
@@ -164,8 +164,9 @@ def words(n: int, outer: Size | None, inner: Size | None, single: bool, real: bo
     n = n // 2 if halves else n
     together = n <= (LINES if inner == 1 else COLUMNS) and is_smooth(n)
     lines = outer * inner if isinstance(outer, int) and isinstance(inner, int) else None
-    needs = [_columns_room(n, lanes, halves)] if together and (lines is None or 2 * lines >= lanes) else []
-    if not together or lines is None or 2 * lines < lanes:
+    least = lanes // 2 if inner != 1 or n <= HALF else lanes
+    needs = [_columns_room(n, lanes, halves)] if together and (lines is None or lines >= least) else []
+    if not together or lines is None or lines < least:
         needs.append(_line_room(n, lanes, halves))
     return max(needs) // (2 if single else 1)
 
