@@ -11,10 +11,10 @@ X, Y, N = T.dvector("x", shape=(3,)), T.dvector("y", shape=(4,)), T.dmatrix("n",
 
 CASES = {
     "sizes": (lambda: T.exp(X) * 2 + Y, ShapeError, "exp(x) * 2.0 + y", "exp(x) * 2.0: float64[3], y: float64[4]"),
-    "named dims": (lambda: T.dot(N, N), ShapeError, "n @ n", "n: float64[rows, columns]"),
+    "named dims": (lambda: T.dot(N, N), ShapeError, "dot(n, n)", "n: float64[rows, columns]"),
     "dtypes": (lambda: X & 1, DTypeError, "x & 1.0", "x: float64[3]"),
-    "complex numbers": (lambda: T.maximum(1j * X, 0), DTypeError, "maximum(1j * complex128(x), 0j)", "1j * complex128(x): complex128[3]"),
-    "joined": (lambda: T.concatenate([N, N.T]), ShapeError, "concatenate([n, n.T], axis=0)", "n: float64[rows, columns], n.T: float64[columns, rows]"),
+    "complex numbers": (lambda: T.maximum(1j * X, 0), DTypeError, "maximum(1j * complex128(x), 0)", "1j * complex128(x): complex128[3]"),
+    "joined": (lambda: T.concatenate([N, N.T]), ShapeError, "concatenate([n, n.T])", "n: float64[rows, columns], n.T: float64[columns, rows]"),
 }  # fmt: skip
 
 

@@ -71,9 +71,10 @@ def _is_outermost() -> bool:
 
 
 def tell(error: Exception, where: Callable[[], str], values: Iterable[Any]) -> None:
-    """Give an exception lines with the expression, its parts and the user's line, where it has none."""
+    """Give an exception lines with the expression, its parts and the user's line, instead of those of what it is made of."""
     text = error.args[0] if len(error.args) == 1 else None
-    if not isinstance(text, str) or "\n" in text:
+    text = text.partition("\n  in ")[0] if isinstance(text, str) else "\n"
+    if "\n" in text:
         return
     parts = dict.fromkeys(one for value in values for one in _expressions(value))
     listed = ", ".join(f"{infix(part, _WIDEST)}: {type_text(part)}" for part in parts)
