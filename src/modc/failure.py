@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from modc.graph import Node, Program
 from modc.graph.node import plain_name
 from modc.graph.ops_core import REQUIRE
+from modc.graph.ops_sparse import NO_MATRIX
 from modc.graph.show import infix, program_names, type_text
 from modc.runtime.failed import failed
 
@@ -55,6 +56,8 @@ def _text(program: Program, names: dict[Node, str], kind: str, node: Node | None
     end = f"\n  with {_whole(operands)}" if operands else ""
     if node is not None and node.op is REQUIRE:
         return f"{_whole(node.attr('message'))}: {_whole(infix(node.args[1], names=names))} does not hold"
+    if node is not None and "checking" in node.op.traits and kind == "value":
+        return f"{NO_MATRIX}: {expression}{end}"
     if kind == "index":
         return f"index {{got}} is out of bounds for axis {{axis}} with size {{want}} in {expression}{end}"
     if kind == "shape":

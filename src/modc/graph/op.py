@@ -40,7 +40,8 @@ class Op:
     sizes       for calls: (args, *params) -> the numbers that the C function gets first
     scratch     for calls: (args, *params) -> numbers of 8 bytes that it needs as scratch
     start       for reductions: kind -> value of the empty reduction, or None where it has none
-    traits      "commutative", "associative", "exact" ...
+    traits      "commutative", "associative", "exact" ...; "checking": a call whose scratch is one word, 0 where its
+                operands are none (then the call fails with a ValueError)
     doc         one sentence for the reference page
     """
 

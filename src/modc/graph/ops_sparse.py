@@ -2,8 +2,8 @@
 column of each stored entry) and `data` (the value of each). A matrix in compressed columns is the same, transposed.
 
 `data` and dense operands may be stacks, with equal axes in front; the structure never is. Entries of the same place
-count as their sum. All rows but `csr_check` rely on what it checks. Neighbours: `modc.sparse` is the language;
-`schedule.whole` calls csrc/modc_sparse.h.
+count as their sum. Products check the structure themselves, on the way; the sums and `csr_rows` rely on `csr_check`.
+Neighbours: `modc.sparse` is the language; `schedule.whole` calls csrc/modc_sparse.h.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from modc.graph.sizes import size_add, size_mul, size_product, size_sub
 
 Array = np.ndarray[Any, Any]
 
+#: What is wrong where a structure is none.
+NO_MATRIX = "no sparse matrix: indptr goes from 0 to the number of entries and never down, indices are inside the matrix"
+
 # NumPy references
 
 
@@ -29,6 +32,11 @@ def _check(indptr: Array, indices: Array, minor: Any) -> Any:
     starts = indptr.astype(np.int64)
     ends = starts.size > 0 and starts[0] == 0 and starts[-1] == indices.size
     return np.bool_(ends and (np.diff(starts) >= 0).all() and (indices >= 0).all() and (indices < minor).all())
+
+
+def _sound(indptr: Array, indices: Array, minor: Any) -> None:
+    if not _check(indptr, indices, minor):
+        raise ValueError(NO_MATRIX)
 
 
 def _row_of(indptr: Array) -> Array:
@@ -49,16 +57,19 @@ def _segments(indptr: Array, terms: Array) -> Array:
 
 
 def _dot(indptr: Array, indices: Array, data: Array, x: Array) -> Array:
+    _sound(indptr, indices, x.shape[-2])
     return _segments(indptr, data[..., None] * x[..., indices, :])
 
 
 def _tdot(indptr: Array, indices: Array, data: Array, x: Array, minor: Any) -> Array:
+    _sound(indptr, indices, minor)
     order = np.argsort(indices, kind="stable")
     terms = (data[..., None] * x[..., _row_of(indptr), :])[..., order, :]
     return _segments(np.searchsorted(indices[order], np.arange(int(minor) + 1)), terms)
 
 
 def _sampled(indptr: Array, indices: Array, a: Array, b: Array) -> Array:
+    _sound(indptr, indices, b.shape[-2])
     return np.asarray((a[..., _row_of(indptr), :] * b[..., indices, :]).sum(axis=-1, dtype=a.dtype))
 
 
@@ -157,6 +168,11 @@ def _sampled_sizes(args: Sequence[Node]) -> tuple[Size, ...]:
     lead, width = _lead(a.shape[:-2], b.shape[:-2]), a.shape[-1]
     steps = (_step(one.shape[:-2], size_mul(one.shape[-2], width)) for one in (a, b))
     return size_product(list(lead)), *steps, _major(args), b.shape[-2], args[1].shape[0], width
+
+
+def _mark(args: Sequence[Node]) -> Size:
+    """A word that says whether the structure was one."""
+    return 1
 
 
 def _check_sizes(args: Sequence[Node]) -> tuple[Size, ...]:
@@ -262,12 +278,12 @@ SPARSE = table(
        grad=_tsum_gradient, sizes=_tsum_sizes, ulp=2.5, traits=("counted", "csr"),
        doc="The sum of each column, given their number."),
     Op("csr_dot",     "call", _dot,     "modc_csr_dot_{t}_{r}",     dtypes=_product_dtypes, shape=_dot_shape, agree=_dot_agree,
-       grad=_dot_gradient, sizes=_product_sizes, cost=4, ulp=2.5, traits=("csr",), doc="A @ x, with a dense matrix x."),
+       grad=_dot_gradient, sizes=_product_sizes, cost=4, ulp=2.5, scratch=_mark, traits=("csr", "checking"), doc="A @ x, with a dense matrix x."),
     Op("csr_tdot",    "call", _tdot,    "modc_csr_tdot_{t}_{r}",    dtypes=_product_dtypes, shape=_tdot_shape, agree=_tdot_agree,
-       grad=_tdot_gradient, sizes=_product_sizes, cost=4, ulp=2.5, traits=("counted", "csr"),
+       grad=_tdot_gradient, sizes=_product_sizes, cost=4, ulp=2.5, scratch=_mark, traits=("counted", "csr", "checking"),
        doc="A.T @ x, with a dense matrix x, given the number of columns of A."),
     Op("csr_sampled", "call", _sampled, "modc_csr_sampled_{t}_{r}", dtypes=_product_dtypes, shape=_sampled_shape, agree=_sampled_agree,
-       grad=_sampled_gradient, sizes=_sampled_sizes, cost=4, ulp=2.5, traits=("csr",),
+       grad=_sampled_gradient, sizes=_sampled_sizes, cost=4, ulp=2.5, scratch=_mark, traits=("csr", "checking"),
        doc="The elements of a @ b.T, of two dense matrices, in the places of the stored entries."),
 )
 # fmt: on

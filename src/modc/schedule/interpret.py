@@ -312,6 +312,8 @@ class Machine:
             count = [values[meaning.first - 1]()] if "counted" in node.op.traits else []
             for at, item in enumerate(np.asarray(node.op.numpy(*arrays, *count, **params)).reshape(-1)):
                 target[at] = item
+            if "checking" in node.op.traits:
+                values[meaning.first + len(shapes) + 1]()[0] = 1
 
         return run
 

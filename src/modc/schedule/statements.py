@@ -7,7 +7,7 @@ the other edges. An update is a value and, apart, a commit that copies it into t
 
 from __future__ import annotations
 
-from modc.graph.dtype import INT64
+from modc.graph.dtype import BOOL, INT64
 from modc.graph.node import Leaf, Node, Size
 from modc.graph.op import OPS, Op
 from modc.graph.ops_array import COMBINE
@@ -169,6 +169,16 @@ class Builder:
         if isinstance(call, Whole) and call.scratch is not None:
             call.scratch.writers.append(statement)
         self._number(statement)
+        if isinstance(call, Whole) and call.scratch is not None and "checking" in node.op.traits:
+            self._answer(node, call.scratch)
+
+    def _answer(self, node: Node, mark: Value) -> None:
+        """The statement that checks what a call says of its own operands, in its scratch."""
+        said = self.terms.read(mark, (ORIGIN,), mark.shape, INT64)
+        ok = self.terms.apply(OPS["ne"], (said, self.terms.const(0, INT64)), BOOL)
+        statement = self._add("check", node, [], (), ok, None)
+        statement.site = len(self.sites)
+        self.sites.append(Site("value", self.numbers[node], 0))
 
     def _whole(self, node: Node) -> Whole:
         call = whole_call(self.puller, node)

@@ -3,7 +3,8 @@
 Input: `indptr` and `indices` of a matrix in compressed rows; a matrix in compressed columns has those of its transpose.
 Output: dense Variables. Neighbours: `variable` has the matrices; the rows are those of `modc.graph.ops_sparse`.
 
-Nothing is read outside an array: all ops but those on single values depend on a check of the structure, once a call.
+Nothing is read outside an array: products look at the structure as they go, what else works by it depends on a check
+of it, once a call.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ from modc.errors import ShapeError
 from modc.graph import Node, Size, apply, size_node
 from modc.graph.dtype import BOOL, INT64, DType
 from modc.graph.op import OPS
+from modc.graph.ops_sparse import NO_MATRIX
 from modc.graph.rules import promoted
 from modc.graph.sizes import size_add
 from modc.tensor.checks import require
 from modc.tensor.shapes import specified
 from modc.tensor.variable import Variable, wrap
-
-_FAULT = "no sparse matrix: indptr goes from 0 to the number of entries and never down, indices are inside the matrix"
 
 
 class Structure:
@@ -34,9 +34,10 @@ class Structure:
     def __init__(self, indptr: Variable, indices: Variable, major: Size, minor: Size, checked: bool = False) -> None:
         self.indptr, self.indices, self.major, self.minor = indptr, indices, major, minor
         starts, columns = specified(indptr.node, (size_add(major, 1),), "shape"), indices.node
+        self._unchecked = wrap(starts)  # for products, which look themselves
         if not checked:
             ok = apply(OPS["csr_check"], starts, indices.node, size_node(minor))
-            starts, columns = (require(node, ok, "value", _FAULT) for node in (starts, indices.node))
+            starts, columns = (require(node, ok, "value", NO_MATRIX) for node in (starts, indices.node))
         self.starts, self.columns = wrap(starts), wrap(columns)
         self._numbers: Variable | None = None
 
@@ -68,7 +69,7 @@ class Structure:
         work = INT64 if row is BOOL else row
         x = wrap(specified(x.node, (inner,) if x.ndim == 1 else (inner, None), "shape"))
         columns = x if x.ndim == 2 else x.dimshuffle(0, "x")
-        found = _bilinear(lambda a, b: self._apply(op, self.starts, self.indices, a, b, *more), data, columns, work)
+        found = _bilinear(lambda a, b: self._apply(op, self._unchecked, self.indices, a, b, *more), data, columns, work)
         found = found.astype(row) if work is row else T.neq(found, 0)
         return found if x.ndim == 2 else found.dimshuffle(0)
 
@@ -77,7 +78,7 @@ class Structure:
         row = promoted([left.node.dtype, right.node.dtype])
         left = wrap(specified(left.node, (self.major, None), "shape"))
         right = wrap(specified(right.node, (self.minor, None), "shape"))
-        found = _bilinear(lambda a, b: self._apply("csr_sampled", self.starts, self.indices, a, b), left, right, row)
+        found = _bilinear(lambda a, b: self._apply("csr_sampled", self._unchecked, self.indices, a, b), left, right, row)
         return found.astype(row)
 
     # -- sums
