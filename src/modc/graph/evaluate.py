@@ -111,7 +111,7 @@ class Interpreter:
             if node.op is not REQUIRE:
                 if type(error) is not ValueError or from_function(error) or "\n" in str(error):
                     raise
-                raise ValueError(f"{describe(node)}: {error}") from None
+                raise ValueError(f"{error}, {describe(node)}") from None
             raise type(error)(f"{error}: {infix(node.args[1])} does not hold{_place(node)}") from None
         wanted = tuple(map(number, step.shape))
         if found.shape != wanted:
