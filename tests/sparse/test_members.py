@@ -113,6 +113,30 @@ def test_bad_matrices_leave_the_member_as_it_was(fault):
     np.testing.assert_array_equal(net.W.toarray(), before)
 
 
+@pytest.mark.parametrize("mode", ["c", "numpy"])
+def test_a_call_that_fails_changes_nothing(mode):
+    class Filter(Module):
+        def __init__(self):
+            super().__init__()
+            A, x = sparse.csr_matrix("A"), T.dvector("x")
+            self.y, self.z, self.n, self.S = T.dvector(), T.dvector(), T.lscalar(), sparse.csr_matrix()
+            y = A @ x
+            slope = grad((y**2).sum(), A)
+            self.go = Method([A, x], y.sum(), {self.y: y, self.z: A.T @ y + self.z, self.n: self.n + 1, self.S: slope})
+            self.only = Method([A, x], None, {self.y: A @ x})
+
+    inst = Filter().make(y=np.zeros(4), z=np.zeros(6), n=0, S=matrix(), mode=mode)
+    inst.go(matrix(), np.ones(6))
+    inst.only(matrix(), np.ones(6))
+    before = inst.state_dict()
+    for fault in ("index", "falling"):
+        for method in (inst.go, inst.only):
+            with pytest.raises(ValueError, match="no sparse matrix"):
+                method(broken(fault), np.arange(6.0))
+        for key, value in inst.state_dict().items():
+            np.testing.assert_array_equal(value, before[key])
+
+
 def test_dense_values_and_other_shapes_are_refused():
     net = Linear(shape=(4, 6)).make(W=matrix())
     with pytest.raises(TypeError, match=r"member 'W' expects a float64 csr matrix of shape \(4, 6\), got array.*\n.*scipy.sparse.csr_array"):
