@@ -34,6 +34,7 @@ class Acc(Module):
         self.doubled = self.state * self.factor
         self.add = Method([In(inc, value=3.0)], self.state + inc * self.factor, {self.state: self.state + inc * self.factor})
         self.look = Method([], [self.state, self.doubled], doc="Both.")
+        self.named = Method([], {"state": self.state, "doubled": self.doubled})
 
 
 class Layer(Module):
@@ -158,6 +159,7 @@ def test_members_methods_and_first_values_are_those_of_the_module(packed):
     assert float(acc.add(2)) == 5.5
     assert float(acc.add()) == 11.5
     assert [float(one) for one in acc.look()] == [11.5, 23.0]
+    assert acc.named() == {"state": 11.5, "doubled": 23.0}
     assert (acc.factor, acc.rate, acc.table.tolist()) == (2, float("inf"), [0.0, 1.0, 2.0])
     assert acc.note == {"unit": "m", "by": [1, None]}
     assert (acc.look.__doc__, type(acc).__doc__, acc.add.mode, acc.add.cache_hit) == ("Both.", "Adds up.", "c", True)

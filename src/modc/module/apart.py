@@ -37,11 +37,19 @@ class Several:
         raise NotImplementedError
 
 
-def taken_apart(inputs: list[Any], outputs: list[Any], result: str) -> tuple[list[In], list[Out], Packing | None]:
-    """Inputs and outputs with the parts of each Several in their place, and how to pack them; None where there are none."""
-    if not any(isinstance(one.variable, Several) for one in (*inputs, *outputs)):
+def taken_apart(
+    inputs: list[Any], outputs: list[Any], result: str, keys: list[str] | None = None
+) -> tuple[list[In], list[Out], Packing | None]:
+    """Inputs and outputs with the parts of each Several in their place, and how to pack them; None where there are none.
+
+    keys: those of the dict that the results go into.
+    """
+    if keys is None and not any(isinstance(one.variable, Several) for one in (*inputs, *outputs)):
         return inputs, outputs, None
-    packing = Packing([_slot(one, at) for at, one in enumerate(inputs)], [_slot(one, 0) for one in outputs], result)
+    slots = [_slot(one, 0) for one in outputs]
+    if keys is not None:
+        slots = [Slot(key, slot.form) for key, slot in zip(keys, slots, strict=True)]
+    packing = Packing([_slot(one, at) for at, one in enumerate(inputs)], slots, result)
     flat = [part for at, one in enumerate(inputs) for part in _input_parts(one, at)]
     return flat, [part for one in outputs for part in _output_parts(one)], packing
 

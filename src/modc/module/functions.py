@@ -17,7 +17,7 @@ from modc.module.io import In
 from modc.module.memo import Memo
 from modc.module.method import Method
 from modc.module.module import Module
-from modc.module.plan import Plan, pairs
+from modc.module.plan import Plan, listed_outputs, pairs
 from modc.module.sharing import SharedVariable
 from modc.tensor import as_tensor_variable
 from modc.tensor.symbol import Symbol
@@ -74,7 +74,7 @@ def _check_unused(method: Method, inputs: list[In], action: str) -> None:
     plan = Plan(method.name, method.name, method._modc_place)
     roots = [value for _, value in [*method.updates.items(), *pairs(plan, method.givens, "givens")]]
     roots += [one.update for one in inputs]
-    roots += method.outputs if isinstance(method.outputs, (list, tuple)) else [method.outputs]
+    roots += listed_outputs(method.outputs)
     used = set(walk([node for one in roots for node in nodes_of(getattr(one, "variable", one))]))
     names = {node.attrs[0] for node in used if node.op.name == "named_dim"}
     for one in inputs:

@@ -6,11 +6,13 @@ it, `memo` compiles it.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, NoReturn
 
 from modc.module.component import Component
 from modc.module.io import Out
 from modc.module.memo import Memo
+from modc.module.plan import listed_outputs
 from modc.tensor.variable import Variable
 
 
@@ -19,7 +21,7 @@ class Method(Component):
 
     inputs      a Variable, an `In`, or a list or tuple of these, in the order of a call; they hide
                 members of the same Variable. An expression as an input cuts the graph there
-    outputs     None: a call returns None; one Variable or `Out`: an array; list or tuple: a list
+    outputs     None: a call returns None; one Variable or `Out`: an array; list or tuple: a list; dict: a dict
     updates     {member: new value}, or pairs; every new value is computed from the old ones
     mode        "c", "numpy", "check" or a name that Theano used; None: the mode of `make`
     name, doc   the callable's own; default: the attribute's name, and a description
@@ -90,9 +92,9 @@ class Method(Component):
     def pretty(self, *, mode: Any = None, **options: Any) -> str:
         """Inputs, outputs and updates, one on each line; with `mode`, the graph before and after rewriting."""
         inputs = self.inputs if isinstance(self.inputs, (list, tuple)) else [self.inputs]
-        outputs = self.outputs if isinstance(self.outputs, (list, tuple)) else [self.outputs]
+        keys = self.outputs if isinstance(self.outputs, dict) else itertools.count()
         lines = [f"Method({', '.join(map(_text, inputs))})"]
-        lines += [f"  output {at}: {_text(one)}" for at, one in enumerate(outputs) if one is not None]
+        lines += [f"  output {at}: {_text(one)}" for at, one in zip(keys, listed_outputs(self.outputs), strict=False)]
         lines += [f"  {key} <= {_text(value)}" for key, value in self.updates.items()]
         if mode is not None:
             lines.append(Memo(mode).optimised(self))
@@ -108,4 +110,6 @@ def _text(value: Any) -> str:
 def _outputs_text(outputs: Any) -> str:
     if isinstance(outputs, (list, tuple)):
         return "[" + ", ".join(map(_text, outputs)) + "]"
+    if isinstance(outputs, dict):
+        return "{" + ", ".join(f"{key}: {_text(one)}" for key, one in outputs.items()) + "}"
     return _text(outputs)

@@ -55,12 +55,13 @@ def freeze(method: Any, name: str, local: str, mode: Any = None) -> Plan:
     if plan.mode is not None:
         plan.mode = mode_named(plan.mode)  # a name, whatever kind of object it was
     plan.inputs = [_input(plan, one) for one in _listed(method.inputs)]
-    plan.outputs, plan.result = _outputs(method.outputs)
+    plan.outputs, plan.result = _outputs(plan, method.outputs)
     try:
-        plan.inputs, plan.outputs, plan.packing = taken_apart(plan.inputs, plan.outputs, plan.result)
+        keys = list(method.outputs) if plan.result == "dict" else None
+        plan.inputs, plan.outputs, plan.packing = taken_apart(plan.inputs, plan.outputs, plan.result, keys)
     except (TypeError, ValueError, OverflowError) as error:
         raise type(error)(f"{plan.name}: {error}{plan.at()}") from None
-    if plan.packing is not None and plan.outputs:
+    if plan.packing is not None and (plan.outputs or plan.result == "dict"):
         plan.result = "list"
     plan.updates = pairs(plan, method.updates, "updates")
     plan.givens = pairs(plan, method.givens, "givens")
@@ -90,9 +91,21 @@ def _input(plan: Plan, given: Any) -> In:
     return one
 
 
-def _outputs(outputs: Any) -> tuple[list[Out], str]:
+def listed_outputs(outputs: Any) -> list[Any]:
+    """The outputs that a Method was given, whatever they came in."""
+    if isinstance(outputs, dict):
+        return list(outputs.values())
+    return list(outputs) if isinstance(outputs, (list, tuple)) else [] if outputs is None else [outputs]
+
+
+def _outputs(plan: Plan, outputs: Any) -> tuple[list[Out], str]:
     if outputs is None:
         return [], "none"
+    if isinstance(outputs, dict):
+        for key in outputs:
+            if not isinstance(key, str):
+                raise TypeError(f"{plan.name}: outputs in a dict have strings as keys, not {key!r}{plan.at()}")
+        return [_output(one) for one in outputs.values()], "dict"
     if isinstance(outputs, (list, tuple)):
         return [_output(one) for one in outputs], "list"
     return [_output(outputs)], "one"

@@ -113,13 +113,15 @@ class Slot:
 
 
 class Packing:
-    """The arguments and results of a Method of which some are several arrays. `result`: as in `Spec`."""
+    """The arguments and results of a Method of which some are several arrays. `result`: as in `Spec`, or "dict", by the
+    names of the outputs.
+    """
 
     __slots__ = ("inputs", "outputs", "plain", "result")
 
     def __init__(self, inputs: list[Slot], outputs: list[Slot], result: str) -> None:
         self.inputs, self.outputs, self.result = inputs, outputs, result
-        self.plain = result != "one" and all(slot.form is None for slot in outputs)  # results are as they come
+        self.plain = result not in ("one", "dict") and all(slot.form is None for slot in outputs)  # results are as they come
 
     def __getstate__(self) -> tuple[Any, ...]:
         rows = [[(slot.name, slot.form) for slot in slots] for slots in (self.inputs, self.outputs)]
@@ -128,7 +130,7 @@ class Packing:
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         inputs, outputs, self.result = state
         self.inputs, self.outputs = ([Slot(*row) for row in rows] for rows in (inputs, outputs))
-        self.plain = self.result != "one" and all(slot.form is None for slot in self.outputs)
+        self.plain = self.result not in ("one", "dict") and all(slot.form is None for slot in self.outputs)
 
     def places(self, at: int) -> range:
         """The inputs of the Method that one argument stands for."""
@@ -144,6 +146,8 @@ class Packing:
         for slot in self.outputs:
             own, left = left[: slot.count], left[slot.count :]
             found.append(own[0] if slot.form is None else slot.form.give(own))
+        if self.result == "dict":
+            return {slot.name: one for slot, one in zip(self.outputs, found, strict=True)}
         return found[0] if self.result == "one" else found
 
 
