@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 import modc.tensor as T
-from modc import function, sparse
+from modc import function, shared, sparse
 from modc.sparse import elementwise, functions, types
 
 MODES = ["c", "numpy"]
@@ -184,6 +184,10 @@ def test_what_cannot_be_is_refused():
         A + 1
     with pytest.raises(TypeError, match=r"modc.sparse|no array"):
         T.exp(A)
+    with pytest.raises(TypeError, match=r"csr_array of SciPy is no array: use the functions of modc\.sparse"):
+        x @ matrix()
+    with pytest.raises(TypeError, match=r"use modc\.sparse\.shared"):
+        shared(matrix())
     with pytest.raises(TypeError, match=r"sparse\.dot takes a sparse matrix"):
         sparse.dot(x, x)
     with pytest.raises(TypeError, match="no sparse matrix"):

@@ -60,6 +60,8 @@ def shared(
     """
     if isinstance(value, Variable):
         raise DTypeError(f"shared takes a value, not the symbolic {value}: give it numbers or an array")
+    if hasattr(value, "tocsr"):
+        raise DTypeError(f"shared takes arrays, not a {type(value).__name__} of SciPy: use modc.sparse.shared")
     try:
         array = np.asarray(value)
         row = dtype(array.dtype)

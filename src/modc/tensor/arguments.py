@@ -69,6 +69,8 @@ def node_of(value: Any) -> Node:
         return weak(value, ())
     if isinstance(value, (str, bytes, dict, set)) or callable(value) or value is None:
         raise DTypeError(f"{value!r} ({type(value).__name__}) is no number, array or Variable")
+    if hasattr(value, "tocsr") and not isinstance(value, Carrier):
+        raise DTypeError(f"a {type(value).__name__} of SciPy is no array: use the functions of modc.sparse, or toarray()")
     if isinstance(value, Carrier):
         raise DTypeError(f"{value} is no array: use the functions of modc.sparse, or toarray()")
     array = np.asarray(value)
