@@ -128,13 +128,36 @@ modc_apart const int64_t *modc_sort_passes(int64_t n, int low, const int64_t *ke
 }
 /* @end */
 
-/* @section modc_sort_places : modc_sort_bits modc_sort_passes */
+/* @section modc_sort_trend : modc_apart */
+/* 1 where keys rise or stay, -1 where each is below the one before, 0 otherwise. */
+modc_apart int modc_sort_trend(int64_t n, const int64_t *keys) {
+    int rises = 1, falls = 1;
+    for (int64_t i = 1; i < n && (rises || falls);) {
+        const int64_t stop = n - i < 64 ? n : i + 64;
+        int down = 0, other = 0;
+        for (; i < stop; ++i) {
+            down |= keys[i] < keys[i - 1];
+            other |= keys[i] >= keys[i - 1];
+        }
+        rises &= !down;
+        falls &= !other;
+    }
+    return rises ? 1 : falls ? -1 : 0;
+}
+/* @end */
+
+/* @section modc_sort_places : modc_sort_bits modc_sort_passes modc_sort_trend */
 /* The positions that sort n keys, equal ones in their order; at one of the three rows of n numbers from `a` on. */
 modc_apart const int64_t *modc_sort_places(int64_t n, const int64_t *keys, int64_t *a, int64_t *counts) {
     enum { run = 24 };
     const int low = modc_sort_bits((uint64_t)n);
     const int64_t mask = (INT64_C(1) << low) - 1;
     int64_t least = INT64_MAX, most = INT64_MIN;
+    const int trend = modc_sort_trend(n, keys);
+    if (trend) {
+        for (int64_t i = 0; i < n; ++i) a[i] = trend > 0 ? i : n - 1 - i;
+        return a;
+    }
     for (int64_t i = 0; i < n; ++i) {
         least = keys[i] < least ? keys[i] : least;
         most = keys[i] > most ? keys[i] : most;
