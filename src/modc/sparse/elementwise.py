@@ -13,7 +13,10 @@ from modc import tensor as T
 from modc.sparse.variable import SparseVariable, as_sparse
 
 __all__ = [
-    "arcsin", "arcsinh", "arctan", "arctanh", "ceil", "deg2rad", "expm1", "floor", "log1p", "rad2deg", "rint", "sgn", "sin", "sinh", "sqr", "sqrt", "tan", "tanh", "trunc", "structured_add", "structured_exp", "structured_log", "structured_maximum", "structured_minimum", "structured_pow", "structured_sigmoid",
+    "arcsin", "arcsinh", "arctan", "arctanh", "ceil", "conjugate", "deg2rad", "expm1", "floor", "log1p",
+    "rad2deg", "rint", "sgn", "sin", "sinh", "sqr", "sqrt", "tan", "tanh", "trunc", "structured_add",
+    "structured_exp", "structured_log", "structured_maximum", "structured_minimum", "structured_pow",
+    "structured_sigmoid",
 ]  # fmt: skip
 
 def _one(name: str, function: Callable[[Any], Any]) -> Callable[[Any], SparseVariable]:
@@ -47,6 +50,7 @@ arcsinh = _one("arcsinh", T.arcsinh)
 arctan = _one("arctan", T.arctan)
 arctanh = _one("arctanh", T.arctanh)
 ceil = _one("ceil", T.ceil)
+conjugate = _one("conjugate", T.conj)
 deg2rad = _one("deg2rad", T.deg2rad)
 expm1 = _one("expm1", T.expm1)
 floor = _one("floor", T.floor)

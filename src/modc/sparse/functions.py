@@ -17,7 +17,13 @@ from modc.sparse.variable import SparseVariable, as_sparse, is_matrix
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
-    "add", "as_sparse_or_tensor_variable", "as_sparse_variable", "cast", "clean", "col_scale", "csc_from_dense", "csm_data", "csm_indices", "csm_indptr", "csm_properties", "csm_shape", "csr_from_dense", "dense_from_sparse", "diag", "dot", "ensure_sorted_indices", "from_dense", "hstack", "is_sparse_variable", "mul", "neg", "remove0", "row_scale", "sampled_dot", "sampling_dot", "sp_ones_like", "sp_sum", "sp_zeros_like", "square_diagonal", "structured_add_s_v", "structured_dot", "sub", "transpose", "true_dot", "usmm", "verify", "vstack",
+    "add", "add_s_d", "add_s_s", "as_sparse_or_tensor_variable", "as_sparse_variable", "cast", "clean",
+    "col_scale", "csc_from_dense", "csm_data", "csm_indices", "csm_indptr", "csm_properties", "csm_shape",
+    "csr_from_dense", "dense_from_sparse", "diag", "dot", "ensure_sorted_indices", "from_dense", "hstack",
+    "is_sparse_variable", "mul", "mul_s_d", "mul_s_s", "mul_s_v", "multiply", "neg", "remove0", "row_scale",
+    "sampled_dot", "sampling_dot", "sp_ones_like", "sp_sum", "sp_zeros_like", "square_diagonal",
+    "structured_add_s_v", "structured_dot", "sub", "subtract", "transpose", "true_dot", "usmm", "verify",
+    "vstack",
 ]  # fmt: skip
 
 # Parts
@@ -88,7 +94,8 @@ def csr_from_dense(x: Any) -> SparseVariable:
     mask = T.neq(dense, 0)
     rows, columns = T.nonzero(mask)
     starts = T.concatenate([T.zeros(1, "int64"), T.cumsum(mask.sum(axis=1))])
-    structure = Structure(starts.astype("int32"), columns.astype("int32"), dense.node.shape[0], dense.node.shape[1], checked=True)
+    rows_, columns_ = dense.node.shape
+    structure = Structure(starts.astype("int32"), columns.astype("int32"), rows_, columns_)  # 2**31 and more are refused
     return SparseVariable(structure, dense[rows, columns], "csr")
 
 
@@ -169,6 +176,11 @@ def mul(x: Any, y: Any) -> SparseVariable:
     matrix, other = (as_sparse(x), y) if is_matrix(x) else (as_sparse(y), x)
     found: SparseVariable = matrix * other
     return found
+
+
+multiply = mul_s_s = mul_s_d = mul_s_v = mul
+add_s_s = add_s_d = add
+subtract = sub
 
 
 def structured_add_s_v(x: Any, y: Any) -> SparseVariable:
