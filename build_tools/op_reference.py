@@ -85,6 +85,7 @@ SPARSE: dict[str, str] = {
 UNCALLED: dict[str, str] = {
     "Derivatives": "grad jacobian hessian hessian_vector_product Lop vjp Rop jvp disconnected_grad zero_grad grad_clip grad_scale",
     "Looking and checking": "pp debugprint Print Assert assert_op",
+    "Replacing parts": "clone_replace graph_replace",
     "Ops of your own": "op as_op wrap_py OpFromGraph",
 }
 #: Title -> what is true of all functions of a group.

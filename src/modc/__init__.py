@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modc import cache, config, errors, sparse, tensor
+    from modc import tensor as gradient
     from modc.ahead.warm import warm
     from modc.embed import export
     from modc.errors import (
@@ -61,29 +62,42 @@ if TYPE_CHECKING:
         wrap,
     )
     from modc.module.checkgrad import GradientError, check_grad
-    from modc.tensor import OpFromGraph, Variable, as_op, grad, nnet, op, printing
+    from modc.tensor import (
+        Lop,
+        OpFromGraph,
+        Rop,
+        Variable,
+        as_op,
+        clone_replace,
+        dot,
+        grad,
+        graph_replace,
+        nnet,
+        op,
+        printing,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AllocationError", "CacheError", "CheckError", "CompileError", "Component", "ComponentDict",
     "ComponentDictInstance", "ComponentList", "ComponentListInstance", "Composite", "DTypeError",
-    "ExportError", "External", "GradientError", "In", "Member", "Method", "MissingKernel", "ModcError",
+    "ExportError", "External", "GradientError", "In", "Lop", "Member", "Method", "MissingKernel", "ModcError",
     "ModcWarning", "ModeError", "Module", "ModuleInstance", "NoCompiler", "OpError", "OpFromGraph", "Out", "PackageError",
-    "ShapeError", "Variable", "cache", "check_grad", "config", "errors", "export", "func_to_mod",
-    "as_op", "function", "grad", "nnet", "op", "printing", "register_wrapper", "shared", "sparse", "tensor", "warm", "wrap",
+    "Rop", "ShapeError", "Variable", "cache", "check_grad", "clone_replace", "config", "dot", "errors", "export", "func_to_mod",
+    "as_op", "function", "grad", "gradient", "graph_replace", "nnet", "op", "printing", "register_wrapper", "shared", "sparse", "tensor", "warm", "wrap",
 ]  # fmt: skip
 
 _MODULES = {
     "cache": "modc.cache", "config": "modc.config", "errors": "modc.errors", "sparse": "modc.sparse", "tensor": "modc.tensor",
-    "nnet": "modc.tensor.nnet", "printing": "modc.tensor.printing",
+    "gradient": "modc.tensor", "nnet": "modc.tensor.nnet", "printing": "modc.tensor.printing",
 }  # fmt: skip
 #: Names that are not of modc.module, by the module that has them.
 _HOMES = {
     "modc.errors": ("AllocationError", "CacheError", "CheckError", "CompileError", "DTypeError", "ExportError",
                     "MissingKernel", "ModcError", "ModcWarning", "ModeError", "NoCompiler", "OpError", "PackageError",
                     "ShapeError"),
-    "modc.tensor": ("OpFromGraph", "Variable", "as_op", "grad", "op"),
+    "modc.tensor": ("Lop", "OpFromGraph", "Rop", "Variable", "as_op", "clone_replace", "dot", "grad", "graph_replace", "op"),
     "modc.embed": ("export",),
     "modc.module.checkgrad": ("GradientError", "check_grad"),
     "modc.ahead.warm": ("warm",),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import modc
 import modc.tensor as T
 from modc import function, grad
+from modc.errors import DTypeError, ShapeError
 
 A, B = np.arange(24.0).reshape(2, 3, 4), np.arange(40.0).reshape(2, 4, 5)
 
@@ -73,6 +75,32 @@ def test_short_names():
     assert x[T.newaxis].ndim == 2
     with pytest.raises(TypeError, match="1 axes"):
         T.scalar_from_tensor(x)
+
+
+def test_parts_of_expressions_are_replaced():
+    x, y, n = T.dvector("x"), T.dvector("y"), T.lvector("n")
+    both = [T.exp(x).sum() * x, x.shape[0] + 1]
+    found = function([y], modc.clone_replace(both, {x: y[1:]}))([5.0, 0.0, 1.0])
+    np.testing.assert_allclose(found[0], (1 + np.e) * np.array([0, 1.0]))
+    assert found[1] == 3
+    inner = T.exp(x)
+    assert T.clone_replace(inner + x, [(inner, x)]).eval({x: [2.0]}) == [4.0]
+    assert T.clone_replace(x * 2, {x: n}).eval({n: [3]}).tolist() == [6.0]
+    assert T.clone_replace(x) is not None and T.graph_replace([x + 1], {x: y})[0].eval({y: [1.0]}) == [2.0]
+    assert T.graph_replace(x, {y: x}, strict=False).eval({x: [1.0]}) == [1.0]
+    with pytest.raises(ValueError, match=r"graph_replace: y is no part of x"):
+        T.graph_replace(x, {y: x})
+    for value in (T.dscalar("s"), T.dmatrix("m")):
+        with pytest.raises(DTypeError, match=r"x, .*cannot be replaced by"):
+            T.clone_replace(x + 1, {x: value})
+    with pytest.raises(DTypeError, match="cannot be replaced by x"):
+        T.clone_replace(n, {n: x})
+    with pytest.raises(ShapeError):
+        T.clone_replace(x + T.dvector(shape=(3,)), {x: T.dvector("four", shape=(4,))})
+
+
+def test_names_that_theano_has_at_the_top():
+    assert (modc.gradient.disconnected_grad, modc.Rop, modc.Lop, modc.dot) == (T.disconnected_grad, T.Rop, T.Lop, T.dot)
 
 
 def test_a_variable_is_declared_as_in_theano_or_as_in_pytensor():

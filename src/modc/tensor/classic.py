@@ -6,12 +6,14 @@ Neighbours: `spellings` has the other names of parameters.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from modc.graph import Leaf, size_node, walk
+from modc.errors import DTypeError
+from modc.graph import Leaf, Node, cast, size_node, substitute, walk
+from modc.graph.show import type_text
 from modc.tensor.arguments import axis_of, node_of
 from modc.tensor.arrays import fill, reshape
 from modc.tensor.axes import specify_shape
@@ -21,8 +23,8 @@ from modc.tensor.multiplying import einsum
 from modc.tensor.variable import Constant, Variable, as_variable, wrap
 
 __all__ = [
-    "batched_tensordot", "consider_constant", "e", "euler_gamma", "get_scalar_constant_value",
-    "get_underlying_scalar_constant_value", "get_vector_length", "inf", "join_dims", "log1pexp", "nan", "newaxis", "pi",
+    "batched_tensordot", "clone_replace", "consider_constant", "e", "euler_gamma", "get_scalar_constant_value",
+    "get_underlying_scalar_constant_value", "get_vector_length", "graph_replace", "inf", "join_dims", "log1pexp", "nan", "newaxis", "pi",
     "scalar_from_tensor", "second", "specify_broadcastable", "split_dims", "tensor_from_scalar",
 ]  # fmt: skip
 
@@ -151,3 +153,43 @@ def get_vector_length(v: Any) -> int:
     if not isinstance(size, Constant):
         raise ValueError(f"only a call knows the size of {v}")
     return int(size)
+
+
+def clone_replace(output: Any, replace: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None) -> Any:
+    """An expression, or a list of them, with Variables replaced: roots, or expressions in between.
+
+    replace    {Variable: what stands for it}; a value has as many axes, and a dtype that fits without loss
+
+    Raises DTypeError for other values, and ShapeError where sizes that are known no longer agree.
+
+    >>> x, y = T.dscalar("x"), T.dscalar("y")
+    >>> T.clone_replace(T.exp(x) + x, {x: y * 2})
+    exp(y * 2.0) + y * 2.0
+    """
+    many = [output] if not isinstance(output, (list, tuple)) else list(output)
+    table = _replacements(replace)
+    found = [wrap(node) for node in substitute([node_of(one) for one in many], table)]
+    return found if isinstance(output, (list, tuple)) else found[0]
+
+
+def graph_replace(outputs: Any, replace: Mapping[Any, Any] | Iterable[tuple[Any, Any]], *, strict: bool = True) -> Any:
+    """As `clone_replace`; with `strict` a ValueError for what the expressions do not contain."""
+    many = [outputs] if not isinstance(outputs, (list, tuple)) else outputs
+    table = _replacements(replace)
+    if strict:
+        there = set(walk([node_of(one) for one in many]))
+        for key in table:
+            if key not in there:
+                raise ValueError(f"graph_replace: {wrap(key)} is no part of {', '.join(map(str, many))}")
+    return clone_replace(outputs, replace)
+
+
+def _replacements(replace: Any) -> dict[Node, Node]:
+    """Nodes for nodes, of one type."""
+    table: dict[Node, Node] = {}
+    for key, value in dict(replace or {}).items():
+        old, new = node_of(key), node_of(value)
+        if new.ndim != old.ndim or not np.can_cast(new.dtype.numpy, old.dtype.numpy, "safe"):
+            raise DTypeError(f"{key}, {type_text(old)}, cannot be replaced by {value}, {type_text(new)}")
+        table[old] = cast(new, old.dtype)
+    return table
