@@ -283,6 +283,8 @@ def test_arguments_by_name_defaults_and_lists_of_results(mode):
     np.testing.assert_array_equal(run[W].toarray(), other.toarray())
     np.testing.assert_allclose(run()[0], other.sum(axis=1), atol=1e-12)
     assert list(inspect.signature(run).parameters) == ["W", "x"]
+    assert "Method function" in repr(run)
+    assert "c_source" in dir(run)
     with pytest.raises(TypeError, match="there is no argument 'V'"):
         run(V=other)
     with pytest.raises(TypeError, match="given twice"):

@@ -255,6 +255,12 @@ class Packed:
         """The Method's own."""
         return self.function.__doc__
 
+    def __repr__(self) -> str:
+        return repr(self.function)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *dir(self.function)})
+
     def __getattr__(self, name: str) -> Any:
         if name in ("function", "labels", "packing"):  # a copy in the making
             raise AttributeError(name)
