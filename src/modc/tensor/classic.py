@@ -173,7 +173,12 @@ def clone_replace(output: Any, replace: Mapping[Any, Any] | Iterable[tuple[Any, 
 
 
 def graph_replace(outputs: Any, replace: Mapping[Any, Any] | Iterable[tuple[Any, Any]], *, strict: bool = True) -> Any:
-    """As `clone_replace`; with `strict` a ValueError for what the expressions do not contain."""
+    """As `clone_replace`; with `strict` a ValueError for what the expressions do not contain.
+
+    >>> x, y = T.dscalar("x"), T.dscalar("y")
+    >>> T.graph_replace([x + 1, x * 2], {x: y})
+    [y + 1.0, y * 2.0]
+    """
     many = [outputs] if not isinstance(outputs, (list, tuple)) else outputs
     table = _replacements(replace)
     if strict:
