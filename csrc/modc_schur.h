@@ -133,7 +133,7 @@
         for (; l > 0; --l) {                                                                                       \
             T near = size(h[(l - 1) * n + l - 1]) + size(h[l * n + l]);                                            \
             if (near == (T)0) near = whole;                                                                        \
-            if (!(size(h[l * n + l - 1]) > tiny * near)) break;                                                    \
+            if (!(size(h[l * n + l - 1]) > tiny * (near > tiny * whole ? near : tiny * whole))) break;             \
         }                                                                                                          \
         if (l > 0) h[l * n + l - 1] = (T)0;                                                                        \
         return l;                                                                                                  \
@@ -277,7 +277,7 @@
             for (; l > 0; --l) {                                                                                   \
                 R near = modc_extent_##S(h[(l - 1) * n + l - 1]) + modc_extent_##S(h[l * n + l]);                  \
                 if (near == (R)0) near = whole;                                                                    \
-                if (!(modc_extent_##S(h[l * n + l - 1]) > tiny * near)) break;                                     \
+                if (!(modc_extent_##S(h[l * n + l - 1]) > tiny * (near > tiny * whole ? near : tiny * whole))) break;\
             }                                                                                                      \
             if (l > 0) h[l * n + l - 1] = modc_of_##S((R)0, (R)0);                                                 \
             if (l == last) {                                                                                       \

@@ -43,10 +43,15 @@
         }                                                                                                  \
     }                                                                                                      \
     static inline int modc_implicit_##S(int64_t n, T *d, T *e, T *v) {                                     \
+        T whole = (T)0;                                                                                    \
+        for (int64_t i = 0; i < n; ++i) {                                                                  \
+            const T here = size(d[i]) + (i + 1 < n ? size(e[i]) : (T)0);                                   \
+            whole = here > whole ? here : whole;                                                           \
+        }                                                                                                  \
         for (int64_t l = 0; l < n; ++l) {                                                                  \
             for (int tries = 0;; ++tries) {                                                                \
                 int64_t m = l;                                                                             \
-                while (m + 1 < n && size(e[m]) > tiny * (size(d[m]) + size(d[m + 1]))) ++m;                \
+                while (m + 1 < n && size(e[m]) > tiny * (size(d[m]) + size(d[m + 1])) && size(e[m]) > tiny * tiny * whole) ++m;\
                 if (m == l) break;                                                                         \
                 if (tries == 60) return 0;                                                                 \
                 const T half = (d[l + 1] - d[l]) / ((T)2 * e[l]), far = root(half * half + (T)1);          \

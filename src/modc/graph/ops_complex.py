@@ -44,11 +44,11 @@ def _imag_gradient(g: Any, y: Any, z: Any) -> tuple[Any]:
 
 # fmt: off
 COMPLEX_PARTS = table(
-    Op("real",    "map", np.real,       _of_complex("modc_real_{t}({0})", "{0}"), CALL, rules.magnitude, rules.broadcast_shape,
+    Op("real",    "map", np.real,       _of_complex("modc_real_{t}({0})", "({0})"), CALL, rules.magnitude, rules.broadcast_shape,
        grad=lambda g, y, z: (g,), traits=("complex",), doc="The real part; of real numbers themselves"),
     Op("imag",    "map", np.imag,       _of_complex("modc_imag_{t}({0})", "0"), CALL, rules.magnitude, rules.broadcast_shape,
        grad=_imag_gradient, traits=("complex",), doc="The imaginary part; of real numbers 0"),
-    Op("conj",    "map", np.conjugate,  _of_complex("modc_conj_{t}({0})", "{0}"), CALL, rules.counts_of_bool, rules.broadcast_shape,
+    Op("conj",    "map", np.conjugate,  _of_complex("modc_conj_{t}({0})", "({0})"), CALL, rules.counts_of_bool, rules.broadcast_shape,
        grad=lambda g, y, z: (g.conj(),), traits=("complex",), doc="The complex conjugate"),
     Op("complex", "map", _put_together, "modc_of_{r}({0}, {1})", CALL, _pair, rules.broadcast_shape,
        agree=rules.broadcast_agree, grad=lambda g, y, re, im: (g.real, -g.imag), doc="re + i im"),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from modc.graph import rules
+from modc.graph.dtype import DType, float_of
 from modc.graph.node import Node, Size
 from modc.graph.op import Op, table
 from modc.graph.sizes import size_add, size_min, size_mul, size_product
@@ -93,7 +94,7 @@ def _lu(a: Array) -> Array:
     n, sign = len(a), 1.0
     lu, order = a.copy(), list(range(n))
     for k in range(n):
-        best = k + int(np.argmax(np.abs(lu[k:, k])))
+        best = k + int(np.argmax(np.abs(lu[k:, k].real) + np.abs(lu[k:, k].imag)))
         if best != k:
             lu[[k, best]], sign = lu[[best, k]], -sign
             order[k], order[best] = order[best], order[k]
@@ -130,6 +131,8 @@ def _qr(a: Array) -> Array:
 
 
 def _eigh(a: Array) -> Array:
+    if not np.isfinite(np.tril(a)).all():
+        return np.full((len(a) + 1, len(a)), np.nan)
     w, v = np.linalg.eigh(a)
     return np.concatenate([w[None], v])
 
@@ -183,16 +186,28 @@ def _solve_scratch(args: Sequence[Node], *params: Any) -> Size:
     return size_mul(size_mul(n, n), 2) if args[0].dtype.is_complex else size_mul(n, size_add(n, 1))
 
 
+def _qr_scratch(args: Sequence[Node], *params: Any) -> Size:
+    m, n = args[0].shape[-2:]
+    if args[0].dtype.is_complex:
+        return size_mul(size_add(size_mul(m, n), size_add(m, n)), 4)
+    return size_mul(size_add(size_mul(m, 2), 1), n)
+
+
+def _eigh_scratch(args: Sequence[Node], *params: Any) -> Size:
+    n = args[0].shape[-1]
+    return size_mul(size_mul(n, 7), size_add(n, 1)) if args[0].dtype.is_complex else size_mul(n, size_add(n, 2))
+
+
 def _svd_scratch(args: Sequence[Node], *params: Any) -> Size:
     m, n = args[0].shape[-2:]
     return size_add(size_mul(size_mul(m, n), 4), size_mul(size_add(m, n), 3))
 
 
 def _cholesky_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
-    inner = y.swapped().matmul_any(g).lower_half()
+    inner = y.adjoint().matmul_any(g.bar()).lower_half()
     left = y.trisolve_back(inner)
-    both = y.trisolve_back(left.swapped()).swapped()
-    return ((both + both.swapped()) * 0.5,)
+    both = y.trisolve_back(left.adjoint()).adjoint()
+    return (((both + both.adjoint()) * 0.5).bar(),)
 
 
 def _lu_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
@@ -225,12 +240,12 @@ def _expm_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
 
 def _qr_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     """For at least as many rows as columns (Seeger et al. 2017, 4.3)."""
-    (q, r), (to_q, to_r) = y.unpacked_qr(a), g.unpacked_qr(a)
-    m = r.matmul_any(to_r.swapped()) - to_q.swapped().matmul_any(q)
+    (q, r), (to_q, to_r) = y.unpacked_qr(a), g.bar().unpacked_qr(a)
+    m = r.matmul_any(to_r.adjoint()) - to_q.adjoint().matmul_any(q)
     lower = m.triangle(1, 1)
-    mirrored = lower + lower.swapped() + m.diagonal_only()
+    mirrored = lower + lower.adjoint() + m.diagonal_only().real_part()
     right = to_q + q.matmul_any(mirrored)
-    return (r.trisolve(right.swapped(), 0, 0).swapped(),)
+    return (r.trisolve(right.adjoint(), 0, 0).adjoint().bar(),)
 
 
 def _svd_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
@@ -248,11 +263,19 @@ def _svd_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
 
 def _eigh_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     w, v = y.first_row(), y.without_first_row()
-    to_w, to_v = g.first_row(), g.without_first_row()
+    to_w, to_v = g.bar().first_row(), g.bar().without_first_row()
     gaps = w.as_rows() - w.as_columns()  # [i, j] = w[j] - w[i]
-    inner = v.swapped().matmul_any(to_v) * gaps.equals(0).where(0, 1 / gaps.equals(0).where(1, gaps))
-    found = v.matmul_any(inner + to_w.as_diagonal()).matmul_any(v.swapped())
-    return ((found + found.swapped()) * 0.5,)
+    inner = v.adjoint().matmul_any(to_v) * gaps.equals(0).where(0, 1 / gaps.equals(0).where(1, gaps))
+    found = v.matmul_any(inner + to_w.as_diagonal()).matmul_any(v.adjoint())
+    return (((found + found.adjoint()) * 0.5).bar(),)
+
+
+def _signdet_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
+    """Of complex matrices, whose sign is the phase of the determinant; that of real ones does not move."""
+    if not y.dtype.startswith("complex"):
+        return (None,)
+    phase = (g * y).imag
+    return (phase.zeros_like().function("complex", phase).over_square() * a.inverse_transposed(),)
 
 
 # Composites: what follows from the factors, with gradients of their own
@@ -269,12 +292,17 @@ def _expand_det(x: Any) -> Any:
 
 def _expand_signdet(x: Any) -> Any:
     pivots, sign = x.lu_parts()
-    return pivots.function("sign").prod(axis=-1) * sign
+    return (pivots / abs(pivots) if pivots.dtype.startswith("complex") else pivots.function("sign")).prod(axis=-1) * sign
 
 
 def _expand_logabsdet(x: Any) -> Any:
     pivots, _ = x.lu_parts()
     return abs(pivots).function("log").sum(axis=-1)
+
+
+def _magnitude(dtypes: Sequence[DType], *params: Any) -> rules.DTypes:
+    own = float_of(dtypes[0])
+    return (own,), own.real
 
 
 def _pinv_shape(args: Sequence[Node], *params: Any) -> tuple[Size, ...]:
@@ -306,10 +334,10 @@ PRODUCTS = table(
 )
 FACTORS = table(
     Op("cholesky", "call", _each(_cholesky, lambda a: a), "modc_cholesky_{t}", dtypes=rules.to_float, shape=rules.same_shape,
-       agree=square, sizes=square_sizes, grad=_cholesky_gradient, cost=1, ulp=0.5, traits=("cubic",),
+       agree=square, sizes=square_sizes, grad=_cholesky_gradient, cost=1, ulp=0.5, traits=("cubic", "complex"),
        doc="Lower Cholesky factor; NaN on the diagonal where the matrix is not positive definite."),
     Op("lu", "call", _each(_lu, lambda a: (a[0] + 2, a[1])), "modc_lu_{t}", dtypes=rules.to_float, shape=taller(2),
-       agree=square, sizes=square_sizes, grad=_lu_gradient, cost=1, ulp=0.5, traits=("cubic",),
+       agree=square, sizes=square_sizes, grad=_lu_gradient, cost=1, ulp=0.5, traits=("cubic", "complex"),
        doc="LU factors, the order of the rows below them, and its sign in front of the last row."),
     Op("solve", "call", _each(_solve, lambda a, b: (b[0] + 1, b[1])), "modc_solve_{t}", dtypes=rules.to_float,
        shape=taller(1), agree=_together, sizes=lambda args: (*square_sizes(args), args[1].shape[-1]),
@@ -318,15 +346,15 @@ FACTORS = table(
     Op("trisolve", "call", _each(_trisolve, lambda a, b: b), "modc_trisolve_{t}", dtypes=rules.to_float,
        shape=lambda args, *params: args[1].shape, agree=_together, params=("lower", "unit"),
        sizes=lambda args, lower, unit: (*square_sizes(args), args[1].shape[-1], lower, unit), grad=_trisolve_gradient,
-       cost=2, ulp=0.5, traits=("product",), doc="X with A X = B for a triangle of A."),
+       cost=2, ulp=0.5, traits=("product", "complex"), doc="X with A X = B for a triangle of A."),
     Op("qr", "call", _each(_qr, lambda a: ((a[0] + a[1]) * min(a),)), "modc_qr_{t}", dtypes=rules.to_float, shape=_qr_shape,
-       sizes=_both_sizes, scratch=lambda args: size_mul(size_add(size_mul(args[0].shape[-2], 2), 1), args[0].shape[-1]),
+       sizes=_both_sizes, scratch=_qr_scratch,
        grad=_qr_gradient, cost=4, ulp=0.5,
-       traits=("ambiguous", "cubic"), doc="Reduced QR factors, Q before R, flat."),
+       traits=("ambiguous", "cubic", "complex"), doc="Reduced QR factors, Q before R, flat."),
     Op("eigh", "call", _each(_eigh, lambda a: (a[0] + 1, a[1])), "modc_eigh_{t}", dtypes=rules.to_float, shape=taller(1),
-       agree=square, sizes=square_sizes, scratch=lambda args: size_mul(args[0].shape[-1], size_add(args[0].shape[-1], 2)),
+       agree=square, sizes=square_sizes, scratch=_eigh_scratch,
        grad=_eigh_gradient, cost=16, ulp=0.5,
-       traits=("ambiguous", "cubic"), doc="Eigenvalues of a symmetric matrix, ascending, and below them its eigenvectors as columns."),
+       traits=("ambiguous", "cubic", "complex"), doc="Eigenvalues of a symmetric matrix, ascending, and below them its eigenvectors as columns."),
     Op("svd", "call", _each(_svd, lambda a: ((a[0] + a[1] + 1) * a[1],)), "modc_svd_{t}", dtypes=rules.to_float,
        shape=_svd_shape, sizes=_both_sizes, scratch=_svd_scratch, grad=_svd_gradient, cost=16, ulp=0.5,
        traits=("ambiguous", "cubic"), doc="U, the singular values, descending, and V of a matrix, flat."),
@@ -335,12 +363,12 @@ FACTORS = table(
        grad=_expm_gradient, cost=32, ulp=0.5, traits=("cubic",), doc="The exponential of a matrix."),
 )
 COMPOSED = table(
-    Op("det", "composite", np.linalg.det, dtypes=rules.to_float, shape=_of_matrices, agree=square, expand=_expand_det,
+    Op("det", "composite", np.linalg.det, dtypes=rules.to_float, shape=_of_matrices, agree=square, expand=_expand_det, traits=("complex",),
        grad=lambda g, y, a: ((g * y).over_square() * a.inverse_transposed(),), cost=2, ulp=0.5, doc="The determinant."),
     Op("signdet", "composite", lambda a: np.linalg.slogdet(a)[0], dtypes=rules.to_float, shape=_of_matrices, agree=square,
-       expand=_expand_signdet, grad=lambda g, y, a: (None,), cost=2, doc="The sign of the determinant."),
-    Op("logabsdet", "composite", lambda a: np.linalg.slogdet(a)[1], dtypes=rules.to_float, shape=_of_matrices, agree=square,
-       expand=_expand_logabsdet, grad=lambda g, y, a: (g.over_square() * a.inverse_transposed(),), cost=2, ulp=0.5,
+       expand=_expand_signdet, grad=_signdet_gradient, cost=2, traits=("complex",), doc="The sign of the determinant."),
+    Op("logabsdet", "composite", lambda a: np.linalg.slogdet(a)[1], dtypes=_magnitude, shape=_of_matrices, agree=square,
+       expand=_expand_logabsdet, grad=lambda g, y, a: (g.over_square() * a.inverse_transposed(),), cost=2, ulp=0.5, traits=("complex",),
        doc="The logarithm of the absolute value of the determinant."),
     Op("pinv", "composite", lambda a, rcond: np.linalg.pinv(a, rcond=rcond), dtypes=rules.to_float, shape=_pinv_shape,
        params=("rcond",), expand=_expand_pinv, grad=_pinv_gradient, cost=16, ulp=0.5, doc="The Moore-Penrose inverse."),

@@ -107,7 +107,7 @@ def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_d
 
     Raises ShapeError; at the call LinAlgError where an element of the diagonal is 0.
     """
-    left, right = _matrix(a, "solve_triangular", True), as_variable(b).node
+    left, right = _matrix(a, "solve_triangular", True, True), as_variable(b).node
     vector = right.ndim == 1
     left, right = _together(left, shapes.dimshuffle(right, (0, -1)) if vector else right)
     if not unit_diagonal:
@@ -119,6 +119,8 @@ def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_d
     if turned:
         *front, rows, columns = range(left.ndim)
         left = shapes.dimshuffle(left, [*front, columns, rows])
+        if trans in ("C", 2):
+            left = wrap(left).bar().node
     found = apply(OPS["trisolve"], left, right, lower=int(bool(lower) != turned), unit=int(unit_diagonal))
     return wrap(one(found, -1, 0) if vector else found)
 
@@ -130,24 +132,25 @@ def cholesky(a: Any, lower: bool = True, *, upper: bool = False) -> Variable:
     definite.
     """
     lower = lower and not upper
-    node = _matrix(a, "cholesky", True)
+    node = _matrix(a, "cholesky", True, True)
     factor = apply(OPS["cholesky"], node)
-    ok = apply(OPS["gt"], _diagonal(factor), const(0, factor.dtype))
+    diagonal = apply(OPS["real"], _diagonal(factor)) if factor.dtype.is_complex else _diagonal(factor)
+    ok = apply(OPS["gt"], diagonal, const(0, diagonal.dtype))
     found = wrap(require(factor, ok, "singular", "Matrix is not positive definite"))
-    return found if lower else found.swapped()
+    return found if lower else found.adjoint()
 
 
 def cho_solve(factor: tuple[Any, bool], b: Any) -> Variable:
     """X with A X = B, from `(cholesky(A), True)` or `(its transpose, False)`."""
     c, lower = factor
-    return solve_triangular(c, solve_triangular(c, b, 0 if lower else 1, lower), 1 if lower else 0, lower)
+    return solve_triangular(c, solve_triangular(c, b, 0 if lower else "C", lower), "C" if lower else 0, lower)
 
 
 def lu_factor(a: Any) -> tuple[Variable, Variable]:
     """The factors of A with rows exchanged, in one matrix, and the order of its rows (int64): A[order] = L U."""
-    node = _matrix(a, "lu_factor", True)
+    node = _matrix(a, "lu_factor", True, True)
     packed, n = apply(OPS["lu"], node), node.shape[-1]
-    order = cast(one(packed, -2, n), INT64)
+    order = cast(wrap(one(packed, -2, n)).real.node, INT64)
     return wrap(part(packed, -2, 0, n)), wrap(order)
 
 
@@ -166,12 +169,12 @@ def inv(a: Any) -> Variable:
 
 def det(a: Any) -> Variable:
     """The determinant. Its gradient needs the inverse: at a singular matrix it raises LinAlgError at the call."""
-    return wrap(apply(OPS["det"], _matrix(a, "det", True)))
+    return wrap(apply(OPS["det"], _matrix(a, "det", True, True)))
 
 
 def slogdet(a: Any) -> tuple[Variable, Variable]:
     """Sign and logarithm of the absolute value of the determinant; (0, -inf) for a singular matrix."""
-    node = _matrix(a, "slogdet", True)
+    node = _matrix(a, "slogdet", True, True)
     return wrap(apply(OPS["signdet"], node)), wrap(apply(OPS["logabsdet"], node))
 
 
@@ -184,7 +187,7 @@ def qr(a: Any, mode: str = "reduced") -> Any:
     mode "complete" has Q square, where the sizes are known. The gradient is for matrices with at least as many rows as
     columns.
     """
-    node = _matrix(a, "qr")
+    node = _matrix(a, "qr", False, True)
     mode = "complete" if mode == "full" else mode  # SciPy's word
     if mode not in ("reduced", "economic", "complete", "r"):
         raise ValueError(f"the mode of qr is 'reduced', 'complete' or 'r', not {mode!r}")
@@ -208,12 +211,12 @@ def eigh(a: Any, UPLO: str = "L") -> tuple[Variable, Variable]:
 
     The gradient by eigenvectors is for different eigenvalues; equal ones contribute nothing to each other.
     """
-    node = _matrix(a, "eigh", True)
+    node = _matrix(a, "eigh", True, True)
     if UPLO not in ("L", "U"):
         raise ValueError(f"UPLO is 'L' or 'U', not {UPLO!r}")
     x = wrap(node)
-    packed = wrap(apply(OPS["eigh"], (x if UPLO == "L" else x.swapped()).node))
-    return packed.first_row(), packed.without_first_row()
+    packed = wrap(apply(OPS["eigh"], (x if UPLO == "L" else x.adjoint()).node))
+    return packed.first_row().real, packed.without_first_row()
 
 
 def eigvalsh(a: Any, UPLO: str = "L") -> Variable:

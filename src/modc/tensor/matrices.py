@@ -71,8 +71,20 @@ class Matrices(Symbol):
         return self.wrapped(apply(OPS["trisolve"], self.node, b.node, lower=lower, unit=unit))
 
     def trisolve_back(self, b: Any) -> Any:
-        """X with L' X = B."""
-        return self.swapped().trisolve(b, 0, 0)
+        """X with L' X = B, L' the adjoint."""
+        return self.adjoint().trisolve(b, 0, 0)
+
+    def bar(self) -> Any:
+        """The complex conjugate; of real numbers themselves."""
+        return self.wrapped(apply(OPS["conj"], self.node)) if self.node.dtype.is_complex else self
+
+    def real_part(self) -> Any:
+        """The real part, in the same dtype."""
+        return self.wrapped(cast(apply(OPS["real"], self.node), self.node.dtype)) if self.node.dtype.is_complex else self
+
+    def adjoint(self) -> Any:
+        """Transposed, and conjugate where complex."""
+        return self.bar().swapped()
 
     def solve_packed(self, b: Any) -> Any:
         """The `solve` row."""
