@@ -22,6 +22,7 @@ FIXED = {
     "V": np.array([0.5, -1.25, 2.0, 0.75]), "M": np.linspace(-2, 2, 12).reshape(3, 4), "Q": np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.25], [0.5, 0.25, 5.0]]),
     "I": np.array([2, 0, 1, 2]), "P": np.array([2, 0, 1]), "N": np.array(2), "B": np.arange(12).reshape(3, 4) % 3 == 0, "C": np.array([True, False, True, True]),
     "S": np.array([-2.0, -0.5, 0.25, 1.5]), "J": np.array([[0, 2, 1, 0], [1, 1, 0, 2], [2, 0, 2, 1]]), "K": np.array([1, 3, 1]),
+    "Z": np.array([1 + 2j, -0.5j, -3 + 0.25j, 0.75]), "W": np.array([[1j, 2.0, -1 + 1j, 0.5]] * 3),
 }  # fmt: skip
 
 
@@ -187,6 +188,16 @@ def _square(T: Any, x: Any) -> Any:
     """A matrix that is surely not singular."""
     return T.dot(x, x.T) + 2 * T.eye(3)
 
+
+#: Complex numbers.
+OTHERS |= {
+    "real": (lambda T, z: T.real(z), "Z"), "imag": (lambda T, z: T.imag(z), "Z"), "angle": (lambda T, z: T.angle(z), "Z"), "conj": (lambda T, z: T.conj(z), "Z"),
+    "conjugate": (lambda T, z: T.conjugate(z), "Z"), "complex": (lambda T, x, y: T.complex(x, y), "VV"),
+    "complex_from_polar": (lambda T, x, y: T.complex_from_polar(T.abs(x), y), "VV"), "abs of complex": (lambda T, z: T.abs(z), "Z"),
+    "exp of complex": (lambda T, z: T.exp(z), "Z"), "product of complex": (lambda T, w, z: T.dot(w, z), "WZ"), "sum of complex": (lambda T, w: T.sum(w, axis=0), "W"),
+    "mixed complex": (lambda T, z, x: z * x + 1j, "Zv"), "real of real": (lambda T, x: T.real(x), "v"), "imag of real": (lambda T, x: T.imag(x), "v"),
+    "cast to complex": (lambda T, x: T.cast(x, "complex64"), "v"),
+}  # fmt: skip
 
 #: Linear algebra, in float64 and float32: x is of three rows and columns. Where signs are free they are taken off.
 LINALG: dict[str, tuple[Callable[..., Any], str]] = {

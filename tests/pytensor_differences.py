@@ -30,6 +30,7 @@ REASONS = {
 #: Reasons that are faults of PyTensor alone: no row in the documentation.
 FAULTS = {
     "unsigned": "PyTensor's kv and kn take exp(-x) of an unsigned x, which wraps",
+    "real": "PyTensor's gradient of the real part of a real fails",
     "half": "PyTensor computes log(2) in float16",
     "dtype": "PyTensor's gradient of a float64 through a cast is float32",
     "modes": "PyTensor's Python mode ignores mode='clip' and 'wrap' of take",
@@ -97,6 +98,7 @@ GRADIENTS = [
     Difference("atleast_3d", "", "value", "atleast"),
     Difference("arange of", "", "error", "arange"),
     Difference("cast", "", "dtype", "dtype"),
+    Difference("real of real", "", "error", "real"),
     Difference("choose;eig;lstsq;tensorinv;tensorsolve", "", "error", "gradients"),
 ]
 

@@ -161,8 +161,7 @@ TYPES = re.compile(r"^u?[bwilfdcz]?(scalar|vector|matrix|row|col|tensor\d)s?$|^[
 #: Names of both that no case calls, and why.
 UNCALLED = {
     "classes": "Constant TensorType Variable", "typing": "Any Sequence TYPE_CHECKING Union", "declares": "tensor",
-    "derivatives, tested by themselves": "grad jacobian hessian", "complex numbers, tested by themselves":
-        "angle complex complex_from_polar conj conjugate imag real",
+    "derivatives, tested by themselves": "grad jacobian hessian",
     "constants": "e euler_gamma inf nan newaxis pi", "not an expression": "get_scalar_constant_value get_underlying_scalar_constant_value get_vector_length",
     "the copy of x there, NumPy's matrix here": "identity",
     "between two kinds of scalars, which are one here": "scalar_from_tensor tensor_from_scalar",
