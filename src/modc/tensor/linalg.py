@@ -1,8 +1,8 @@
 """Linear algebra: NumPy's and SciPy's functions, on stacks of matrices (the last two axes are the matrix).
 
-Takes and gives Variables; float32 and float64, integers are computed in float64. What a call finds to be impossible, such
-as a singular matrix, raises numpy.linalg.LinAlgError and changes nothing. Neighbours: `modc.graph.ops_linalg` has the rows;
-`nlinalg` and `slinalg` are Theano's names for what is here.
+Takes and gives Variables: floats and, but for singular values and the exponential, complex numbers; integers are computed in
+float64. What a call finds to be impossible, such as a singular matrix, raises numpy.linalg.LinAlgError and changes nothing.
+Neighbours: `modc.graph.ops_linalg` has the rows; `nlinalg` and `slinalg` are Theano's names for what is here.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _promoted(a: Node, b: Node) -> Any:
 
 
 def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_diagonal: bool = False) -> Variable:
-    """X with op(A) X = B for the lower or upper triangle of A, the rest of which is not read; trans: 0 or "N", 1 or "T".
+    """X with op(A) X = B for the lower or upper triangle of A, the rest of which is not read; trans: 0 or "N", 1 or "T", 2 or "C".
 
     Raises ShapeError; at the call LinAlgError where an element of the diagonal is 0.
     """
@@ -126,7 +126,7 @@ def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_d
 
 
 def cholesky(a: Any, lower: bool = True, *, upper: bool = False) -> Variable:
-    """The lower (or upper) Cholesky factor of symmetric positive definite matrices, whose lower triangle is read.
+    """The lower (or upper) Cholesky factor of symmetric (Hermitian) positive definite matrices, whose lower triangle is read.
 
     Theano says lower=False, NumPy upper=True. Raises ShapeError; at the call LinAlgError for a matrix that is not positive
     definite.
@@ -207,7 +207,7 @@ def _eye_of(size: Size, like: Node) -> Node:
 
 
 def eigh(a: Any, UPLO: str = "L") -> tuple[Variable, Variable]:
-    """Eigenvalues, ascending, and eigenvectors (columns) of symmetric matrices, of which one triangle is read.
+    """Eigenvalues, ascending, and eigenvectors (columns) of symmetric (Hermitian) matrices, of which one triangle is read.
 
     The gradient by eigenvectors is for different eigenvalues; equal ones contribute nothing to each other.
     """
