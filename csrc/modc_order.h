@@ -119,10 +119,11 @@
         *above = over;                                                                                                \
         return l;                                                                                                     \
     }                                                                                                                 \
-    modc_apart type name##_pivot(int64_t n, const type *a) {                                                          \
+    modc_apart type name##_pivot(int64_t n, const type *a, int *same) {                                               \
         type some[9], room[9];                                                                                        \
         for (int i = 0; i < 9; ++i) some[i] = a[(n - 1) / 8 * i];                                                     \
         name##_few(9, some, room);                                                                                    \
+        *same = some[0] == some[8];                                                                                   \
         return some[4];                                                                                               \
     }
 /* @end */
@@ -130,15 +131,23 @@
 /* @section MODC_ORDER_SELECT : modc_apart MODC_ORDER_FEW */
 /* Quicksort of no more than holds one of `count` ranks; without ranks of everything. The larger parts wait.
  * few: up to `room` numbers.  split: those below the pivot to the front of `a`, the others behind them; how many are
- * below; `above`: whether one is above.  pivot: about the middle. */
+ * below; `above`: whether one is above.  pivot: about the middle; `same`: whether some others were equal to it. */
 #define MODC_ORDER_SELECT(name, type, room)                                                                           \
+    static inline int name##_equal(int64_t n, const type *a) {                                                        \
+        int differ = 0;                                                                                               \
+        for (int64_t i = 0; i < n && !differ;) {                                                                      \
+            const int64_t stop = n - i < 64 ? n : i + 64;                                                             \
+            for (; i < stop; ++i) differ |= a[i] != a[0];                                                             \
+        }                                                                                                             \
+        return !differ;                                                                                               \
+    }                                                                                                                 \
     modc_apart void name##_select(int64_t n, type *a, type *b, int depth, int64_t *counts, int64_t count,             \
                                   const int64_t *ranks) {                                                             \
         int64_t starts[48], sizes[48], start = 0;                                                                     \
         int depths[48], waiting = 0;                                                                                  \
         for (;;) {                                                                                                    \
             type *const here = a + start;                                                                             \
-            int above, wanted = !ranks;                                                                               \
+            int above, same, wanted = !ranks;                                                                         \
             for (int64_t i = 0; i < count; ++i) wanted |= ranks[i] >= start && ranks[i] < start + n;                  \
             if (!wanted || n <= room || (n >= MODC_ORDER_FEW && !depth)) {                                            \
                 if (wanted && n > room) {                                                                             \
@@ -154,7 +163,11 @@
                 continue;                                                                                             \
             }                                                                                                         \
             depth -= depth > 0;                                                                                       \
-            const type pivot = name##_pivot(n, here);                                                                 \
+            const type pivot = name##_pivot(n, here, &same);                                                          \
+            if (same && name##_equal(n, here)) {                                                                      \
+                n = 0;                                                                                                \
+                continue;                                                                                             \
+            }                                                                                                         \
             int64_t l = name##_split(n, here, b, pivot, &above);                                                      \
             if (!l && above) {                                                                                        \
                 l = name##_split(n, here, b, (type)(pivot + 1), &above);                                              \

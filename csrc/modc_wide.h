@@ -256,7 +256,7 @@ typedef unsigned short modc_wide_mask_d;
         *above = over != 0;                                                                                           \
         return l;                                                                                                     \
     }                                                                                                                 \
-    modc_apart type name##_pivot(int64_t n, const type *a) {                                                          \
+    modc_apart type name##_pivot(int64_t n, const type *a, int *same) {                                               \
         enum { lanes = 64 / sizeof(type) };                                                                           \
         const int wide = n >= 64 * lanes;                                                                             \
         const int64_t step = (n - lanes) / (wide ? 8 : 2);                                                            \
@@ -270,6 +270,7 @@ typedef unsigned short modc_wide_mask_d;
         const modc_wide_##q middle = MODC_WIDE_MIDDLE(q, y[0], y[1], y[2]);                                           \
         memcpy(found, &middle, sizeof found);                                                                         \
         name##_few4(lanes, found);                                                                                    \
+        *same = found[0] == found[lanes - 1];                                                                         \
         return found[lanes / 2];                                                                                      \
     }
 #endif
