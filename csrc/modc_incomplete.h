@@ -344,13 +344,18 @@ static inline double modc_betaroot_f64(double a, double b, double p) {
     if (x == 0.0) return x;
     if (!(x < 1.0)) x = 0.9999999999999999;
     for (int k = 0; k < 200; ++k) {
-        const double y = 1.0 - x, gap = modc_betainc_f64(a, b, x) - p, step = gap * x * y / modc_betafactor_f64(a, b, x, y);
+        const double y = 1.0 - x, here = modc_betainc_f64(a, b, x), gap = here - p;
+        const double step = gap / modc_betafactor_f64(a, b, x, y) * x * y;
         const double bend = 0.5 * step * ((a - 1.0) / x - (b - 1.0) / y);
         low = gap < 0.0 ? x : low;
         high = gap < 0.0 ? high : x;
         double next = x - step / (1.0 - (fabs(bend) < 0.5 ? bend : 0.0));
         if (fabs(next - x) <= 0x1p-20 * x * y) return next; /* the error left is its cube */
-        if (!(next > low && next < high)) next = low > 0.0 ? low > 0.25 ? 0.5 * (low + high) : sqrt(low) * sqrt(high) : 0.25 * high;
+        if (!(next > low && next < high)) {
+            const double power = x * modc_exp_f64((modc_log_f64(p) - modc_log_f64(here)) / a); /* near 0 it is c x^a */
+            next = low > 0.25 ? 0.5 * (low + high) : sqrt(low) * sqrt(high);
+            if (low == 0.0) next = power > 0.0 && power < 0.25 * high ? power : 0.25 * high;
+        }
         if (next == x) return x;
         x = next;
     }

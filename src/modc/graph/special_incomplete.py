@@ -377,16 +377,18 @@ def _beta_root(a: float, b: float, p: float) -> float:
     x = min(x, 0.9999999999999999)
     for _ in range(200):
         y = 1 - x
-        gap, slope = _betainc(a, b, x) - p, _beta_factor(a, b, x, y)
+        here, slope = _betainc(a, b, x), _beta_factor(a, b, x, y)
+        gap = here - p
         low, high = (x, high) if gap < 0 else (low, x)
-        step = gap * x * y / slope if slope else math.copysign(math.inf, gap)
-        bend = 0.5 * step * ((a - 1) / x - (b - 1) / y)
+        step = gap / slope * x * y if slope else math.copysign(math.inf, gap)
+        bend = 0.5 * step * ((a - 1) / x - (b - 1) / y) if x and y else math.inf
         new = x - step / (1 - (bend if abs(bend) < 0.5 else 0))
         if abs(new - x) <= 2.0**-20 * x * y:  # the error left is its cube
             return new
         if not low < new < high:
             near = 0.5 * (low + high) if low > 0.25 else math.sqrt(low) * math.sqrt(high)
-            new = near if low > 0 else 0.25 * high
+            power = x * _exp((_log(p) - _log(here)) / a) if low == 0 else 0.0  # near 0 it is c x^a
+            new = near if low > 0 else power if 0 < power < 0.25 * high else 0.25 * high
         if new == x:
             return x
         x = new

@@ -189,7 +189,7 @@ def _owen(h: float, a: float) -> float:
 
 
 def _owens_t(h: float, a: float) -> float:
-    if math.isnan(h + a):
+    if math.isnan(h) or math.isnan(a):
         return math.nan
     y, b = abs(h), abs(a)
     if y == math.inf:
@@ -207,7 +207,7 @@ owens_t = special.one_by_one(_owens_t)
 
 
 def _hurwitz(s: float, x: float) -> float:
-    if math.isnan(s + x) or s < 1 or (-math.inf < x < 0 and x != math.floor(x)):
+    if math.isnan(s) or math.isnan(x) or s < 1 or (-math.inf < x < 0 and x != math.floor(x)):
         return math.nan
     if s == 1 or x <= 0:
         return math.inf
