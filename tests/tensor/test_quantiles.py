@@ -133,3 +133,27 @@ def test_what_has_no_quantile_is_refused():
         T.quantile(T.TensorType("bool", (None,))("b"), 0.5)
     with pytest.raises(ValueError, match="axis"):
         T.median(x, 1)
+
+
+@pytest.mark.parametrize("mode", ["c", "check", "numpy"])
+def test_medians_of_sizes_known_and_not_and_their_derivatives(mode):
+    rng = np.random.default_rng(7)
+    for size in (1, 2, 7, 300, 301):
+        data = rng.normal(size=size)
+        for shape in ((size,), (None,)):
+            x = T.TensorType("float64", shape)("x")
+            run = function([x], [T.median(x), T.quantile(x, [0.1, 0.9])], mode=mode)
+            np.testing.assert_allclose(run(data)[0], np.median(data), rtol=1e-15)
+            np.testing.assert_allclose(run(data)[1], np.quantile(data, [0.1, 0.9]), rtol=1e-13)
+            data_with_nan = np.append(data[1:], np.nan)
+            assert np.isnan(run(data_with_nan)[0])
+            assert np.isnan(run(data_with_nan)[1]).all()
+    big = np.array([1.7e308, -1.7e308, 1.7e308])
+    x = T.dvector("x")
+    assert function([x], T.median(x), mode=mode)(big) == 1.7e308
+    m = T.dmatrix("m")
+    data = rng.normal(size=(3, 5))
+    modc.check_grad(lambda m: T.median(m, 1) ** 2, [data], mode=mode)
+    jacobian = function([m], T.jacobian(T.median(m, 1), m), mode=mode)(data)
+    np.testing.assert_array_equal(jacobian.sum((1, 2)), np.ones(3))
+    assert (np.count_nonzero(jacobian, axis=(1, 2)) == 1).all()

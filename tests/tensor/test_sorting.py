@@ -164,6 +164,27 @@ def test_gradients_go_where_the_elements_come_from(mode):
     np.testing.assert_array_equal(hessian, np.diag([18.0, 6.0, 12.0]))
 
 
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("shape", [(300,), (9, 40), (20, 513), (600, 9), (2, 511, 3), (2, 2000)])
+def test_rows_and_columns_of_every_length_keep_to_their_scratch(shape, known):
+    rng = np.random.default_rng(5)
+    for dtype in ("float64", "float32", "int8"):
+        x = T.TensorType(dtype, shape if known else (None,) * len(shape))("x")
+        axes = range(len(shape))
+        wanted = [(T.sort(x, a), T.argsort(x, a), T.argtopk(x, 2, a), T.median(x, a), T.quantile(x, 0.3, a)) for a in axes]
+        run = function([x], [one for many in wanted for one in many])
+        data = (rng.normal(size=shape) * 40).astype(dtype)
+        got = iter(run(data))
+        for axis in axes:
+            np.testing.assert_array_equal(next(got), np.sort(data, axis))
+            np.testing.assert_array_equal(next(got), np.argsort(data, axis, kind="stable"))
+            last = shape[axis] - 1
+            down = last - np.flip(np.argsort(np.flip(data, axis), axis, kind="stable"), axis)
+            np.testing.assert_array_equal(next(got), np.take(down, [0, 1], axis))
+            np.testing.assert_allclose(next(got), np.median(data, axis), rtol=1e-6)
+            np.testing.assert_allclose(next(got), np.quantile(data.astype(float), 0.3, axis), rtol=1e-4, atol=1e-4)
+
+
 def test_what_cannot_be_sorted_is_refused():
     x = T.dvector("x")
     with pytest.raises(ValueError, match="axis"):
