@@ -16,6 +16,7 @@ PATTERNS = ("random", "rising", "falling", "pipe", "few", "same", "ends", "close
 WAYS = {
     **{level or "base": level_flags(level) for level in LEVELS},
     "plain": ["-DMODC_PLAIN_LOOPS"],
+    "clang": level_flags(LEVELS[-1]),
     "sanitized": [*level_flags(LEVELS[-1]), "-fsanitize=undefined", "-fno-sanitize-recover=all"],
 }
 
@@ -48,7 +49,7 @@ def source() -> str:
 def library(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     (folder / "sorting.c").write_text(source())
-    command = [compiler(), "-std=c99", *FLAGS, *WAYS[request.param], f"-I{CSRC}", "-fPIC", "-shared"]
+    command = [compiler("clang" if request.param == "clang" else "gcc"), "-std=c99", *FLAGS, *WAYS[request.param], f"-I{CSRC}", "-fPIC", "-shared"]
     subprocess.run([*command, str(folder / "sorting.c"), "-o", str(folder / "sorting.so")], check=True)
     return ctypes.CDLL(str(folder / "sorting.so"))
 
