@@ -254,7 +254,10 @@ static inline double modc_betafactor_f64(double a, double b, double x, double y)
     if (a >= 8.0 && b >= 8.0) {
         const double gap = x < y ? modc_fma_f64(x, sum, -a) : b - y * sum;
         const double rest = modc_stirling_f64(a) + (modc_stirling_f64(b) - modc_stirling_f64(sum));
-        const double fall = a * modc_log1pmx_f64(gap / a) + b * modc_log1pmx_f64(-gap / b);
+        const double s = x * sum / a, t = y * sum / b; /* beside 1 a small x would be lost */
+        const double left = s < 0.5 ? modc_log_f64(s) - (s - 1.0) : modc_log1pmx_f64(gap / a);
+        const double right = t < 0.5 ? modc_log_f64(t) - (t - 1.0) : modc_log1pmx_f64(-gap / b);
+        const double fall = a * left + b * right;
         return sqrt(a * (b / sum) * 0x1.45f306dc9c883p-3) * modc_exp_f64(fall - rest);
     }
     const double powers = modc_betapowers_f64(a, b, x, y), all = modc_betaln_f64(a, b);
@@ -345,12 +348,16 @@ static inline double modc_betaroot_f64(double a, double b, double p) {
     if (!(x < 1.0)) x = 0.9999999999999999;
     for (int k = 0; k < 200; ++k) {
         const double y = 1.0 - x, here = modc_betainc_f64(a, b, x), gap = here - p;
-        const double step = gap / modc_betafactor_f64(a, b, x, y) * x * y;
+        const double slope = modc_betafactor_f64(a, b, x, y), step = gap / slope * x * y;
         const double bend = 0.5 * step * ((a - 1.0) / x - (b - 1.0) / y);
         low = gap < 0.0 ? x : low;
         high = gap < 0.0 ? high : x;
         double next = x - step / (1.0 - (fabs(bend) < 0.5 ? bend : 0.0));
-        if (fabs(next - x) <= 0x1p-20 * x * y) return next; /* the error left is its cube */
+        if (here > 2.0 * p || here < 0.5 * p) { /* far off: a step on the scale of logarithms */
+            next = x * modc_exp_f64((modc_log_f64(p) - modc_log_f64(here)) * (here / slope * y));
+        } else if (fabs(next - x) <= 0x1p-20 * x * y) {
+            return next; /* the error left is its cube */
+        }
         if (!(next > low && next < high)) {
             const double power = x * modc_exp_f64((modc_log_f64(p) - modc_log_f64(here)) / a); /* near 0 it is c x^a */
             next = low > 0.25 ? 0.5 * (low + high) : sqrt(low) * sqrt(high);

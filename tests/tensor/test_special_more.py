@@ -54,6 +54,9 @@ def test_inverses_of_betainc_invert_it(mode):
     low, high = modc.function([a, b, p], [T.betaincinv(a, b, p), T.betainccinv(a, b, p)], mode=mode)(first, second, third)
     np.testing.assert_allclose(sp.betainc(first, second, low), third, rtol=1e-11)
     np.testing.assert_allclose(sp.betaincc(first, second, high)[high < 0.999], third[high < 0.999], rtol=1e-11)
+    far = np.array([[7.25, 1.5, 2.2e-308], [1.5, 7.25, 1e-300], [7.25, 7.25, 1e-200], [0.5, 3.0, 1e-100], [40.0, 2.0, 1e-250], [2.0, 40.0, 1e-250], [16.25, 837.0, 4e-299]]).T
+    found = modc.function([a, b, p], T.betaincinv(a, b, p), mode=mode)(*far)
+    np.testing.assert_allclose(sp.betainc(far[0], far[1], found), far[2], rtol=1e-9)
     edges = np.array([[0.5, 2, 0.0], [0.5, 2, 1.0], [-1, 2, 0.5], [0, 2, 0.5], [2, INF, 0.5], [2, 3, -0.1], [2, 3, 1.1], [2, 3, NAN]]).T
     found = modc.function([a, b, p], T.betaincinv(a, b, p), mode=mode)(*edges)
     np.testing.assert_array_equal(found, [0.0, 1.0, NAN, NAN, NAN, NAN, NAN, NAN])

@@ -292,7 +292,8 @@ def _beta_factor(a: float, b: float, x: float, y: float) -> float:
     if a >= 8 and b >= 8:
         gap = x * total - a if x < y else b - y * total
         rest = _stirling(a) + (_stirling(b) - _stirling(total))
-        falls = [_log1pmx(u) if -0.5 < u < 1 else _log1p(u) - u for u in (gap / a, -gap / b)]
+        parts = ((gap / a, x * total / a), (-gap / b, y * total / b))  # beside 1 a small x would be lost
+        falls = [_log(s) - (s - 1) if s < 0.5 else _log1pmx(u) if u < 1 else _log1p(u) - u for u, s in parts]
         root = math.sqrt(a * (b / total) / (2 * math.pi))
         return root * _exp(a * falls[0] + b * falls[1] - rest)
     powers, whole = _powers(a, b, x, y), _betaln(a, b)
@@ -383,7 +384,9 @@ def _beta_root(a: float, b: float, p: float) -> float:
         step = gap / slope * x * y if slope else math.copysign(math.inf, gap)
         bend = 0.5 * step * ((a - 1) / x - (b - 1) / y) if x and y else math.inf
         new = x - step / (1 - (bend if abs(bend) < 0.5 else 0))
-        if abs(new - x) <= 2.0**-20 * x * y:  # the error left is its cube
+        if not 0.5 * p <= here <= 2 * p:  # far off: a step on the scale of logarithms
+            new = x * _exp((_log(p) - _log(here)) * (here / slope * y)) if slope and here else math.nan
+        elif abs(new - x) <= 2.0**-20 * x * y:  # the error left is its cube
             return new
         if not low < new < high:
             near = 0.5 * (low + high) if low > 0.25 else math.sqrt(low) * math.sqrt(high)

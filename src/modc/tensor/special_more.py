@@ -105,12 +105,13 @@ def ellipkm1(p: Any) -> Variable:
     >>> T.ellipkm1([1.0, 1e-20, 0.0]).eval().round(6)
     array([ 1.570796, 24.412145,       inf])
     """
-    ratio = call("sqrt", _floating(p))
+    value = _floating(p)
+    endless = value.equals(float("inf"))
+    ratio = call("sqrt", switch(endless, 1.0, value))
     scale: Any = 1.0
     for _ in range(7):
         scale, ratio = scale * 2.0 / (1.0 + ratio), 2.0 * call("sqrt", ratio) / (1.0 + ratio)
-    found: Variable = scale * ellipk(1.0 - ratio * ratio)
-    return found
+    return switch(endless, 0.0, scale * ellipk(1.0 - ratio * ratio))
 
 
 # Near the limits of elementary functions
