@@ -144,22 +144,25 @@
  * left in *head, u[from] becomes 1 (LAPACK's larfg). And 1 - t u u' times the rows `from` on of a. */
 #define MODC_REFLECT_COMPLEX(C, R, S, root, size)                                                                  \
     static inline C modc_reflector_##S(int64_t from, int64_t n, C *u, R *head) {                                   \
-        R most = (R)0, whole = (R)0;                                                                               \
-        const C first = u[from];                                                                                   \
+        R most = (R)0, whole = (R)0, below = (R)0;                                                                 \
         for (int64_t i = from; i < n; ++i) {                                                                       \
             const R here = size(u[i].re) > size(u[i].im) ? size(u[i].re) : size(u[i].im);                          \
             most = here > most ? here : most;                                                                      \
         }                                                                                                          \
-        for (int64_t i = from; i < n && most > (R)0; ++i)                                                          \
-            if (i > from || u[i].im != (R)0) whole += u[i].re / most * (u[i].re / most) + u[i].im / most * (u[i].im / most);\
-        if (whole > (R)0 && first.im == (R)0) whole += first.re / most * (first.re / most);                        \
+        for (int64_t i = from; i < n && most > (R)0; ++i) {                                                        \
+            u[i] = modc_of_##S(u[i].re / most, u[i].im / most);                                                    \
+            whole += u[i].re * u[i].re + u[i].im * u[i].im;                                                        \
+            below = i > from ? (size(u[i].re) + size(u[i].im) > below ? size(u[i].re) + size(u[i].im) : below) : size(u[i].im);\
+        }                                                                                                          \
+        const C first = u[from];                                                                                   \
         u[from] = modc_of_##S((R)1, (R)0);                                                                         \
-        *head = first.re;                                                                                          \
-        if (!(whole > (R)0)) return modc_of_##S((R)0, (R)0);                                                       \
-        *head = first.re < (R)0 ? root(whole) * most : -root(whole) * most;                                        \
-        const C gap = modc_of_##S(first.re - *head, first.im);                                                     \
+        *head = first.re * most;                                                                                   \
+        if (!(below > (R)0)) return modc_of_##S((R)0, (R)0);                                                       \
+        const R length = first.re < (R)0 ? root(whole) : -root(whole);                                             \
+        *head = length * most;                                                                                     \
+        const C gap = modc_of_##S(first.re - length, first.im);                                                    \
         for (int64_t i = from + 1; i < n; ++i) u[i] = modc_div_##S(u[i], gap);                                     \
-        return modc_of_##S((*head - first.re) / *head, -first.im / *head);                                         \
+        return modc_of_##S((length - first.re) / length, -first.im / length);                                      \
     }                                                                                                              \
     static inline void modc_mirror_##S(int64_t from, int64_t m, int64_t left, int64_t n, C t, const C *u, C *a, C *w) {\
         for (int64_t j = left; j < n; ++j) w[j] = modc_of_##S((R)0, (R)0);                                         \
@@ -332,6 +335,92 @@ MODC_QR_COMPLEX(modc_c64, float, c64)
 
 /* @section modc_eigh_c64 : MODC_EIGH_COMPLEX modc_reflector_c64 modc_eigh_f32 */
 MODC_EIGH_COMPLEX(modc_c64, float, c64, f32, fabsf)
+/* @end */
+
+/* @section MODC_SVD_COMPLEX */
+/* Singular values, descending, of each m x n matrix A = U diag(w) V': per matrix U (m x n), the values (n), V (n x n, columns), where
+ * the columns beyond the smaller of m and n are 0. Reflections to a real bidiagonal form, of which the real routine takes care.
+ * Scratch: 14 m n + 8 (m + n) numbers of the size of a part. */
+#define MODC_SVD_COMPLEX(C, R, S, Z, size)                                                                         \
+    static inline void modc_bidiagonal_##S(int64_t m, int64_t n, C *a, C *left, C *over, C *tl, C *to, C *w, R *d, R *e, C *v) {\
+        for (int64_t k = 0; k < n; ++k) {                                                                          \
+            C *const u = left + k * m, *const o = over + k * n;                                                    \
+            for (int64_t i = k; i < m; ++i) u[i] = a[i * n + k];                                                   \
+            tl[k] = modc_reflector_##S(k, m, u, d + k);                                                            \
+            modc_mirror_##S(k, m, k + 1, n, modc_conj_##S(tl[k]), u, a, w);                                        \
+            e[k] = (R)0;                                                                                           \
+            to[k] = modc_of_##S((R)0, (R)0);                                                                       \
+            if (k + 1 == n) break;                                                                                 \
+            for (int64_t j = k + 1; j < n; ++j) o[j] = modc_conj_##S(a[k * n + j]);                                \
+            to[k] = modc_reflector_##S(k + 1, n, o, e + k);                                                        \
+            for (int64_t i = k + 1; i < m; ++i) {                                                                  \
+                C inner = modc_of_##S((R)0, (R)0);                                                                 \
+                for (int64_t j = k + 1; j < n; ++j) inner = modc_add_##S(inner, modc_mul_##S(a[i * n + j], o[j])); \
+                inner = modc_mul_##S(inner, to[k]);                                                                \
+                for (int64_t j = k + 1; j < n; ++j) a[i * n + j] = modc_sub_##S(a[i * n + j], modc_mul_##S(inner, modc_conj_##S(o[j])));\
+            }                                                                                                      \
+        }                                                                                                          \
+        for (int64_t i = 0; i < m * n; ++i) a[i] = modc_of_##S(i / n == i % n ? (R)1 : (R)0, (R)0);                \
+        for (int64_t i = 0; i < n * n; ++i) v[i] = modc_of_##S(i / n == i % n ? (R)1 : (R)0, (R)0);                \
+        for (int64_t k = n - 1; k >= 0; --k) {                                                                     \
+            modc_mirror_##S(k, m, k, n, tl[k], left + k * m, a, w);                                                \
+            if (k + 1 < n) modc_mirror_##S(k + 1, n, k + 1, n, to[k], over + k * n, v, w);                         \
+        }                                                                                                          \
+    }                                                                                                              \
+    static inline C modc_mixed_##S(int64_t n, const C *x, const R *y) {                                            \
+        C sum = modc_of_##S((R)0, (R)0);                                                                           \
+        for (int64_t j = 0; j < n; ++j) sum = modc_of_##S(sum.re + x[j].re * y[j], sum.im + x[j].im * y[j]);       \
+        return sum;                                                                                                \
+    }                                                                                                              \
+    static inline void modc_svd_##S(int64_t batch, int64_t m, int64_t n, const C *given, C *out, int64_t *scratch) {\
+        const int64_t rows = m < n ? n : m, r = m < n ? m : n;                                                     \
+        C *const a = (C *)(void *)scratch, *const left = a + rows * r, *const over = left + rows * r, *const v = over + r * r;\
+        C *const tl = v + r * r, *const to = tl + r, *const w = to + r;                                            \
+        R *const x = (R *)(void *)(w + rows), *const y = x + r * r, *const d = y + r * r, *const e = d + r;        \
+        for (int64_t at = 0; at < batch; ++at, given += m * n, out += (m + n + 1) * n) {                           \
+            C *const values = out + m * n, *const columns = values + n;                                            \
+            const R *const flat = (const R *)(const void *)given;                                                  \
+            R bad = (R)0, most = (R)0;                                                                             \
+            int exponent = 0;                                                                                      \
+            for (int64_t i = 0; i < 2 * m * n; ++i) {                                                              \
+                bad += (R)0 * flat[i];                                                                             \
+                most = size(flat[i]) > most ? size(flat[i]) : most;                                                \
+            }                                                                                                      \
+            (void)frexp((double)most, &exponent);                                                                  \
+            const R down = (R)ldexp(1.0, -exponent / 2), rest = (R)ldexp(1.0, exponent / 2 - exponent);            \
+            for (int64_t i = 0; i < m; ++i)                                                                        \
+                for (int64_t j = 0; j < n; ++j) {                                                                  \
+                    const C one = given[i * n + j];                                                                \
+                    a[m < n ? j * m + i : i * n + j] = modc_of_##S(one.re * down * rest, (m < n ? -one.im : one.im) * down * rest);\
+                }                                                                                                  \
+            if (bad == (R)0) modc_bidiagonal_##S(rows, r, a, left, over, tl, to, w, d, e, v);                      \
+            for (int64_t i = 0; i < r * r; ++i) x[i] = y[i] = i % (r + 1) == 0 ? (R)1 : (R)0;                      \
+            bad = bad == (R)0 && modc_golub_##Z(r, r, d, e, x, y) ? (R)0 : (R)NAN;                                 \
+            for (int64_t i = 0; i < (m + n + 1) * n; ++i) out[i] = modc_of_##S(bad, bad);                          \
+            for (int64_t k = 0; k < r && bad == (R)0; ++k) {                                                       \
+                if (!(d[k] < (R)0)) continue;                                                                      \
+                d[k] = -d[k];                                                                                      \
+                for (int64_t j = 0; j < r; ++j) y[k * r + j] = -y[k * r + j];                                      \
+            }                                                                                                      \
+            for (int64_t k = 0; k < r && bad == (R)0; ++k) {                                                       \
+                int64_t best = 0;                                                                                  \
+                for (int64_t i = 1; i < r; ++i)                                                                    \
+                    if (d[i] > d[best]) best = i;                                                                  \
+                values[k] = modc_of_##S((R)ldexp((double)d[best], exponent), (R)0);                                \
+                for (int64_t i = 0; i < m; ++i) out[i * n + k] = modc_mixed_##S(r, (m < n ? v : a) + i * r, (m < n ? y : x) + best * r);\
+                for (int64_t j = 0; j < n; ++j) columns[j * n + k] = modc_mixed_##S(r, (m < n ? a : v) + j * r, (m < n ? x : y) + best * r);\
+                d[best] = (R)-1;                                                                                   \
+            }                                                                                                      \
+        }                                                                                                          \
+    }
+/* @end */
+
+/* @section modc_svd_c128 : MODC_SVD_COMPLEX modc_reflector_c128 modc_golub_f64 */
+MODC_SVD_COMPLEX(modc_c128, double, c128, f64, fabs)
+/* @end */
+
+/* @section modc_svd_c64 : MODC_SVD_COMPLEX modc_reflector_c64 modc_golub_f32 */
+MODC_SVD_COMPLEX(modc_c64, float, c64, f32, fabsf)
 /* @end */
 
 #endif

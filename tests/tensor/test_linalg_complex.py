@@ -35,6 +35,11 @@ def run(f, *arrays, mode="c"):
     return function(given, f(*given), mode=mode)(*arrays)
 
 
+def svd(a):
+    u, w, vt = linalg.svd(a, full_matrices=False)
+    return [w, T.dot(u * w, vt), T.dot(u.T.conj(), u), T.dot(vt, vt.T.conj())]
+
+
 def eigh(a, triangle="L"):
     w, v = linalg.eigh(a, triangle)
     return [w, T.dot(v * w, v.T.conj()), T.dot(v.T.conj(), v)]
@@ -64,6 +69,11 @@ CASES = {
     "eigh of one": (eigh, lambda a: (np.linalg.eigvalsh(a), a, np.eye(1)), [hermitian(1)]),
     "eigh of the upper triangle": (lambda a: eigh(a, "U")[0], lambda a: np.linalg.eigvalsh(a, "U"), [general(6, 6)]),
     "eigh of a stack": (linalg.eigvalsh, np.linalg.eigvalsh, [np.stack([hermitian(3), hermitian(3)])]),
+    "svd": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a, np.eye(4), np.eye(4)), [general(4, 4)]),
+    "svd of a tall matrix": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a, np.eye(3), np.eye(3)), [general(6, 3)]),
+    "svd of a wide matrix": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a, np.eye(3), np.eye(3)), [general(3, 6)]),
+    "svd of rank 1": (svd, lambda a: (np.linalg.svd(a, compute_uv=False), a, np.eye(5), np.eye(5)), [np.outer(np.ones(5), 1j * np.ones(5))]),
+    "singular values of a stack": (linalg.svdvals, lambda a: np.linalg.svd(a, compute_uv=False), [general(2, 4, 3)]),
     "power": (lambda a: linalg.matrix_power(a, -2), lambda a: np.linalg.matrix_power(a, -2), [general(3, 3)]),
 }  # fmt: skip
 
@@ -78,7 +88,7 @@ def test_complex_matrices_give_what_numpy_gives(name, dtype, mode):
     close = 1e-11 if dtype == "complex128" else 2e-4
     got, want = (one if isinstance(one, list | tuple) else [one] for one in (got, want))
     for one, other in zip(got, want, strict=True):
-        assert np.iscomplexobj(one) == np.iscomplexobj(other) or "eigh" in name
+        assert np.iscomplexobj(one) == np.iscomplexobj(other) or name.startswith(("eigh", "svd"))
         np.testing.assert_allclose(one, other, rtol=close, atol=close * max(1, np.abs(other).max()))
 
 
@@ -90,7 +100,7 @@ def test_what_is_impossible_fails(mode):
 
 
 def test_what_takes_no_complex_matrices_says_so():
-    for f in (linalg.svd, linalg.pinv, linalg.expm, linalg.matrix_rank):
+    for f in (linalg.pinv, linalg.expm, linalg.matrix_rank):
         with pytest.raises(DTypeError, match="complex matrices are not supported"):
             f(T.zmatrix())
 
@@ -115,6 +125,10 @@ LOSSES = {
     + (abs(linalg.cholesky(T.dot(x, x.T.conj()) + T.eye(3))) * BASE.T).sum(),
     "qr": lambda x: (linalg.qr(x)[0].real * BASE).sum() + (linalg.qr(x)[1].imag * BASE).sum() + (abs(linalg.qr(x)[1]) ** 2 * BASE).sum(),
     "eigh": lambda x: (abs(linalg.eigh(x + x.T.conj())[1]) * BASE).sum() + (linalg.eigh(x + x.T.conj())[0] ** 2 * BASE[0]).sum(),
+    "svd": lambda x: (abs(linalg.svd(x, False)[0]) * BASE).sum() + (linalg.svd(x, False)[1] ** 2 * BASE[0]).sum()
+    + (abs(linalg.svd(x, False)[2]) * BASE.T).sum(),
+    "svd with phase": lambda x: (T.dot(linalg.svd(x, False)[0], linalg.svd(x, False)[2]).real * BASE).sum()
+    + (T.dot(linalg.svd(x, False)[0], linalg.svd(x, False)[2]).imag * BASE.T).sum(),
     "triangle": lambda x: (abs(linalg.solve_triangular(x, x.T.conj(), trans="C")) * BASE).sum(),
     "lu": lambda x: (linalg.lu_factor(x)[0].real * BASE).sum() + (linalg.lu_factor(x)[0].imag * BASE.T).sum(),
 }

@@ -142,7 +142,7 @@ def _svd(a: Array) -> Array:
         return np.full((a.shape[0] + a.shape[1] + 1) * a.shape[1], np.nan)
     u, w, vt = np.linalg.svd(a, full_matrices=False)
     more = a.shape[1] - len(w)  # columns beyond the rank have zeros
-    u, w, v = np.pad(u, ((0, 0), (0, more))), np.pad(w, (0, more)), np.pad(vt.T, ((0, 0), (0, more)))
+    u, w, v = np.pad(u, ((0, 0), (0, more))), np.pad(w, (0, more)), np.pad(vt.conj().T, ((0, 0), (0, more)))
     return np.concatenate([u.reshape(-1), w, v.reshape(-1)])
 
 
@@ -200,7 +200,8 @@ def _eigh_scratch(args: Sequence[Node], *params: Any) -> Size:
 
 def _svd_scratch(args: Sequence[Node], *params: Any) -> Size:
     m, n = args[0].shape[-2:]
-    return size_add(size_mul(size_mul(m, n), 4), size_mul(size_add(m, n), 3))
+    whole, edges = (14, 8) if args[0].dtype.is_complex else (4, 3)
+    return size_add(size_mul(size_mul(m, n), whole), size_mul(size_add(m, n), edges))
 
 
 def _cholesky_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
@@ -250,15 +251,18 @@ def _qr_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
 
 def _svd_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     """For at least as many rows as columns, different singular values that are not 0 (Townsend 2016)."""
-    (u, w, v), (to_u, to_w, to_v) = y.unpacked_svd(a), g.unpacked_svd(a)
+    (u, w, v), (to_u, to_w, to_v) = y.unpacked_svd(a), g.bar().unpacked_svd(a)
     squares = w * w
     gaps = squares.as_rows() - squares.as_columns()
     weight = gaps.equals(0).where(0, 1 / gaps.equals(0).where(1, gaps))
-    of_u, of_v = u.swapped().matmul_any(to_u), v.swapped().matmul_any(to_v)
-    inner = ((of_u - of_u.swapped()) * weight) * w.as_rows()
-    inner = inner + w.as_columns() * ((of_v - of_v.swapped()) * weight) + to_w.as_diagonal()
+    of_u, of_v = u.adjoint().matmul_any(to_u), v.adjoint().matmul_any(to_v)
+    inner = ((of_u - of_u.adjoint()) * weight) * w.as_rows()
+    inner = inner + w.as_columns() * ((of_v - of_v.adjoint()) * weight) + to_w.as_diagonal()
+    if y.dtype.startswith("complex"):  # the phase of a column of U against that of V
+        phases = (of_u - of_v).diagonal_only()
+        inner = inner + (phases - phases.real_part()) / (w.as_rows() * 2)
     outside = (to_u - u.matmul_any(of_u)) * w.equals(0).where(0, 1 / w.equals(0).where(1, w)).as_rows()
-    return ((u.matmul_any(inner) + outside).matmul_any(v.swapped()),)
+    return ((u.matmul_any(inner) + outside).matmul_any(v.adjoint()).bar(),)
 
 
 def _eigh_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
@@ -357,7 +361,7 @@ FACTORS = table(
        traits=("ambiguous", "cubic", "complex"), doc="Eigenvalues of a symmetric matrix, ascending, and below them its eigenvectors as columns."),
     Op("svd", "call", _each(_svd, lambda a: ((a[0] + a[1] + 1) * a[1],)), "modc_svd_{t}", dtypes=rules.to_float,
        shape=_svd_shape, sizes=_both_sizes, scratch=_svd_scratch, grad=_svd_gradient, cost=16, ulp=0.5,
-       traits=("ambiguous", "cubic"), doc="U, the singular values, descending, and V of a matrix, flat."),
+       traits=("ambiguous", "cubic", "complex"), doc="U, the singular values, descending, and V of a matrix, flat."),
     Op("expm", "call", _each(_expm, lambda a: a), "modc_expm_{t}", dtypes=rules.to_float, shape=rules.same_shape,
        agree=square, sizes=square_sizes, scratch=lambda args: size_mul(size_mul(args[0].shape[-1], 8), size_add(args[0].shape[-1], 1)),
        grad=_expm_gradient, cost=32, ulp=0.5, traits=("cubic",), doc="The exponential of a matrix."),

@@ -1,8 +1,8 @@
 """Linear algebra: NumPy's and SciPy's functions, on stacks of matrices (the last two axes are the matrix).
 
-Takes and gives Variables: floats and, but for singular values and the exponential, complex numbers; integers are computed in
-float64. What a call finds to be impossible, such as a singular matrix, raises numpy.linalg.LinAlgError and changes nothing.
-Neighbours: `modc.graph.ops_linalg` has the rows; `nlinalg` and `slinalg` are Theano's names for what is here.
+Takes and gives Variables: floats and, where nothing else is said, complex numbers; integers are computed in float64. What a
+call finds to be impossible, such as a singular matrix, raises numpy.linalg.LinAlgError and changes nothing. Neighbours:
+`modc.graph.ops_linalg` has the rows; `nlinalg` and `slinalg` are Theano's names for what is here.
 """
 
 from __future__ import annotations
@@ -262,7 +262,7 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     Raises LinAlgError at the call for a matrix with NaN or infinite elements.
     hermitian       there for NumPy's callers: the method is the same
     """
-    node = _matrix(a, "svd")
+    node = _matrix(a, "svd", False, True)
     rows, columns = node.shape[-2:]
     if isinstance(rows, int) and isinstance(columns, int) and rows < columns:
         found = svd(wrap(node).swapped(), full_matrices, compute_uv)
@@ -271,13 +271,13 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     ok = apply(OPS["eq"], packed, packed)
     u, w, v = wrap(require(packed, ok, "singular", "SVD did not converge")).unpacked_svd(wrap(node))
     small = size_min(rows, columns)
-    values = wrap(part(w.node, -1, 0, small))
+    values = wrap(part(w.node, -1, 0, small)).real
     if not compute_uv:
         return values
     u, v = wrap(part(u.node, -1, 0, small)), wrap(part(v.node, -1, 0, small))
     if full_matrices:
         u, v = _completed(u.node), _completed(v.node)
-    return u, values, v.swapped()
+    return u, values, v.adjoint()
 
 
 def _completed(node: Node) -> Variable:
