@@ -13,6 +13,7 @@ import pytest
 
 import modc.tensor as T
 from modc import Method, Module, function
+from modc.cli import doctor
 from modc.errors import ModeError
 from modc.runtime import blas
 from modc.tensor import linalg
@@ -290,3 +291,12 @@ def test_a_library_that_gives_wrong_results_is_refused(text, message, tmp_path, 
     monkeypatch.setattr(blas, "_candidates", lambda: iter([("the system's", path)]))
     assert blas.find().origin == "no library was found"
     np.testing.assert_allclose(call(linalg.inv, 2 * np.eye(200)), np.eye(200) / 2)
+
+
+def test_doctor_shows_the_library_and_what_is_wrong_with_it(monkeypatch):
+    problems: list[dict[str, str]] = []
+    assert doctor._blas(problems)["path"] == LIBRARY
+    blas.forget()
+    monkeypatch.setenv("MODC_BLAS", "/nowhere.so")
+    assert doctor._blas(problems)["path"] == ""
+    assert ["/nowhere.so" in problem["what"] and "give the path" in problem["remedy"] for problem in problems] == [True]
