@@ -258,3 +258,13 @@ def test_sizes_that_are_specified_let_axes_broadcast_and_agree() -> None:
     with pytest.raises(AssertionError, match="size 6, expected 5"):
         run(M[:, :1], V, 5)
     assert T.specify_shape(x, (3, None)).type.shape == (3, None)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_choice_that_does_not_matter_still_has_its_sizes_checked(mode):
+    b, x, y = T.TensorType("bool", (None,))("b"), T.dvector("x"), T.dvector("y")
+    for found in (T.where(b, x, x), T.where(T.constant(True), x, y) + 0 * b):
+        run = modc.function([b, x, y], found, mode=mode, on_unused_input="ignore")
+        with pytest.raises(ValueError, match="sizes do not agree|size"):
+            run([True, False], [1.0, 2.0, 3.0], [1.0, 2.0])
+        assert run([True, False, True], [1.0, 2.0, 3.0], [1.0, 2.0, 3.0]).tolist() == [1.0, 2.0, 3.0]

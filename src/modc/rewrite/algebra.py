@@ -48,6 +48,15 @@ def _complex(x: Node) -> bool:
     return x.dtype.is_complex
 
 
+def _agreed(*nodes: Node) -> bool:
+    """Whether shapes are known to broadcast, so that leaving out an operand leaves out no check of sizes."""
+    for axis in range(1, max(node.ndim for node in nodes) + 1):
+        sizes = [node.shape[-axis] for node in nodes if node.ndim >= axis and node.shape[-axis] != 1]
+        if any(size is not sizes[0] and size != sizes[0] for size in sizes):
+            return False
+    return True
+
+
 def _zero_like(x: Node) -> Node:
     return const(0, x.dtype)
 
@@ -154,9 +163,9 @@ ALGEBRA = RuleSet(
     rule("not less", invert(lt(x, y)), ge(x, y), lambda x: not _floating(x)),
     rule("not less or equal", invert(le(x, y)), gt(x, y), lambda x: not _floating(x)),
     # where
-    rule("where both", where(b, x, x), x),
-    rule("where true", where(True, x, y), x),
-    rule("where false", where(False, x, y), y),
+    rule("where both", where(b, x, x), x, lambda b, x: _agreed(b, x)),
+    rule("where true", where(True, x, y), x, lambda x, y: _agreed(x, y)),
+    rule("where false", where(False, x, y), y, lambda x, y: _agreed(x, y)),
     rule("where not", where(invert(b), x, y), where(b, y, x)),
     rule("where in where", where(b, where(b, x, y), z), where(b, x, z)),
     rule("where else where", where(b, x, where(b, y, z)), where(b, x, z)),
