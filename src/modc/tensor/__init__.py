@@ -22,6 +22,7 @@ from modc.tensor import (
     derivatives,
     diagonals,
     differences,
+    distributions,
     elementwise,
     fft,
     floats,
@@ -61,6 +62,7 @@ from modc.tensor.complex_numbers import *
 from modc.tensor.derivatives import *
 from modc.tensor.diagonals import *
 from modc.tensor.differences import *
+from modc.tensor.distributions import *
 from modc.tensor.elementwise import *
 from modc.tensor.floats import *
 from modc.tensor.gradient import *
@@ -109,6 +111,7 @@ __all__ += complex_numbers.__all__
 __all__ += derivatives.__all__
 __all__ += diagonals.__all__
 __all__ += differences.__all__
+__all__ += distributions.__all__
 __all__ += elementwise.__all__
 __all__ += floats.__all__
 __all__ += gradient.__all__

@@ -1,7 +1,7 @@
-"""More special functions: inverses of betainc, integrals, combinations, distributions, transformations; SciPy's names.
+"""More special functions: inverses of betainc, integrals, combinations, transformations; SciPy's names.
 
 Input: anything that becomes a Variable. Output: a float Variable. Outside the domain the result is NaN, as in SciPy.
-Neighbours: `special` and `bessel`; the rows in `modc.graph.ops_special` say how exact each one is.
+Neighbours: `special`, `bessel` and `distributions`; the rows in `modc.graph.ops_special` say how exact each one is.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from modc.tensor.special import (
     betaln,
     erfcinv,
     gamma,
-    gammaincc,
-    gammainccinv,
     gammaln,
     log_ndtr,
     ndtri,
@@ -40,10 +38,9 @@ from modc.tensor.special import (
 from modc.tensor.variable import Variable, as_variable, call, wrap
 
 __all__ = [
-    "bdtr", "bdtrc", "betaincc", "betainccinv", "betaincinv", "binom", "boxcox", "boxcox1p", "chdtr", "chdtrc", "chdtri", "comb",
-    "cosm1", "dawsn", "ellipe", "ellipk", "ellipkm1", "erfi", "exp1", "exp10", "expi", "expn", "exprel", "fdtr", "fdtrc", "fdtri",
-    "gdtr", "gdtrc", "huber", "inv_boxcox", "inv_boxcox1p", "kl_div", "multigammaln", "nbdtr", "nbdtrc", "ndtri_exp",
-    "owens_t", "pdtr", "pdtrc", "perm", "pseudo_huber", "rel_entr", "rgamma", "stdtr", "stdtrit", "zeta",
+    "betaincc", "betainccinv", "betaincinv", "binom", "boxcox", "boxcox1p", "comb", "cosm1", "dawsn", "ellipe",
+    "ellipk", "ellipkm1", "erfi", "exp1", "exp10", "expi", "expn", "exprel", "huber", "inv_boxcox", "inv_boxcox1p",
+    "kl_div", "multigammaln", "ndtri_exp", "owens_t", "perm", "pseudo_huber", "rel_entr", "rgamma", "zeta",
 ]  # fmt: skip
 
 # fmt: off
@@ -54,7 +51,7 @@ owens_t                            = _binary("owens_t")
 # fmt: on
 
 
-def _together(*values: Any) -> list[Variable]:
+def together(*values: Any) -> list[Variable]:
     """Operands in the float dtype in which they meet: bare numbers take that of the others."""
     nodes = nodes_together(values)
     row = nodes[0].dtype
@@ -201,7 +198,7 @@ def binom(n: Any, k: Any) -> Variable:
     >>> T.binom(5, [0, 2]).eval().round(9)
     array([ 1., 10.])
     """
-    first, second = _together(n, k)
+    first, second = together(n, k)
     return exp(-betaln(1.0 + first - second, 1.0 + second) - log(first + 1.0))
 
 
@@ -215,7 +212,7 @@ def comb(n: Any, k: Any, exact: bool = False, repetition: bool = False) -> Varia
     """
     if repetition:
         return comb(as_variable(n) + k - 1, k)
-    first, second = _together(n, k)
+    first, second = together(n, k)
     fine = (second <= first) & (first >= 0) & (second >= 0)
     return switch(fine, binom(switch(fine, first, 1.0), switch(fine, second, 1.0)), 0.0)
 
@@ -226,182 +223,9 @@ def perm(n: Any, k: Any, exact: bool = False) -> Variable:
     >>> T.perm(5, [2, 6]).eval()
     array([20.,  0.])
     """
-    first, second = _together(n, k)
+    first, second = together(n, k)
     fine = (second <= first) & (first >= 0) & (second >= 0)
     return switch(fine, poch(switch(fine, first - second + 1, 1.0), switch(fine, second, 1.0)), 0.0)
-
-
-# Distributions
-
-
-def chdtr(v: Any, x: Any) -> Variable:
-    """The chance of at most x under the chi-squared distribution with v degrees of freedom.
-
-    >>> T.chdtr([1, 2], 3.841458820694124).eval().round(6)
-    array([0.95  , 0.8535])
-    """
-    return call("gammainc", *(one * 0.5 for one in _together(v, x)))
-
-
-def chdtrc(v: Any, x: Any) -> Variable:
-    """The chance of more than x under the chi-squared distribution with v degrees of freedom.
-
-    >>> T.chdtrc([1, 2], 3.841458820694124).eval().round(6)
-    array([0.05  , 0.1465])
-    """
-    return gammaincc(*(one * 0.5 for one in _together(v, x)))
-
-
-def chdtri(v: Any, p: Any) -> Variable:
-    """The x with chdtrc(v, x) = p.
-
-    >>> T.chdtri([1, 2], 0.05).eval().round(6)
-    array([3.841459, 5.991465])
-    """
-    free, chance = _together(v, p)
-    return 2.0 * gammainccinv(free * 0.5, chance)
-
-
-def gdtr(a: Any, b: Any, x: Any) -> Variable:
-    """The chance of at most x under the gamma distribution of rate a and shape b.
-
-    >>> T.gdtr(1.0, 2.0, [0.0, 3.0]).eval().round(6)
-    array([0.      , 0.800852])
-    """
-    rate, shape, value = _together(a, b, x)
-    return call("gammainc", shape, rate * value)
-
-
-def gdtrc(a: Any, b: Any, x: Any) -> Variable:
-    """The chance of more than x under the gamma distribution of rate a and shape b.
-
-    >>> T.gdtrc(1.0, 2.0, [0.0, 3.0]).eval().round(6)
-    array([1.      , 0.199148])
-    """
-    rate, shape, value = _together(a, b, x)
-    return gammaincc(shape, rate * value)
-
-
-def pdtr(k: Any, m: Any) -> Variable:
-    """The chance of at most k events under the Poisson distribution of mean m.
-
-    >>> T.pdtr([0, 1], 2.0).eval().round(6)
-    array([0.135335, 0.406006])
-    """
-    count, mean = _together(k, m)
-    return gammaincc(floor(count) + 1.0, mean)
-
-
-def pdtrc(k: Any, m: Any) -> Variable:
-    """The chance of more than k events under the Poisson distribution of mean m.
-
-    >>> T.pdtrc([0, 1], 2.0).eval().round(6)
-    array([0.864665, 0.593994])
-    """
-    count, mean = _together(k, m)
-    return call("gammainc", floor(count) + 1.0, mean)
-
-
-def bdtr(k: Any, n: Any, p: Any) -> Variable:
-    """The chance of at most k successes in n trials, of chance p each.
-
-    >>> T.bdtr([0, 1, 3], 3, 0.5).eval()
-    array([0.125, 0.5  , 1.   ])
-    """
-    count, number, chance = _together(k, n, p)
-    whole = floor(count)
-    inside = call("minimum", whole, number - 1)
-    return switch(whole.equals(number), 1.0, call("betainc", number - inside, inside + 1.0, 1.0 - chance))
-
-
-def bdtrc(k: Any, n: Any, p: Any) -> Variable:
-    """The chance of more than k successes in n trials, of chance p each.
-
-    >>> T.bdtrc([0, 1, 3], 3, 0.5).eval()
-    array([0.875, 0.5  , 0.   ])
-    """
-    count, number, chance = _together(k, n, p)
-    whole = floor(count)
-    inside = call("minimum", whole, number - 1)
-    return switch(whole.equals(number), 0.0, call("betainc", inside + 1.0, number - inside, chance))
-
-
-def nbdtr(k: Any, n: Any, p: Any) -> Variable:
-    """The chance of at most k failures before n successes, of chance p each.
-
-    >>> T.nbdtr([0, 1], 2, 0.5).eval()
-    array([0.25, 0.5 ])
-    """
-    count, number, chance = _together(k, n, p)
-    return call("betainc", number, floor(count) + 1.0, chance)
-
-
-def nbdtrc(k: Any, n: Any, p: Any) -> Variable:
-    """The chance of more than k failures before n successes, of chance p each.
-
-    >>> T.nbdtrc([0, 1], 2, 0.5).eval()
-    array([0.75, 0.5 ])
-    """
-    count, number, chance = _together(k, n, p)
-    return call("betainc", floor(count) + 1.0, number, 1.0 - chance)
-
-
-def fdtr(dfn: Any, dfd: Any, x: Any) -> Variable:
-    """The chance of at most x under the F distribution with dfn and dfd degrees of freedom.
-
-    >>> T.fdtr(2, 4, [0.0, 1.0]).eval().round(6)
-    array([0.      , 0.555556])
-    """
-    first, second, value = _together(dfn, dfd, x)
-    return call("betainc", first * 0.5, second * 0.5, first * value / (second + first * value))
-
-
-def fdtrc(dfn: Any, dfd: Any, x: Any) -> Variable:
-    """The chance of more than x under the F distribution with dfn and dfd degrees of freedom.
-
-    >>> T.fdtrc(2, 4, [0.0, 1.0]).eval().round(6)
-    array([1.      , 0.444444])
-    """
-    first, second, value = _together(dfn, dfd, x)
-    return call("betainc", second * 0.5, first * 0.5, second / (second + first * value))
-
-
-def fdtri(dfn: Any, dfd: Any, p: Any) -> Variable:
-    """The x with fdtr(dfn, dfd, x) = p.
-
-    >>> T.fdtri(2, 4, [0.0, 0.5]).eval().round(6)
-    array([0.      , 0.828427])
-    """
-    first, second, chance = _together(dfn, dfd, p)
-    share = call("betaincinv", first * 0.5, second * 0.5, chance)
-    return second * share / (first * (1.0 - share))
-
-
-def stdtr(df: Any, t: Any) -> Variable:
-    """The chance of at most t under Student's distribution with df degrees of freedom.
-
-    >>> T.stdtr(3, [0.0, 1.0]).eval().round(6)
-    array([0.5     , 0.804499])
-    """
-    free, value = _together(df, t)
-    zero = value.equals(0)
-    safe = switch(zero, 1.0, value)
-    tail = 0.5 * call("betainc", free * 0.5, 0.5, free / (free + safe * safe))
-    middle = 0.5 + value * exp(-betaln(0.5, free * 0.5)) / sqrt(free)
-    return switch(zero, middle, switch(value < 0, tail, 1.0 - tail))
-
-
-def stdtrit(df: Any, p: Any) -> Variable:
-    """The t with stdtr(df, t) = p.
-
-    >>> T.stdtrit(3, [0.5, 0.9]).eval().round(6) + 0
-    array([0.      , 1.637744])
-    """
-    free, chance = _together(df, p)
-    tail = call("minimum", chance, 1.0 - chance)
-    share = call("betaincinv", free * 0.5, 0.5, 2.0 * tail)
-    size = sqrt(free * (1.0 - share) / share)
-    return switch(chance < 0.5, -size, size)
 
 
 # Transformations and losses
@@ -413,7 +237,7 @@ def boxcox(x: Any, lmbda: Any) -> Variable:
     >>> T.boxcox(4.0, [0.0, 0.5]).eval().round(6)
     array([1.386294, 2.      ])
     """
-    value, power = _together(x, lmbda)
+    value, power = together(x, lmbda)
     return _scaled(log(value), power)
 
 
@@ -423,7 +247,7 @@ def boxcox1p(x: Any, lmbda: Any) -> Variable:
     >>> T.boxcox1p(3.0, [0.0, 0.5]).eval().round(6)
     array([1.386294, 2.      ])
     """
-    value, power = _together(x, lmbda)
+    value, power = together(x, lmbda)
     return _scaled(log1p(value), power)
 
 
@@ -451,7 +275,7 @@ def inv_boxcox1p(y: Any, lmbda: Any) -> Variable:
 
 def _unboxed(y: Any, lmbda: Any) -> Variable:
     """y log(1 + z) / z for z = lmbda y."""
-    value, power = _together(y, lmbda)
+    value, power = together(y, lmbda)
     z = power * value
     zero = z.equals(0)
     safe = switch(zero, 1.0, z)
@@ -477,7 +301,7 @@ def kl_div(x: Any, y: Any) -> Variable:
 
 
 def _entropies(x: Any, y: Any, linear: bool) -> Variable:
-    first, second = _together(x, y)
+    first, second = together(x, y)
     inside = (first > 0) & (second > 0)
     p, q = switch(inside, first, 1.0), switch(inside, second, 1.0)
     term = p * log(p / q)
@@ -492,7 +316,7 @@ def huber(delta: Any, r: Any) -> Variable:
     >>> T.huber(1.0, [0.5, 3.0]).eval()
     array([0.125, 2.5  ])
     """
-    limit, value = _together(delta, r)
+    limit, value = together(delta, r)
     size = abs(value)
     found = switch(size <= limit, 0.5 * (value * value), limit * (size - 0.5 * limit))
     return switch(limit < 0, float("inf"), found)
@@ -504,7 +328,7 @@ def pseudo_huber(delta: Any, r: Any) -> Variable:
     >>> T.pseudo_huber(1.0, [0.0, 3.0]).eval().round(6)
     array([0.      , 2.162278])
     """
-    limit, value = _together(delta, r)
+    limit, value = together(delta, r)
     safe = switch(limit > 0, limit, 1.0)
     share = value / safe
     square = share * share
