@@ -18,7 +18,7 @@ from modc.schedule.interpret import Failed
 from modc.schedule.loops import Kernel
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wdouble-promotion", "-Werror"]
-OPTIMISE = ["-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
+OPTIMISE = ["-O2", "-ftree-vectorize", "-fno-tree-slp-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
 C99, CXX17 = ["-x", "c", "-std=c99"], ["-x", "c++", "-std=c++17"]
 
 #: Every compiler of this machine that the text must suit, with its language.

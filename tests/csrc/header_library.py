@@ -23,7 +23,7 @@ HEADERS = (
     "modc_number.h",
     "modc_complex.h", "modc_complex_math.h", "modc_divide.h", "modc_scalar.h", "modc_reduce.h", "modc_cumulate.h", "modc_keys.h", "modc_wide.h", "modc_order.h", "modc_sort.h", "modc_select.h", "modc_search.h", "modc_rows.h", "modc_convolve.h", "modc_index.h", "modc_gemv.h", "modc_gemm.h", "modc_gemm_int.h", "modc_matmul.h", "modc_reflect.h", "modc_linalg.h", "modc_spectral.h", "modc_fft_passes.h", "modc_fft.h", "modc_fft_real.h", "modc_schur.h", "modc_eig.h", "modc_linalg_complex.h", "modc_blas.h", "modc_lapack.h", "modc_sparse.h",
 )  # fmt: skip
-FLAGS = ["-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
+FLAGS = ["-O2", "-ftree-vectorize", "-fno-tree-slp-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off"]
 TYPES = {
     "f64": "double",
     "f32": "float",

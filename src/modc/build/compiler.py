@@ -20,18 +20,12 @@ from typing import TYPE_CHECKING
 from modc import config
 from modc.build import cache, store, target, toolchain
 from modc.build.library import shown
-from modc.build.toolchain import Command, Tool
+from modc.build.toolchain import BASE_FLAGS, Command, Tool
 from modc.errors import CompileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
-
-# Needed for right results: division and square root as in NumPy, no contraction, no fast math.
-BASE_FLAGS = (
-    "-O2", "-ftree-vectorize", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off",
-    "-std=c99",
-)  # fmt: skip
 
 SAID_LIMIT = 64 << 20  # bytes of messages after which a compiler is stopped
 TAIL = 2048  # bytes of its messages that an error shows
