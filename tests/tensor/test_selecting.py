@@ -265,6 +265,6 @@ def test_a_choice_that_does_not_matter_still_has_its_sizes_checked(mode):
     b, x, y = T.TensorType("bool", (None,))("b"), T.dvector("x"), T.dvector("y")
     for found in (T.where(b, x, x), T.where(T.constant(True), x, y) + 0 * b):
         run = modc.function([b, x, y], found, mode=mode, on_unused_input="ignore")
-        with pytest.raises(ValueError, match="sizes do not agree|size"):
+        with pytest.raises(ValueError, match="size"):
             run([True, False], [1.0, 2.0, 3.0], [1.0, 2.0])
         assert run([True, False, True], [1.0, 2.0, 3.0], [1.0, 2.0, 3.0]).tolist() == [1.0, 2.0, 3.0]
