@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import scipy.linalg
 
+import modc
 import modc.tensor as T
 from modc import function, grad
-from modc.errors import DTypeError
 from modc.runtime import blas
 from modc.tensor import linalg
 
@@ -99,10 +99,23 @@ def test_what_is_impossible_fails(mode):
     assert np.isnan(run(linalg.eigvalsh, np.full((3, 3), np.nan + 0j), mode=mode)).all()
 
 
-def test_what_takes_no_complex_matrices_says_so():
-    for f in (linalg.pinv, linalg.expm, linalg.matrix_rank):
-        with pytest.raises(DTypeError, match="complex matrices are not supported"):
-            f(T.zmatrix())
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("shape", [(4, 4), (5, 3), (3, 5)])
+def test_least_squares_ranks_and_exponentials(shape, mode):
+    rng = np.random.default_rng(3)
+    a, b = (rng.normal(size=size) + 1j * rng.normal(size=size) for size in (shape, (shape[0], 2)))
+    x, y = T.zmatrices("x", "y")
+    inverse, rank, *found = modc.function([x, y], [linalg.pinv(x), linalg.matrix_rank(x), *linalg.lstsq(x, y)], mode=mode)(a, b)
+    np.testing.assert_allclose(inverse, np.linalg.pinv(a), atol=1e-13)
+    want = np.linalg.lstsq(a, b)
+    assert rank == want[2] == found[2]
+    np.testing.assert_allclose(found[0], want[0], atol=1e-13)
+    np.testing.assert_allclose(found[3], want[3], atol=1e-13)
+    np.testing.assert_allclose(found[1], (abs(a @ want[0] - b) ** 2).sum(axis=0), atol=1e-13)
+    modc.check_grad(linalg.pinv, [a], mode=mode)
+    square = a @ a.conj().T / 9
+    np.testing.assert_allclose(modc.function([x], linalg.expm(x), mode=mode)(square), scipy.linalg.expm(square), rtol=1e-12)
+    modc.check_grad(lambda m: linalg.expm(m * 0.3), [square], mode=mode)
 
 
 def slopes(f, a):

@@ -315,15 +315,16 @@ def _pinv_shape(args: Sequence[Node], *params: Any) -> tuple[Size, ...]:
 
 
 def _expand_pinv(x: Any, rcond: float) -> Any:
-    u, w, v = x.svd_parts()
+    u, values, v = x.svd_parts()
+    w = values.real
     kept = w > w.peak(axis=(w.ndim - 1,)) * rcond
     inverse = kept.where(1 / kept.where(w, 1), 0)
-    return (v * inverse.as_rows()).matmul_any(u.swapped())
+    return (v * inverse.as_rows()).matmul_any(u.adjoint())
 
 
 def _pinv_gradient(g: Any, y: Any, a: Any, rcond: float) -> tuple[Any]:
     """Golub & Pereyra (1973), for a constant rank."""
-    p, back = y.swapped(), g.swapped()
+    p, back, a, y = y.swapped(), g.adjoint(), a.bar(), y.bar()
     outside = back - a.matmul_any(y.matmul_any(back))
     inside = back - back.matmul_any(y).matmul_any(a)
     found = outside.matmul_any(y.matmul_any(p)) + p.matmul_any(y).matmul_any(inside)
@@ -375,6 +376,7 @@ COMPOSED = table(
        expand=_expand_logabsdet, grad=lambda g, y, a: (g.over_square() * a.inverse_transposed(),), cost=2, ulp=0.5, traits=("complex",),
        doc="The logarithm of the absolute value of the determinant."),
     Op("pinv", "composite", lambda a, rcond: np.linalg.pinv(a, rcond=rcond), dtypes=rules.to_float, shape=_pinv_shape,
-       params=("rcond",), expand=_expand_pinv, grad=_pinv_gradient, cost=16, ulp=0.5, doc="The Moore-Penrose inverse."),
+       params=("rcond",), expand=_expand_pinv, grad=_pinv_gradient, cost=16, ulp=0.5, traits=("complex",),
+       doc="The Moore-Penrose inverse."),
 )
 # fmt: on

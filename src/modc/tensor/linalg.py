@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from modc.errors import DTypeError
 from modc.graph import OPS, Node, Size, apply, cast, const, size_node
 from modc.graph.build import shape_text
 from modc.graph.dtype import INT64, float_of
@@ -35,13 +34,11 @@ __all__ = [
 SINGULAR = "Singular matrix"
 
 
-def _matrix(x: Any, name: str, square: bool = False, may_be_complex: bool = False) -> Node:
+def _matrix(x: Any, name: str, square: bool = False) -> Node:
     """A float (or complex) stack of matrices. Raises MatrixError for less than two axes and, with `square`, for sizes known to differ."""
     node = as_variable(x).node
     if node.ndim < 2 or (square and all(isinstance(size, int) for size in node.shape[-2:]) and node.shape[-2] != node.shape[-1]):
         raise MatrixError(f"{name} of {shape_text(node)}: it takes {'square ' if square else ''}matrices")
-    if node.dtype.is_complex and not may_be_complex:
-        raise DTypeError(f"{name} of {shape_text(node)}: complex matrices are not supported")
     return node if node.dtype.is_inexact else cast(node, float_of(node.dtype))
 
 
@@ -68,7 +65,7 @@ def solve(a: Any, b: Any, assume_a: str = "gen") -> Variable:
 
     Raises ShapeError; at the call LinAlgError for a singular A (or one that is not positive definite).
     """
-    left, right = _matrix(a, "solve", True, True), as_variable(b).node
+    left, right = _matrix(a, "solve", True), as_variable(b).node
     if assume_a in ("pos", "positive definite"):
         return cho_solve((cholesky(a), True), b)
     if assume_a not in ("gen", "general", "sym", "her"):
@@ -107,7 +104,7 @@ def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_d
 
     Raises ShapeError; at the call LinAlgError where an element of the diagonal is 0.
     """
-    left, right = _matrix(a, "solve_triangular", True, True), as_variable(b).node
+    left, right = _matrix(a, "solve_triangular", True), as_variable(b).node
     vector = right.ndim == 1
     left, right = _together(left, shapes.dimshuffle(right, (0, -1)) if vector else right)
     if not unit_diagonal:
@@ -132,7 +129,7 @@ def cholesky(a: Any, lower: bool = True, *, upper: bool = False) -> Variable:
     definite.
     """
     lower = lower and not upper
-    node = _matrix(a, "cholesky", True, True)
+    node = _matrix(a, "cholesky", True)
     factor = apply(OPS["cholesky"], node)
     diagonal = apply(OPS["real"], _diagonal(factor)) if factor.dtype.is_complex else _diagonal(factor)
     ok = apply(OPS["gt"], diagonal, const(0, diagonal.dtype))
@@ -148,7 +145,7 @@ def cho_solve(factor: tuple[Any, bool], b: Any) -> Variable:
 
 def lu_factor(a: Any) -> tuple[Variable, Variable]:
     """The factors of A with rows exchanged, in one matrix, and the order of its rows (int64): A[order] = L U."""
-    node = _matrix(a, "lu_factor", True, True)
+    node = _matrix(a, "lu_factor", True)
     packed, n = apply(OPS["lu"], node), node.shape[-1]
     order = cast(wrap(one(packed, -2, n)).real.node, INT64)
     return wrap(part(packed, -2, 0, n)), wrap(order)
@@ -163,18 +160,18 @@ def lu_solve(factors: tuple[Any, Any], b: Any) -> Variable:
 
 def inv(a: Any) -> Variable:
     """The inverse. Raises ShapeError; at the call LinAlgError for a singular matrix."""
-    node = _matrix(a, "inv", True, True)
+    node = _matrix(a, "inv", True)
     return solve(wrap(node), wrap(_eye(node)))
 
 
 def det(a: Any) -> Variable:
     """The determinant. Its gradient needs the inverse: at a singular matrix it raises LinAlgError at the call."""
-    return wrap(apply(OPS["det"], _matrix(a, "det", True, True)))
+    return wrap(apply(OPS["det"], _matrix(a, "det", True)))
 
 
 def slogdet(a: Any) -> tuple[Variable, Variable]:
     """Sign and logarithm of the absolute value of the determinant; (0, -inf) for a singular matrix."""
-    node = _matrix(a, "slogdet", True, True)
+    node = _matrix(a, "slogdet", True)
     return wrap(apply(OPS["signdet"], node)), wrap(apply(OPS["logabsdet"], node))
 
 
@@ -187,7 +184,7 @@ def qr(a: Any, mode: str = "reduced") -> Any:
     mode "complete" has Q square, where the sizes are known. The gradient is for matrices with at least as many rows as
     columns.
     """
-    node = _matrix(a, "qr", False, True)
+    node = _matrix(a, "qr")
     mode = "complete" if mode == "full" else mode  # SciPy's word
     if mode not in ("reduced", "economic", "complete", "r"):
         raise ValueError(f"the mode of qr is 'reduced', 'complete' or 'r', not {mode!r}")
@@ -211,7 +208,7 @@ def eigh(a: Any, UPLO: str = "L") -> tuple[Variable, Variable]:
 
     The gradient by eigenvectors is for different eigenvalues; equal ones contribute nothing to each other.
     """
-    node = _matrix(a, "eigh", True, True)
+    node = _matrix(a, "eigh", True)
     if UPLO not in ("L", "U"):
         raise ValueError(f"UPLO is 'L' or 'U', not {UPLO!r}")
     x = wrap(node)
@@ -232,7 +229,7 @@ def eig(a: Any) -> tuple[Variable, Variable]:
 
     Raises ShapeError; at the call LinAlgError for a matrix with NaN or infinite elements.
     """
-    node = _finite(_matrix(a, "eig", True, True))
+    node = _finite(_matrix(a, "eig", True))
     packed = wrap(_converged(apply(OPS["eig"], node)))
     return packed.first_row(), packed.without_first_row()
 
@@ -242,7 +239,7 @@ def eigvals(a: Any) -> Variable:
 
     Raises ShapeError; at the call LinAlgError for a matrix with NaN or infinite elements.
     """
-    return wrap(_converged(apply(OPS["eigvals"], _finite(_matrix(a, "eigvals", True, True)))))
+    return wrap(_converged(apply(OPS["eigvals"], _finite(_matrix(a, "eigvals", True)))))
 
 
 def _finite(node: Node) -> Node:
@@ -262,7 +259,7 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     Raises LinAlgError at the call for a matrix with NaN or infinite elements.
     hermitian       there for NumPy's callers: the method is the same
     """
-    node = _matrix(a, "svd", False, True)
+    node = _matrix(a, "svd")
     rows, columns = node.shape[-2:]
     if isinstance(rows, int) and isinstance(columns, int) and rows < columns:
         found = svd(wrap(node).swapped(), full_matrices, compute_uv)
@@ -319,7 +316,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Variable, Variabl
         rcond = float(node.dtype.epsilon * max(int(size) for size in node.shape[-2:] if isinstance(size, int)))
     found = wrap(products.matmul(pinv(wrap(node), rcond).node, right.node))
     rest = wrap(products.matmul(node, found.node)) - right
-    return found, (rest * rest).sum(axis=0), rank, values
+    return found, (rest.real**2 + rest.imag**2 if rest.node.dtype.is_complex else rest * rest).sum(axis=0), rank, values
 
 
 def _cut(node: Node, values: Variable, rcond: Any) -> Variable:
@@ -328,7 +325,7 @@ def _cut(node: Node, values: Variable, rcond: Any) -> Variable:
     if rcond is not None:
         return largest * float(rcond)
     most = apply(OPS["maximum"], *(size_node(size) for size in node.shape[-2:]))
-    return largest * (wrap(cast(most, node.dtype)) * node.dtype.epsilon)
+    return largest * (wrap(cast(most, node.dtype.real)) * node.dtype.epsilon)
 
 
 def matrix_rank(a: Any, tol: float | None = None, hermitian: bool = False, *, rtol: float | None = None) -> Variable:
@@ -375,8 +372,10 @@ def tensorinv(a: Any, ind: int = 2) -> Variable:
 
 
 def expm(a: Any) -> Variable:
-    """The exponential of matrices."""
-    return wrap(apply(OPS["expm"], _matrix(a, "expm", True)))
+    """The exponential of matrices; of complex ones X + iY that of [[X, -Y], [Y, X]]."""
+    node = _matrix(a, "expm", True)
+    found: Variable = wrap(node).block_real().running_row("expm").of_block_real() if node.dtype.is_complex else wrap(apply(OPS["expm"], node))
+    return found
 
 
 def matrix_power(a: Any, n: int) -> Variable:

@@ -154,6 +154,18 @@ class Matrices(Symbol):
         upper, lower = (apply(OPS["concat"], *pair, axis=a.ndim - 1) for pair in ((a, g), (zero, a)))
         return self.wrapped(apply(OPS["concat"], upper, lower, axis=a.ndim - 2))
 
+    def block_real(self) -> Any:
+        """[[X, -Y], [Y, X]] of the complex matrix X + iY: products and sums of these are those of the complex ones."""
+        x, y = (apply(OPS[name], self.node) for name in ("real", "imag"))
+        rows = (apply(OPS["concat"], *pair, axis=x.ndim - 1) for pair in ((x, apply(OPS["neg"], y)), (y, x)))
+        return self.wrapped(apply(OPS["concat"], *rows, axis=x.ndim - 2))
+
+    def of_block_real(self) -> Any:
+        """X + iY of [[X, -Y], [Y, X]]."""
+        half = size_floordiv(self.node.shape[-1], 2)
+        left = part(self.node, -1, 0, half)
+        return self.wrapped(apply(OPS["complex"], part(left, -2, 0, half), part(left, -2, half, half)))
+
     def corner(self) -> Any:
         """The upper right quarter."""
         half = size_floordiv(self.node.shape[-1], 2)
