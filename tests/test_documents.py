@@ -21,11 +21,17 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+#: Pages of the reference hold examples of docstrings, which tests/test_docstrings.py runs as kernels too.
+PAGES = [
+    pytest.param(path, mode, id=f"{path.name}-{mode}")
+    for path in DOCUMENTS
+    for mode in (("numpy",) if "reference" in path.parts else ("c", "numpy"))
+]
+
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
-@pytest.mark.parametrize("mode", ["c", "numpy"])
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(("path", "mode"), PAGES)
 def test_examples_of_a_document_run_as_written(path, mode, monkeypatch):
     monkeypatch.setenv("MODC_MODE", mode)
     failed, tried = doctest.testfile(str(path), module_relative=False, optionflags=OPTIONS)

@@ -1,7 +1,7 @@
 """The same expression in modc and in PyTensor: names, parameters, dtypes, values and gradients.
 
-Optional: `pip install ".[pytensor-test]"`, in an environment of its own, because PyTensor asks for a Numba that may hold NumPy back. Without
-it these tests are skipped. CI runs them in such an environment.
+Optional: `.ci/pytensor` installs `.[pytensor-test]` into an environment of its own, because PyTensor asks for a Numba that may hold
+NumPy back, and runs them there. Without PyTensor these tests are skipped.
 """
 
 from __future__ import annotations

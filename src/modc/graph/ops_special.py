@@ -132,7 +132,7 @@ def _kve_gradient(g: Any, y: Any, n: Any, x: Any) -> tuple[Any, Any]:
 
 def order(name: str, grad: Any, doc: str) -> Op:
     """The row of a Bessel function of any order."""
-    return special(name, grad, doc, 400, 1024.0, count=2, module="special_orders")
+    return special(name, grad, doc, 400, 2048.0, count=2, module="special_orders")
 
 
 def _bell(x: Any) -> Any:
