@@ -21,11 +21,13 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+MODES = os.environ.get("MODC_TEST_MODES", "c numpy").split()
 #: Pages of the reference hold examples of docstrings, which tests/test_docstrings.py runs as kernels too.
 PAGES = [
     pytest.param(path, mode, id=f"{path.name}-{mode}")
     for path in DOCUMENTS
     for mode in (("numpy",) if "reference" in path.parts else ("c", "numpy"))
+    if mode in MODES
 ]
 
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
