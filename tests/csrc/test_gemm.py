@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from header_library import DTYPES, LEVELS, Array, Headers
+from header_library import ALL_LEVELS, DTYPES, Array, Headers
 
 SHAPES = [
     (1, 1, 1),
@@ -125,7 +125,7 @@ def test_the_bits_are_those_of_a_loop_in_order(headers):
 @pytest.fixture(scope="module", params=["gcc", "clang"])
 def plain(headers: Headers, request: pytest.FixtureRequest, tmp_path_factory) -> Headers:
     """The loops for compilers without vectors, at the lowest CPU level with the same kind of products."""
-    level = LEVELS[min(1, len(LEVELS) - 1)] if headers.level else ""
+    level = ALL_LEVELS[min(1, len(ALL_LEVELS) - 1)] if headers.level else ""
     return Headers(level, tmp_path_factory.mktemp("plain"), "-DMODC_PLAIN_LOOPS", cc=request.param)
 
 

@@ -7,14 +7,14 @@ import subprocess
 
 import numpy as np
 import pytest
-from header_library import CSRC, DTYPES, FLAGS, LEVELS, TYPES, compiler, level_flags
+from header_library import ALL_LEVELS, CSRC, DTYPES, FLAGS, LEVELS, TYPES, compiler, level_flags
 
 KINDS = ("f64", "f32", "i8", "i16", "i32", "i64", "u8", "u32", "u64", "b8")
 LENGTHS = (0, 1, 2, 3, 9, 16, 17, 31, 33, 47, 49, 63, 65, 96, 127, 129, 200, 255, 257, 511, 513, 700, 1100, 5000)
 PATTERNS = ("random", "rising", "falling", "pipe", "few", "same", "ends", "close", "saw")
 #: name, then what differs: the compiler's flags.
 WAYS = {
-    **{level or "base": level_flags(level) for level in LEVELS},
+    **{level or "base": level_flags(level) for level in ALL_LEVELS},
     "plain": ["-DMODC_PLAIN_LOOPS"],
     "clang": level_flags(LEVELS[-1]),
     "sanitized": [*level_flags(LEVELS[-1]), "-fsanitize=undefined", "-fno-sanitize-recover=all"],
