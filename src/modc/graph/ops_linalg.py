@@ -205,10 +205,10 @@ def _svd_scratch(args: Sequence[Node], *params: Any) -> Size:
 
 
 def _cholesky_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
-    inner = y.adjoint().matmul_any(g.bar()).lower_half()
+    inner = y.adjoint().matmul_any(g.conj()).lower_half()
     left = y.trisolve_back(inner)
     both = y.trisolve_back(left.adjoint()).adjoint()
-    return (((both + both.adjoint()) * 0.5).bar(),)
+    return (((both + both.adjoint()) * 0.5).conj(),)
 
 
 def _lu_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
@@ -241,17 +241,17 @@ def _expm_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
 
 def _qr_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     """For at least as many rows as columns (Seeger et al. 2017, 4.3)."""
-    (q, r), (to_q, to_r) = y.unpacked_qr(a), g.bar().unpacked_qr(a)
+    (q, r), (to_q, to_r) = y.unpacked_qr(a), g.conj().unpacked_qr(a)
     m = r.matmul_any(to_r.adjoint()) - to_q.adjoint().matmul_any(q)
     lower = m.triangle(1, 1)
     mirrored = lower + lower.adjoint() + m.diagonal_only().real_part()
     right = to_q + q.matmul_any(mirrored)
-    return (r.trisolve(right.adjoint(), 0, 0).adjoint().bar(),)
+    return (r.trisolve(right.adjoint(), 0, 0).adjoint().conj(),)
 
 
 def _svd_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     """For at least as many rows as columns, different singular values that are not 0 (Townsend 2016)."""
-    (u, w, v), (to_u, to_w, to_v) = y.unpacked_svd(a), g.bar().unpacked_svd(a)
+    (u, w, v), (to_u, to_w, to_v) = y.unpacked_svd(a), g.conj().unpacked_svd(a)
     squares = w * w
     gaps = squares.as_rows() - squares.as_columns()
     weight = gaps.equals(0).where(0, 1 / gaps.equals(0).where(1, gaps))
@@ -262,16 +262,16 @@ def _svd_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
         phases = (of_u - of_v).diagonal_only()
         inner = inner + (phases - phases.real_part()) / (w.as_rows() * 2)
     outside = (to_u - u.matmul_any(of_u)) * w.equals(0).where(0, 1 / w.equals(0).where(1, w)).as_rows()
-    return ((u.matmul_any(inner) + outside).matmul_any(v.adjoint()).bar(),)
+    return ((u.matmul_any(inner) + outside).matmul_any(v.adjoint()).conj(),)
 
 
 def _eigh_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
     w, v = y.first_row(), y.without_first_row()
-    to_w, to_v = g.bar().first_row(), g.bar().without_first_row()
+    to_w, to_v = g.conj().first_row(), g.conj().without_first_row()
     gaps = w.as_rows() - w.as_columns()  # [i, j] = w[j] - w[i]
     inner = v.adjoint().matmul_any(to_v) * gaps.equals(0).where(0, 1 / gaps.equals(0).where(1, gaps))
     found = v.matmul_any(inner + to_w.as_diagonal()).matmul_any(v.adjoint())
-    return (((found + found.adjoint()) * 0.5).bar(),)
+    return (((found + found.adjoint()) * 0.5).conj(),)
 
 
 def _signdet_gradient(g: Any, y: Any, a: Any) -> tuple[Any]:
@@ -324,7 +324,7 @@ def _expand_pinv(x: Any, rcond: float) -> Any:
 
 def _pinv_gradient(g: Any, y: Any, a: Any, rcond: float) -> tuple[Any]:
     """Golub & Pereyra (1973), for a constant rank."""
-    p, back, a, y = y.swapped(), g.adjoint(), a.bar(), y.bar()
+    p, back, a, y = y.swapped(), g.adjoint(), a.conj(), y.conj()
     outside = back - a.matmul_any(y.matmul_any(back))
     inside = back - back.matmul_any(y).matmul_any(a)
     found = outside.matmul_any(y.matmul_any(p)) + p.matmul_any(y).matmul_any(inside)

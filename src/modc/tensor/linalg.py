@@ -23,6 +23,7 @@ from modc.tensor.checks import require
 from modc.tensor.einsum import einsum
 from modc.tensor.elementwise import isfinite
 from modc.tensor.matrices import MatrixError, at_diagonal, one, part
+from modc.tensor.reducing import squared_size
 from modc.tensor.variable import Variable, as_variable, wrap
 
 __all__ = [
@@ -117,7 +118,7 @@ def solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_d
         *front, rows, columns = range(left.ndim)
         left = shapes.dimshuffle(left, [*front, columns, rows])
         if trans in ("C", 2):
-            left = wrap(left).bar().node
+            left = wrap(left).conj().node
     found = apply(OPS["trisolve"], left, right, lower=int(bool(lower) != turned), unit=int(unit_diagonal))
     return wrap(one(found, -1, 0) if vector else found)
 
@@ -316,7 +317,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Variable, Variabl
         rcond = float(node.dtype.epsilon * max(int(size) for size in node.shape[-2:] if isinstance(size, int)))
     found = wrap(products.matmul(pinv(wrap(node), rcond).node, right.node))
     rest = wrap(products.matmul(node, found.node)) - right
-    return found, (rest.real**2 + rest.imag**2 if rest.node.dtype.is_complex else rest * rest).sum(axis=0), rank, values
+    return found, squared_size(rest).sum(axis=0), rank, values
 
 
 def _cut(node: Node, values: Variable, rcond: Any) -> Variable:
@@ -438,7 +439,7 @@ def matrix_norm(x: Any, ord: Any = "fro", keepdims: bool = False) -> Variable:
     node = _matrix(x, "matrix_norm")
     matrix = wrap(node)
     plain: dict[Any, Callable[[], Variable]] = {
-        "fro": lambda: (matrix.real * matrix.real + matrix.imag * matrix.imag if node.dtype.is_complex else matrix * matrix).sum(axis=(-2, -1)).function("sqrt"),
+        "fro": lambda: squared_size(matrix).sum(axis=(-2, -1)).function("sqrt"),
         "nuc": lambda: svdvals(matrix).sum(axis=-1),
         1: lambda: abs(matrix).sum(axis=-2).max(axis=-1),
         -1: lambda: abs(matrix).sum(axis=-2).min(axis=-1),

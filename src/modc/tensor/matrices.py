@@ -74,17 +74,14 @@ class Matrices(Symbol):
         """X with L' X = B, L' the adjoint."""
         return self.adjoint().trisolve(b, 0, 0)
 
-    def bar(self) -> Any:
-        """The complex conjugate; of real numbers themselves."""
-        return self.wrapped(apply(OPS["conj"], self.node)) if self.node.dtype.is_complex else self
-
     def real_part(self) -> Any:
         """The real part, in the same dtype."""
         return self.wrapped(cast(apply(OPS["real"], self.node), self.node.dtype)) if self.node.dtype.is_complex else self
 
     def adjoint(self) -> Any:
         """Transposed, and conjugate where complex."""
-        return self.bar().swapped()
+        me: Any = self
+        return me.conj().swapped()
 
     def solve_packed(self, b: Any) -> Any:
         """The `solve` row."""

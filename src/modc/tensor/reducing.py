@@ -109,11 +109,11 @@ class Reducing(Elementary):
         axes = axes_of(axis, self.ndim)
         centred = me - (me.mean(axes, keepdims=True, where=where) if mean is None else mean)
         if isinstance(ddof, int) and not ddof:
-            found = _squared(centred).mean(axes, keepdims=keepdims, where=where)
+            found = squared_size(centred).mean(axes, keepdims=keepdims, where=where)
             return found
         count: Any = self.wrapped(size_node(size_product([self.node.shape[at] for at in axes])))
         count = count if where is None else self._marks(where).sum(axes, None, keepdims)
-        total = _squared(centred).sum(axes, keepdims=keepdims, where=where)
+        total = squared_size(centred).sum(axes, keepdims=keepdims, where=where)
         found = total / (count - ddof).function("maximum", 0).astype(total.dtype)
         return found
 
@@ -151,7 +151,7 @@ class Reducing(Elementary):
         if L == 1:
             return abs(me).sum(axis, keepdims=keepdims)
         if L == 2:
-            return _squared(me).sum(axis, keepdims=keepdims).function("sqrt")
+            return squared_size(me).sum(axis, keepdims=keepdims).function("sqrt")
         return (abs(me) ** float(L)).sum(axis, keepdims=keepdims) ** (1.0 / L)
 
     def _reduce(self, op: str, axis: Any, keepdims: bool, dtype: Any = None, acc_dtype: Any = None) -> Self:
@@ -312,6 +312,6 @@ def moved_last(node: Node, axes: Sequence[int]) -> Node:
     return shapes.flatten(moved, len(rest) + 1) if axes else shapes.dimshuffle(node, [*rest, -1])
 
 
-def _squared(x: Any) -> Any:
+def squared_size(x: Any) -> Any:
     """|x| squared, elementwise."""
     return x.real * x.real + x.imag * x.imag if x.node.dtype.is_complex else x * x
